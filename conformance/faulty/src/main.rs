@@ -1,0 +1,2 @@
+//! A second implementation.
+fn main() {}

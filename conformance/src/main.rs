@@ -1,0 +1,2 @@
+//! `httplab`.
+fn main() {}
