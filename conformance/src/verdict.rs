@@ -1,0 +1,176 @@
+//! What a grading finds out: verdicts with their evidence, and the scores they add up to. Reporters
+//! get these and nothing else.
+
+use crate::points::Points;
+use crate::transcript::Entry;
+use serde::Serialize;
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Every step of the page was met.
+    Pass,
+    /// A step was not met, through the program's own fault.
+    Fail,
+    /// Not run, or not to be judged on this machine; costs nothing.
+    Skip,
+    /// The lab or the harness is at fault; never held against the student.
+    Broken,
+}
+
+/// Whether a rule is worth points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Worth points.
+    Required,
+    /// Run and reported, worth no points.
+    Extra,
+    /// A note beside a passed check.
+    Advice,
+}
+
+/// The outcome of one page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Check {
+    /// The page's name in the lab: `part3/silent-client`.
+    pub page: String,
+    /// The page's H1.
+    pub title: String,
+    /// The rule that it checks: `3.2`.
+    pub rule: String,
+    /// Whether it is worth points.
+    pub level: Level,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// One sentence for a verdict other than pass.
+    pub reason: Option<String>,
+    /// The points given.
+    pub points: Points,
+    /// The points to be had.
+    pub worth: Points,
+    /// The line of the page that was not met, or the line of its first exchange.
+    pub line: u32,
+    /// How long it took.
+    pub seconds: f64,
+    /// The five answers, where the verdict is fail.
+    pub failure: Option<Failure>,
+    /// What a good reviewer would add; costs nothing.
+    pub advice: Vec<String>,
+    /// Everything that happened.
+    pub transcript: Vec<Entry>,
+}
+
+/// The five answers of a failed check, and where to go from there.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Failure {
+    /// What the handout asks: the rule's sentence, without its number.
+    pub asks: String,
+    /// What was sent last, as the page would write it (`late > GET / …`); empty where nothing was.
+    pub sent: String,
+    /// The step that was not met, as the page has it.
+    pub expected: String,
+    /// What came instead, escaped, one line or several.
+    pub got: String,
+    /// Where `got` shows bytes that differ: what was expected there and what came, with the place.
+    pub difference: Option<Difference>,
+    /// What the kernel showed at that moment, a sentence each.
+    pub meanwhile: Vec<String>,
+    /// How the program ended, where it had.
+    pub exit: Option<String>,
+    /// The last lines the program wrote to its standard error, escaped.
+    pub stderr: Vec<String>,
+    /// The likely cause, where the evidence singles one out.
+    pub likely: Option<Likely>,
+    /// The page's own hint, `## If it fails`, in Markdown.
+    pub hint: String,
+    /// The command that steps through the page.
+    pub step: String,
+    /// Commands that do the same by hand, one a line.
+    pub by_hand: Vec<String>,
+}
+
+/// The first place where bytes differ, prepared for showing: two lines of the same width of context.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Difference {
+    /// Offset of the first byte that differs, from the start of what is compared.
+    pub offset: usize,
+    /// The expected bytes around it, escaped.
+    pub expected: String,
+    /// The bytes that came, escaped.
+    pub got: String,
+    /// The column in `expected` and `got`, in characters from 0, where they part: the caret's place.
+    pub column: usize,
+}
+
+/// A misconception that the evidence gives away.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Likely {
+    /// Its stable name: `answers-before-the-blank-line`.
+    pub id: String,
+    /// One sentence of what it is and one of advice.
+    pub text: String,
+}
+
+/// A part with its checks, in the lab's order.
+#[derive(Clone, Debug, Serialize)]
+pub struct Part {
+    /// Its number, from 1.
+    pub part: u32,
+    /// The program it grades: `http_server1`.
+    pub program: String,
+    /// The command line it was started with; `None` where the program is missing.
+    pub command: Option<String>,
+    /// Points given.
+    pub score: Points,
+    /// Points to be had (without skipped checks).
+    pub max: Points,
+    /// One for each page.
+    pub checks: Vec<Check>,
+}
+
+/// A whole grading.
+#[derive(Clone, Debug, Serialize)]
+pub struct Grade {
+    /// Points given.
+    pub score: Points,
+    /// Points to be had.
+    pub max: Points,
+    /// What fresh values were drawn from; `--seed` repeats it.
+    pub seed: u64,
+    /// `namespaces`, or `process groups` where those were not to be had.
+    pub isolation: String,
+    /// Whether every check has ended: false in a report that is rewritten as the run goes.
+    pub complete: bool,
+    /// The parts that were graded.
+    pub parts: Vec<Part>,
+}
+
+impl Part {
+    /// Adds up `score` and `max` from the checks.
+    pub fn add_up(&mut self) {
+        let counted = |check: &&Check| !matches!(check.verdict, Verdict::Skip | Verdict::Broken);
+        self.score = self.checks.iter().map(|check| check.points).sum();
+        self.max = self
+            .checks
+            .iter()
+            .filter(counted)
+            .map(|check| check.worth)
+            .sum();
+    }
+}
+
+impl Grade {
+    /// Adds up all parts.
+    pub fn add_up(&mut self) {
+        self.parts.iter_mut().for_each(Part::add_up);
+        self.score = self.parts.iter().map(|part| part.score).sum();
+        self.max = self.parts.iter().map(|part| part.max).sum();
+    }
+
+    /// Every check of every part.
+    pub fn checks(&self) -> impl Iterator<Item = &Check> {
+        self.parts.iter().flat_map(|part| &part.checks)
+    }
+}
