@@ -1,1 +1,15 @@
-//! The reference.
+//! The tour.
+pub mod command_line;
+pub mod connection;
+pub mod files;
+pub mod head;
+pub mod incoming;
+pub mod listen;
+pub mod product;
+pub mod request;
+pub mod response;
+pub mod response_head;
+pub mod select_server;
+pub mod server_error;
+pub mod sys;
+pub mod url;

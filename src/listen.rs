@@ -1,0 +1,58 @@
+//! Steps 1 to 3 of every server: make the accept socket, bind it to the port, listen.
+//!
+//! Read next: `request.rs`.
+
+use std::io;
+use std::os::fd::OwnedFd;
+
+use crate::server_error::ServerError;
+use crate::sys::{self, Address};
+
+/// How many finished connections may wait for `accept`. A crowd that comes at once fits; with a
+/// backlog near zero most of it would have to knock again, a second later. The kernel has a bound
+/// of its own (`net.core.somaxconn`) and takes the smaller.
+const BACKLOG: i32 = 1024;
+
+/// A socket that listens on `port` on every address of the machine (rule 2.1).
+///
+/// One IPv6 socket does for both packet families: an IPv4 client appears on it as
+/// `::ffff:127.0.0.1`. So `localhost` works whichever family it means to the client. A machine
+/// without IPv6 gets an IPv4 socket.
+pub fn accept_socket(port: u16) -> Result<OwnedFd, ServerError> {
+    let failed = |error| ServerError::Listen { port, error };
+    let mut addresses = sys::getaddrinfo(None, port).map_err(failed)?;
+    addresses.sort_by_key(|address| address.family() != libc::AF_INET6);
+    let mut result = Err(failed(io::ErrorKind::AddrNotAvailable.into()));
+    for address in &addresses {
+        result = listen_on(address).map_err(failed);
+        match &result {
+            Err(ServerError::Listen { error, .. }) if lacks_family(error) => {}
+            _ => break,
+        }
+    }
+    result
+}
+
+fn listen_on(address: &Address) -> io::Result<OwnedFd> {
+    // 1. Create the accept socket.
+    let socket = sys::socket(address.family())?;
+    // Without this the port would stay taken for a minute after the server has ended, as long as
+    // the kernel remembers its last connections.
+    sys::setsockopt(&socket, libc::SOL_SOCKET, libc::SO_REUSEADDR, 1)?;
+    if address.family() == libc::AF_INET6 {
+        sys::setsockopt(&socket, libc::IPPROTO_IPV6, libc::IPV6_V6ONLY, 0)?;
+    }
+    // 2. Bind it to the port.
+    sys::bind(&socket, address)?;
+    // 3. Listen.
+    sys::listen(&socket, BACKLOG)?;
+    Ok(socket)
+}
+
+/// Whether the machine does not have this packet family, as opposed to a port that is in use.
+fn lacks_family(error: &io::Error) -> bool {
+    matches!(
+        error.raw_os_error(),
+        Some(libc::EAFNOSUPPORT | libc::EADDRNOTAVAIL)
+    )
+}

@@ -1,0 +1,157 @@
+//! Part 3: many connections at once, in one thread, on select(2).
+//!
+//! Here the reader learns the event loop: build the lists, wait, serve whoever is ready. While
+//! nothing happens it sleeps in select without a time-out, and uses no processor time (rule 3.4).
+//!
+//! Read next: `bin/http_server2.rs`, which now is short, then `product.rs`.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::io;
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::thread;
+use std::time::Duration;
+
+use crate::connection::{Connection, Next};
+use crate::listen::accept_socket;
+use crate::request::Request;
+use crate::response::Response;
+use crate::server_error::ServerError;
+use crate::sys::{self, FdSet};
+
+/// How many connections are accepted before the others get their turn again.
+const ACCEPTS_PER_TURN: usize = 64;
+
+/// A pause for the case that there are no descriptors although we hold no connection.
+const SHORTAGE: Duration = Duration::from_millis(100);
+
+/// Serves a port for ever, where `answer` says what to reply to each request.
+pub fn serve(port: u16, answer: impl Fn(&Request) -> Response) -> Result<Infallible, ServerError> {
+    let accept_socket = accept_socket(port)?;
+    let mut server =
+        Server::new(accept_socket, answer).map_err(|error| ServerError::Listen { port, error })?;
+    loop {
+        server.turn().map_err(ServerError::Wait)?;
+    }
+}
+
+struct Server<A> {
+    accept_socket: OwnedFd,
+    answer: A,
+    connections: BTreeMap<RawFd, Connection>,
+    /// The accept socket and the connections that wait to receive.
+    read_list: FdSet,
+    /// The connections that wait to send.
+    write_list: FdSet,
+    /// Descriptors from here on are not for connections.
+    descriptor_limit: RawFd,
+    /// Counts what happens, to tell who has been idle longest.
+    now: u64,
+}
+
+impl<A: Fn(&Request) -> Response> Server<A> {
+    fn new(accept_socket: OwnedFd, answer: A) -> io::Result<Server<A>> {
+        // accept must not sleep either: a client that waited may be gone by the time we ask.
+        sys::fcntl_nonblocking(&accept_socket)?;
+        let mut read_list = FdSet::new();
+        read_list.insert(accept_socket.as_raw_fd())?;
+        Ok(Server {
+            accept_socket,
+            answer,
+            connections: BTreeMap::new(),
+            read_list,
+            write_list: FdSet::new(),
+            descriptor_limit: descriptor_limit()?,
+            now: 0,
+        })
+    }
+
+    /// Waits until somebody is ready, and serves all who are.
+    fn turn(&mut self) -> io::Result<()> {
+        let (readable, writable) = sys::select(&self.read_list, &self.write_list, None)?;
+        for fd in readable.iter().chain(writable.iter()) {
+            self.proceed(fd);
+        }
+        if readable.contains(self.accept_socket.as_raw_fd()) {
+            self.accept_new_connections();
+        }
+        Ok(())
+    }
+
+    /// Lets a connection go on, and puts it in the list of what it waits for then.
+    fn proceed(&mut self, fd: RawFd) {
+        let Some(connection) = self.connections.get_mut(&fd) else {
+            return;
+        };
+        self.now += 1;
+        let next = connection.proceed(&self.answer, self.now);
+        self.read_list.remove(fd);
+        self.write_list.remove(fd);
+        let listed = match next {
+            Next::Read => self.read_list.insert(fd),
+            Next::Write => self.write_list.insert(fd),
+            Next::Close => return drop(self.connections.remove(&fd)), // which closes its socket
+        };
+        if listed.is_err() {
+            self.connections.remove(&fd); // select could never say when it is ready
+        }
+    }
+
+    /// Accepts until nobody waits, so that a crowd costs one select and not one each.
+    fn accept_new_connections(&mut self) {
+        for _ in 0..ACCEPTS_PER_TURN {
+            match sys::accept4(&self.accept_socket) {
+                Ok(socket) => self.admit(socket),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
+                Err(error) if is_shortage(&error) && !self.close_idlest() => {
+                    return thread::sleep(SHORTAGE);
+                }
+                Err(_) => {} // that client is gone; the next may not be
+            }
+        }
+    }
+
+    /// Takes a connection in. Its request has often come with it, so it is read at once.
+    fn admit(&mut self, mut socket: OwnedFd) {
+        if socket.as_raw_fd() >= self.descriptor_limit && self.close_idlest() {
+            // A duplicate gets the lowest number that is free, the idlest's.
+            let Ok(duplicate) = socket.try_clone() else {
+                return;
+            };
+            socket = duplicate;
+        }
+        let fd = socket.as_raw_fd();
+        self.connections
+            .insert(fd, Connection::new(socket, self.now));
+        self.proceed(fd);
+    }
+
+    /// Makes room when select can watch no more, or the process may hold no more: the connection
+    /// that has been idle longest goes. To turn the newest away instead would let a thousand
+    /// clients who say nothing shut out everyone who does.
+    fn close_idlest(&mut self) -> bool {
+        let idlest = self
+            .connections
+            .iter()
+            .min_by_key(|(_, connection)| connection.last_active);
+        let Some((&fd, _)) = idlest else { return false };
+        self.read_list.remove(fd);
+        self.write_list.remove(fd);
+        self.connections.remove(&fd).is_some()
+    }
+}
+
+/// Select can watch FD_SETSIZE descriptors, and the process may hold no more than its limit. A
+/// few are kept for the files that connections send.
+fn descriptor_limit() -> io::Result<RawFd> {
+    let most = sys::getrlimit_nofile()?.min(libc::FD_SETSIZE as u64);
+    Ok((most - most / 32) as RawFd)
+}
+
+/// Too many descriptors or too little memory, as opposed to a fault of the client's.
+fn is_shortage(error: &io::Error) -> bool {
+    matches!(
+        error.raw_os_error(),
+        Some(libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM)
+    )
+}

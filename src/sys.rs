@@ -1,0 +1,403 @@
+//! The system calls, each behind one safe function of the same name.
+//!
+//! This is the whole of what the four programs ask of the kernel beyond files and standard output,
+//! and the only `unsafe` code here. Every wrapper returns `io::Result` and says what it does about
+//! EINTR, the error of a call that a signal broke off.
+//!
+//! SIGPIPE, which would end a program that sends to a client already gone, never reaches us: Rust's
+//! runtime ignores it before `main`, and [`send`] asks not to be signalled where it can. The failed
+//! call returns EPIPE instead, an error like any other.
+//!
+//! Read next: `bin/http_client.rs`, which uses the client's half of these calls.
+#![allow(unsafe_code)]
+
+use std::ffi::{CStr, CString};
+use std::fs::File;
+use std::io;
+use std::mem;
+use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::ptr;
+use std::time::Duration;
+
+use libc::{c_int, c_void};
+
+/// "More bytes follow at once: do not send a small packet for these." Nothing where unknown.
+#[cfg(target_os = "linux")]
+pub const MSG_MORE: c_int = libc::MSG_MORE;
+#[cfg(not(target_os = "linux"))]
+#[allow(missing_docs)]
+pub const MSG_MORE: c_int = 0;
+
+#[cfg(target_os = "linux")]
+const MSG_NOSIGNAL: c_int = libc::MSG_NOSIGNAL;
+#[cfg(not(target_os = "linux"))]
+const MSG_NOSIGNAL: c_int = 0;
+
+/// A socket address of any family, as [`getaddrinfo`] found it and [`connect`] and [`bind`] take it.
+pub struct Address {
+    storage: libc::sockaddr_storage,
+    length: libc::socklen_t,
+}
+
+impl Address {
+    /// The packet family: `AF_INET` or `AF_INET6`.
+    pub fn family(&self) -> c_int {
+        c_int::from(self.storage.ss_family)
+    }
+
+    fn as_ptr(&self) -> *const libc::sockaddr {
+        ptr::from_ref(&self.storage).cast()
+    }
+}
+
+/// The addresses of a host's name, or without a name those that mean "every address of this
+/// machine", for listening. EINTR is the resolver's own affair.
+pub fn getaddrinfo(host: Option<&str>, port: u16) -> io::Result<Vec<Address>> {
+    let host = host.map(CString::new).transpose()?;
+    let port = CString::new(port.to_string())?;
+    // SAFETY: all-zero bytes are a valid addrinfo: integers, and null pointers.
+    let mut hints: libc::addrinfo = unsafe { mem::zeroed() };
+    hints.ai_socktype = libc::SOCK_STREAM;
+    hints.ai_flags = libc::AI_PASSIVE | libc::AI_NUMERICSERV;
+    let mut list = ptr::null_mut();
+    let host = host.as_deref().map_or(ptr::null(), CStr::as_ptr);
+    // SAFETY: both strings end in NUL, `hints` and `list` live through the call.
+    let code = unsafe { libc::getaddrinfo(host, port.as_ptr(), &hints, &mut list) };
+    match code {
+        0 => Ok(take_addresses(list)),
+        libc::EAI_SYSTEM => Err(io::Error::last_os_error()),
+        // SAFETY: gai_strerror returns a constant string for every code.
+        _ => Err(io::Error::other(
+            unsafe { CStr::from_ptr(libc::gai_strerror(code)) }.to_string_lossy(),
+        )),
+    }
+}
+
+/// Copies the linked list that `getaddrinfo` allocated, and frees it.
+fn take_addresses(list: *mut libc::addrinfo) -> Vec<Address> {
+    let mut addresses = Vec::new();
+    let mut next = list;
+    // SAFETY: `next` is null or a node of the list, which is freed only below.
+    while let Some(node) = unsafe { next.as_ref() } {
+        // SAFETY: all-zero bytes are a valid sockaddr_storage.
+        let mut storage: libc::sockaddr_storage = unsafe { mem::zeroed() };
+        // SAFETY: ai_addr points to ai_addrlen bytes, and a sockaddr_storage holds any address.
+        unsafe {
+            ptr::copy_nonoverlapping(
+                node.ai_addr.cast::<u8>(),
+                ptr::from_mut(&mut storage).cast(),
+                node.ai_addrlen as usize,
+            );
+        }
+        addresses.push(Address {
+            storage,
+            length: node.ai_addrlen,
+        });
+        next = node.ai_next;
+    }
+    // SAFETY: `list` came from getaddrinfo, and nothing points into it any more.
+    unsafe { libc::freeaddrinfo(list) };
+    addresses
+}
+
+/// A new stream (TCP) socket of a packet family. It is not interrupted.
+pub fn socket(family: c_int) -> io::Result<OwnedFd> {
+    // SAFETY: socket takes three integers.
+    let fd = check(unsafe { libc::socket(family, libc::SOCK_STREAM, 0) })?;
+    // SAFETY: the descriptor is new, and nobody else's.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// Connects a socket to an address, and waits until it is. After EINTR it waits on: the attempt
+/// goes on by itself, and to ask again finds it under way or done.
+pub fn connect(socket: &OwnedFd, to: &Address) -> io::Result<()> {
+    // SAFETY: the address lives through the call, and its length is its own.
+    let result =
+        retry(|| check(unsafe { libc::connect(socket.as_raw_fd(), to.as_ptr(), to.length) }));
+    match result {
+        Err(error) if error.raw_os_error() == Some(libc::EISCONN) => Ok(()),
+        other => other.map(drop),
+    }
+}
+
+/// Sets an option whose value is an integer. It is not interrupted.
+pub fn setsockopt(socket: &OwnedFd, level: c_int, option: c_int, value: c_int) -> io::Result<()> {
+    let length = size_of::<c_int>() as libc::socklen_t;
+    let value: *const c_void = ptr::from_ref(&value).cast();
+    // SAFETY: `value` points to `length` bytes that live through the call.
+    check(unsafe { libc::setsockopt(socket.as_raw_fd(), level, option, value, length) }).map(drop)
+}
+
+/// Gives a socket its address. It is not interrupted.
+pub fn bind(socket: &OwnedFd, address: &Address) -> io::Result<()> {
+    // SAFETY: the address lives through the call, and its length is its own.
+    check(unsafe { libc::bind(socket.as_raw_fd(), address.as_ptr(), address.length) }).map(drop)
+}
+
+/// Makes a socket an accept socket, where `backlog` connections may wait. It is not interrupted.
+pub fn listen(socket: &OwnedFd, backlog: c_int) -> io::Result<()> {
+    // SAFETY: listen takes two integers.
+    check(unsafe { libc::listen(socket.as_raw_fd(), backlog) }).map(drop)
+}
+
+/// The next waiting connection; sleeps until there is one. EINTR: called again.
+pub fn accept(accept_socket: &OwnedFd) -> io::Result<OwnedFd> {
+    // SAFETY: the two null pointers say that we do not ask for the client's address.
+    let fd = retry(|| {
+        check(unsafe { libc::accept(accept_socket.as_raw_fd(), ptr::null_mut(), ptr::null_mut()) })
+    })?;
+    // SAFETY: the descriptor is new, and nobody else's.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// As [`accept`], and the new connection is non-blocking, for the price of one call.
+#[cfg(target_os = "linux")]
+pub fn accept4(accept_socket: &OwnedFd) -> io::Result<OwnedFd> {
+    let fd = retry(|| {
+        let (socket, flags) = (accept_socket.as_raw_fd(), libc::SOCK_NONBLOCK);
+        // SAFETY: the two null pointers say that we do not ask for the client's address.
+        check(unsafe { libc::accept4(socket, ptr::null_mut(), ptr::null_mut(), flags) })
+    })?;
+    // SAFETY: the descriptor is new, and nobody else's.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// As [`accept`], and the new connection is non-blocking.
+#[cfg(not(target_os = "linux"))]
+pub fn accept4(accept_socket: &OwnedFd) -> io::Result<OwnedFd> {
+    let connection = accept(accept_socket)?;
+    fcntl_nonblocking(&connection)?;
+    Ok(connection)
+}
+
+/// Makes a socket non-blocking: what would have to wait fails with EAGAIN, which is
+/// `ErrorKind::WouldBlock`. It is not interrupted.
+pub fn fcntl_nonblocking(socket: &OwnedFd) -> io::Result<()> {
+    let fd = socket.as_raw_fd();
+    // SAFETY: F_GETFL takes no argument.
+    let flags = check(unsafe { libc::fcntl(fd, libc::F_GETFL) })?;
+    // SAFETY: F_SETFL takes an integer.
+    check(unsafe { libc::fcntl(fd, libc::F_SETFL, flags | libc::O_NONBLOCK) }).map(drop)
+}
+
+/// Receives what has arrived, as much as fits; 0 means that the peer will send no more.
+/// EINTR: called again.
+pub fn recv(socket: &OwnedFd, buffer: &mut [u8]) -> io::Result<usize> {
+    // SAFETY: the kernel writes at most `len` bytes to the buffer.
+    retry(|| {
+        count(unsafe {
+            libc::recv(
+                socket.as_raw_fd(),
+                buffer.as_mut_ptr().cast(),
+                buffer.len(),
+                0,
+            )
+        })
+    })
+}
+
+/// Sends some of the bytes, and says how many. EINTR: called again.
+pub fn send(socket: &OwnedFd, bytes: &[u8], flags: c_int) -> io::Result<usize> {
+    let flags = flags | MSG_NOSIGNAL;
+    // SAFETY: the kernel reads at most `len` bytes of the slice.
+    retry(|| {
+        count(unsafe {
+            libc::send(
+                socket.as_raw_fd(),
+                bytes.as_ptr().cast(),
+                bytes.len(),
+                flags,
+            )
+        })
+    })
+}
+
+/// Sends part of a file without a copy through this program, and says how many bytes; 0 means
+/// that the file ends there. EINTR: called again.
+#[cfg(target_os = "linux")]
+pub fn sendfile(socket: &OwnedFd, file: &File, offset: u64, most: usize) -> io::Result<usize> {
+    let mut offset = offset as libc::off64_t;
+    // SAFETY: `offset` lives through the call.
+    retry(|| {
+        count(unsafe { libc::sendfile64(socket.as_raw_fd(), file.as_raw_fd(), &mut offset, most) })
+    })
+}
+
+/// Sends part of a file, and says how many bytes; 0 means that the file ends there. Other systems'
+/// sendfile differ from each other, so here it is a read and a send.
+#[cfg(not(target_os = "linux"))]
+pub fn sendfile(socket: &OwnedFd, file: &File, offset: u64, most: usize) -> io::Result<usize> {
+    let mut buffer = [0; 64 * 1024];
+    let most = most.min(buffer.len());
+    let read = std::os::unix::fs::FileExt::read_at(file, &mut buffer[..most], offset)?;
+    if read == 0 {
+        Ok(0)
+    } else {
+        send(socket, &buffer[..read], 0)
+    }
+}
+
+/// Says that we shall send no more, and goes on receiving. It is not interrupted.
+pub fn shutdown_write(socket: &OwnedFd) -> io::Result<()> {
+    // SAFETY: shutdown takes two integers.
+    check(unsafe { libc::shutdown(socket.as_raw_fd(), libc::SHUT_WR) }).map(drop)
+}
+
+/// Opens a name in a folder, for reading. EINTR: called again.
+pub fn openat(folder: impl AsFd, name: &[u8], flags: c_int) -> io::Result<OwnedFd> {
+    let folder = folder.as_fd();
+    let name = CString::new(name)?;
+    // SAFETY: the name ends in NUL; without O_CREAT there is no further argument.
+    let fd = retry(|| {
+        check(unsafe { libc::openat(folder.as_raw_fd(), name.as_ptr(), libc::O_RDONLY | flags) })
+    })?;
+    // SAFETY: the descriptor is new, and nobody else's.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// How many descriptors this process may hold. It is not interrupted.
+pub fn getrlimit_nofile() -> io::Result<u64> {
+    let mut limit = libc::rlimit {
+        rlim_cur: 0,
+        rlim_max: 0,
+    };
+    // SAFETY: `limit` lives through the call.
+    check(unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) })?;
+    Ok(limit.rlim_cur)
+}
+
+/// Sleeps until a socket of `read` has something to receive, one of `write` has room to send, or
+/// the time is up (never, for `None`), and returns which. EINTR: called again.
+pub fn select(
+    read: &FdSet,
+    write: &FdSet,
+    timeout: Option<Duration>,
+) -> io::Result<(FdSet, FdSet)> {
+    let limit = read.limit.max(write.limit);
+    retry(|| {
+        // The kernel overwrites what it is given, so each call works on copies.
+        let (mut readable, mut writable) = (*read, *write);
+        let mut timeout = timeout.map(|time| libc::timeval {
+            tv_sec: time.as_secs() as libc::time_t,
+            tv_usec: time.subsec_micros() as libc::suseconds_t,
+        });
+        let timeout = timeout.as_mut().map_or(ptr::null_mut(), ptr::from_mut);
+        // SAFETY: the sets and the time live through the call; a null pointer means "none".
+        check(unsafe {
+            libc::select(
+                limit,
+                &mut readable.bits,
+                &mut writable.bits,
+                ptr::null_mut(),
+                timeout,
+            )
+        })?;
+        Ok((readable, writable))
+    })
+}
+
+/// A set of descriptors as select(2) wants it: FD_SETSIZE bits, and no room for a higher one.
+#[derive(Clone, Copy)]
+pub struct FdSet {
+    bits: libc::fd_set,
+    /// One more than the highest descriptor that ever was in the set: select's first argument.
+    limit: RawFd,
+}
+
+impl FdSet {
+    /// The empty set.
+    pub fn new() -> FdSet {
+        // SAFETY: an fd_set is an array of integers, and all zero is the empty set.
+        FdSet {
+            bits: unsafe { mem::zeroed() },
+            limit: 0,
+        }
+    }
+
+    /// Puts a descriptor in. One that select cannot watch is an error: FD_SET itself would write
+    /// past the end of the set, a bug that has cost many a C server its memory.
+    pub fn insert(&mut self, fd: RawFd) -> io::Result<()> {
+        if !(0..libc::FD_SETSIZE as RawFd).contains(&fd) {
+            return Err(io::Error::other(format!(
+                "select cannot watch descriptor {fd}"
+            )));
+        }
+        // SAFETY: `fd` is within the set.
+        unsafe { libc::FD_SET(fd, &mut self.bits) };
+        self.limit = self.limit.max(fd + 1);
+        Ok(())
+    }
+
+    /// Takes a descriptor out, if it is in.
+    pub fn remove(&mut self, fd: RawFd) {
+        if self.contains(fd) {
+            // SAFETY: a descriptor in the set is within the set.
+            unsafe { libc::FD_CLR(fd, &mut self.bits) };
+        }
+    }
+
+    /// Whether a descriptor is in.
+    pub fn contains(&self, fd: RawFd) -> bool {
+        // SAFETY: `limit` never exceeds FD_SETSIZE, so `fd` is within the set.
+        (0..self.limit).contains(&fd) && unsafe { libc::FD_ISSET(fd, &self.bits) }
+    }
+
+    /// The descriptors in the set, lowest first.
+    pub fn iter(&self) -> impl Iterator<Item = RawFd> + '_ {
+        (0..self.limit).filter(|fd| self.contains(*fd))
+    }
+}
+
+impl Default for FdSet {
+    fn default() -> FdSet {
+        FdSet::new()
+    }
+}
+
+/// C's way to say "it failed, see errno", in Rust's words.
+fn check(result: c_int) -> io::Result<c_int> {
+    if result == -1 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(result)
+    }
+}
+
+/// As [`check`], for calls that return a number of bytes.
+fn count(result: isize) -> io::Result<usize> {
+    usize::try_from(result).map_err(|_| io::Error::last_os_error())
+}
+
+/// Calls again for as long as a signal interrupts the call.
+fn retry<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_descriptor_that_select_cannot_watch_is_an_error() {
+        let mut set = FdSet::new();
+        assert!(set.insert(libc::FD_SETSIZE as RawFd).is_err());
+        assert!(set.insert(-1).is_err());
+        assert_eq!(set.iter().count(), 0);
+    }
+
+    #[test]
+    fn a_set_holds_what_was_put_in_and_not_taken_out() {
+        let mut set = FdSet::new();
+        for fd in [1023, 3, 64] {
+            set.insert(fd).unwrap();
+        }
+        set.remove(64);
+        set.remove(500);
+        assert_eq!(set.iter().collect::<Vec<_>>(), [3, 1023]);
+    }
+}
