@@ -1,0 +1,258 @@
+//! The mistakes this crate can make, one at a time.
+//!
+//! Each is made at exactly one place of the code, the place where a student would make it; look for
+//! `Flaw::Name` to find it. What each does is said in `flaws.toml`. Several programs can share a
+//! mistake, and it then has a name for each: `s1-never-closes`, `s2-never-closes`.
+
+use crate::program::Program;
+
+macro_rules! flaws {
+    ($($flaw:ident $name:literal $($program:ident)+;)+) => {
+        /// A mistake, or none.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Flaw {
+            None,
+            $($flaw,)+
+        }
+
+        /// Every mistake, its name without the program's letters, and the programs that can make it.
+        const FLAWS: &[(Flaw, &str, &[Program])] = &[
+            $((Flaw::$flaw, $name, &[$(Program::$program),+]),)+
+        ];
+    };
+}
+
+flaws! {
+    // What the client asks.
+    AlwaysAsksForTheRoot "always-asks-for-the-root" Client;
+    DropsTheQuery "drops-the-query" Client;
+    SendsNoBlankLine "sends-no-blank-line" Client;
+    NamesTheWholeAddress "names-the-whole-address" Client;
+    SendsNoHost "sends-no-host" Client;
+    NamesAnotherHost "names-another-host" Client;
+    KeepsTheFirstHost "keeps-the-first-host" Client;
+    HostWithoutPort "host-without-port" Client;
+    // What the client prints, and how it ends.
+    PrintsTheHeader "prints-the-header" Client;
+    PrintsABytesLiteral "prints-a-bytes-literal" Client;
+    EndsWithANewline "ends-with-a-newline" Client;
+    MessagesOnStdout "messages-on-stdout" Client;
+    ExitInverted "exit-inverted" Client;
+    PrintsNoErrorPage "prints-no-error-page" Client;
+    SucceedsAtErrors "succeeds-at-errors" Client;
+    KnowsNoErrorBut404 "knows-no-error-but-404" Client;
+    PrintsOtherTypes "prints-other-types" Client;
+    SucceedsAtOtherTypes "succeeds-at-other-types" Client;
+    WantsBareTextHtml "wants-bare-text-html" Client;
+    PrintsABodyWithoutAType "prints-a-body-without-a-type" Client;
+    // Where the client follows.
+    NoticeOnStdout "notice-on-stdout" Client;
+    NoNotice "no-notice" Client;
+    OtherWordsInTheNotice "other-words-in-the-notice" Client;
+    NoticeNamesTheOldAddress "notice-names-the-old-address" Client;
+    PrintsTheRedirectsBody "prints-the-redirects-body" Client;
+    FailsAfterARedirect "fails-after-a-redirect" Client;
+    IgnoresA301 "ignores-a-301" Client;
+    IgnoresA302 "ignores-a-302" Client;
+    FollowsOneRedirect "follows-one-redirect" Client;
+    GivesUpAfterThree "gives-up-after-three" Client;
+    FollowsWithoutEnd "follows-without-end" Client;
+    SucceedsAtTheLimit "succeeds-at-the-limit" Client;
+    FollowsHttps "follows-https" Client;
+    AcceptsHttps "accepts-https" Client;
+    RefusesHttpsSilently "refuses-https-silently" Client;
+    SucceedsAtHttps "succeeds-at-https" Client;
+    NoRelativeLocation "no-relative-location" Client;
+    RelativeFromTheRoot "relative-from-the-root" Client;
+    // How the client reads an address.
+    AcceptsOtherSchemes "accepts-other-schemes" Client;
+    AcceptsNoScheme "accepts-no-scheme" Client;
+    IgnoresThePort "ignores-the-port" Client;
+    FailsAtAPort "fails-at-a-port" Client;
+    CrashesWithoutASlash "crashes-without-a-slash" Client;
+    SendsAnEmptyPath "sends-an-empty-path" Client;
+    CrashesWhenRefused "crashes-when-refused" Client;
+    CrashesAtAnUnknownHost "crashes-at-an-unknown-host" Client;
+    // How the client reads a response.
+    ReadsTheHeadOnce "reads-the-head-once" Client;
+    ReadsTheBodyOnce "reads-the-body-once" Client;
+    LosesWhatCameWithTheHead "loses-what-came-with-the-head" Client;
+    DecodesTheBody "decodes-the-body" Client;
+    DecodesEachPiece "decodes-each-piece" Client;
+    StopsAtAZeroByte "stops-at-a-zero-byte" Client;
+    WaitsForTheClose "waits-for-the-close" Client;
+    WaitsForTheCloseSpeaking10 "waits-for-the-close-speaking-1-0" Client;
+    TakesATimeOutForTheEnd "takes-a-time-out-for-the-end" Client;
+    SleepsBeforeReading "sleeps-before-reading" Client;
+    NeedsAContentLength "needs-a-content-length" Client;
+    HeaderNamesByCase "header-names-by-case" Client;
+    ShortBodyPasses "short-body-passes" Client;
+
+    // How a server listens and lasts.
+    OneAddressOnly "one-address-only" Server1 Server2;
+    ListensOn8081 "listens-on-8081" Server1;
+    ExitsAfterOne "exits-after-one" Server1 Server2;
+    ExitsAfterAnError "exits-after-an-error" Server1 Server2;
+    DiesWhenASilentClientLeaves "dies-when-a-silent-client-leaves" Server1 Server2;
+    DiesAtAReset "dies-at-a-reset" Server1 Server2;
+    NeverCloses "never-closes" Server1 Server2;
+    // How a server reads a request.
+    AnswersAtTheFirstBytes "answers-at-the-first-bytes" Server1 Server2;
+    AnswersBeforeTheBlankLine "answers-before-the-blank-line" Server1 Server2;
+    ReadsOnce "reads-once" Server1 Server2;
+    WaitsForTheHalfClose "waits-for-the-half-close" Server1 Server2;
+    SeeksTheBlankLineInEachPiece "seeks-the-blank-line-in-each-piece" Server1 Server2;
+    HeadsOfOneKilobyte "heads-of-one-kilobyte" Server1;
+    DiesAtALongRequest "dies-at-a-long-request" Server1;
+    DiesOfJunk "dies-of-junk" Server1 Server2;
+    DiesAtABareGet "dies-at-a-bare-get" Server1 Server2;
+    RefusesHttp11 "refuses-http-1-1" Server1;
+    AnswersPost "answers-post" Server2;
+    DiesAtAPost "dies-at-a-post" Server2;
+    DiesAtAnEmptyRequest "dies-at-an-empty-request" Server2;
+    // Which file a server finds.
+    HtmlOnly "html-only" Server1;
+    HtmlAnywhereInTheName "html-anywhere-in-the-name" Server1;
+    ServesAnyFile "serves-any-file" Server1 Server2;
+    Says404ForOtherKinds "says-404-for-other-kinds" Server1;
+    ForbidsAMissingPage "forbids-a-missing-page" Server1;
+    Says200ForAMissingPage "says-200-for-a-missing-page" Server1;
+    DiesAtAMissingFile "dies-at-a-missing-file" Server1 Server2;
+    Swaps403And404 "swaps-403-and-404" Server1 Server2;
+    TopFolderOnly "top-folder-only" Server1;
+    QueryInTheName "query-in-the-name" Server1;
+    NoPercentDecoding "no-percent-decoding" Server1 Server3;
+    FollowsDotDot "follows-dot-dot" Server1 Server2;
+    ChecksDotsBeforeDecoding "checks-dots-before-decoding" Server1;
+    TakesAbsolutePaths "takes-absolute-paths" Server1;
+    TextMode "text-mode" Server1;
+    DecodesFiles "decodes-files" Server1;
+    ServesAnOldCopy "serves-an-old-copy" Server1 Server2;
+    CutsOffAt64Kb "cuts-off-at-64-kb" Client Server1;
+    // How a server words its answer.
+    BareStatusLine "bare-status-line" Server1;
+    NoContentType "no-content-type" Server1;
+    PlainText "plain-text" Server1;
+    NoContentLength "no-content-length" Server1;
+    LengthInCharacters "length-in-characters" Server1 Server2;
+    LengthTooBig "length-too-big" Server1;
+    LengthTooSmall "length-too-small" Server1;
+    LfForCrlf "lf-for-crlf" Server1;
+    NoBlankLine "no-blank-line" Server1;
+    NoBlankLineOnErrors "no-blank-line-on-errors" Server1 Server2;
+    AddsANewline "adds-a-newline" Server1;
+    SendsOnce "sends-once" Server1 Server2;
+
+    // How server 2 minds many connections.
+    ServesOneAtATime "serves-one-at-a-time" Server2 Server3;
+    ReadsRightAfterAccept "reads-right-after-accept" Server2;
+    ServesInAcceptOrder "serves-in-accept-order" Server2;
+    DropsSilentClients "drops-silent-clients" Server2;
+    SpinsWhileIdle "spins-while-idle" Server2;
+    WatchesForWritingToo "watches-for-writing-too" Server2;
+    SleepsBetweenRounds "sleeps-between-rounds" Server2;
+    SpinsOnAClosedConnection "spins-on-a-closed-connection" Server2;
+    KeepsClosedDescriptors "keeps-closed-descriptors" Server2;
+    KeepsServedDescriptors "keeps-served-descriptors" Server2;
+    AThreadPerConnection "a-thread-per-connection" Server2;
+    AProcessPerConnection "a-process-per-connection" Server2;
+    WaitsForHalfARequest "waits-for-half-a-request" Server2;
+    WaitsForASlowReader "waits-for-a-slow-reader" Server2;
+    DiesAboveFdSetsize "dies-above-fd-setsize" Server2;
+
+    // How server 3 reads its operands.
+    NoHttpVersion "no-http-version" Server3;
+    AnswersAnyPath "answers-any-path" Server3;
+    SilentOnOtherPaths "silent-on-other-paths" Server3;
+    PathBeginsWithProduct "path-begins-with-product" Server3;
+    TakesATrailingSlash "takes-a-trailing-slash" Server3;
+    NeedsAAndB "needs-a-and-b" Server3;
+    MergesSameNames "merges-same-names" Server3;
+    MultipliesNothing "multiplies-nothing" Server3;
+    SkipsNonNumbers "skips-non-numbers" Server3;
+    DiesAtANonNumber "dies-at-a-non-number" Server3;
+    WholeNumbersOnly "whole-numbers-only" Server3;
+    DropsTheFraction "drops-the-fraction" Server3;
+    NoNegatives "no-negatives" Server3;
+    NoExponents "no-exponents" Server3;
+    TenOperandsAtMost "ten-operands-at-most" Server3;
+    // How server 3 calculates and answers.
+    LastOperandOnly "last-operand-only" Server3;
+    MultipliesTwoOnly "multiplies-two-only" Server3;
+    AddsInstead "adds-instead" Server3;
+    SortsTheOperands "sorts-the-operands" Server3;
+    OperandsAsStrings "operands-as-strings" Server3;
+    ResultAsAString "result-as-a-string" Server3;
+    RoundsToSixPlaces "rounds-to-six-places" Server3;
+    NoOperation "no-operation" Server3;
+    MisspeltOperation "misspelt-operation" Server3;
+    SingleQuotes "single-quotes" Server3;
+    SaysTextHtml "says-text-html" Server3;
+    BareInfinity "bare-infinity" Server3;
+    NullForInfinity "null-for-infinity" Server3;
+    LosesTheSignOfInfinity "loses-the-sign-of-infinity" Server3;
+    RefusesOverflow "refuses-overflow" Server3;
+    BareInfiniteOperand "bare-infinite-operand" Server3;
+}
+
+/// The flaw of `program` that the catalogue calls `name`, with or without the program's letters.
+pub fn named(name: &str, program: Program) -> Option<Flaw> {
+    let short = name
+        .strip_prefix(program.prefix())
+        .and_then(|rest| rest.strip_prefix('-'))
+        .unwrap_or(name);
+    FLAWS
+        .iter()
+        .find(|(_, known, programs)| *known == short && programs.contains(&program))
+        .map(|(flaw, ..)| *flaw)
+}
+
+/// Every name the code answers to, as the catalogue writes it, with its program.
+#[cfg(test)]
+pub fn every_name() -> impl Iterator<Item = (String, Program)> {
+    FLAWS.iter().flat_map(|(_, name, programs)| {
+        programs
+            .iter()
+            .map(move |program| (format!("{}-{name}", program.prefix()), *program))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A flaw that no line of the code asks about would be a correct program under a wrong name.
+    #[test]
+    fn every_flaw_is_made_somewhere() {
+        let code = code_but_for_the_list();
+        for (flaw, ..) in FLAWS {
+            let mention = format!("Flaw::{flaw:?}");
+            let made = code
+                .match_indices(&mention)
+                .any(|(at, _)| !code[at + mention.len()..].starts_with(char::is_alphanumeric));
+            assert!(
+                made,
+                "{mention} is listed, and no line of the code makes it"
+            );
+        }
+    }
+
+    fn code_but_for_the_list() -> String {
+        let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+        std::fs::read_dir(sources)
+            .expect("the sources are beside the manifest")
+            .map(|entry| entry.expect("a readable entry").path())
+            .filter(|path| !path.ends_with("flaw.rs"))
+            .map(|path| std::fs::read_to_string(path).expect("a source file is text"))
+            .collect()
+    }
+
+    #[test]
+    fn a_flaw_is_found_with_and_without_its_letters_and_only_for_its_programs() {
+        let never_closes = Some(Flaw::NeverCloses);
+        assert_eq!(named("s2-never-closes", Program::Server2), never_closes);
+        assert_eq!(named("never-closes", Program::Server1), never_closes);
+        assert_eq!(named("s1-never-closes", Program::Server2), None);
+        assert_eq!(named("never-closes", Program::Client), None);
+    }
+}

@@ -1,0 +1,249 @@
+//! `GET /product?a=12&b=60`: the product of the numbers in a query, as JSON. (Part 4.)
+
+use crate::answer::{Answer, JSON};
+use crate::flaw::Flaw;
+use crate::percent;
+
+/// Answers a GET of `target`.
+pub fn answer(target: &[u8], flaw: Flaw) -> Option<Answer> {
+    let mut parts = target.splitn(2, |byte| *byte == b'?');
+    let path = parts.next().unwrap_or_default();
+    let query = parts.next().unwrap_or_default();
+    if !is_product(path, flaw) {
+        return (flaw != Flaw::SilentOnOtherPaths).then(|| Answer::error(404));
+    }
+    Some(match operands(query, flaw) {
+        Some(operands) => multiply(operands, flaw),
+        None => Answer::error(400),
+    })
+}
+
+fn is_product(path: &[u8], flaw: Flaw) -> bool {
+    match flaw {
+        Flaw::AnswersAnyPath => true,
+        Flaw::PathBeginsWithProduct => path.starts_with(b"/product"),
+        Flaw::TakesATrailingSlash => matches!(path, b"/product" | b"/product/"),
+        _ => path == b"/product",
+    }
+}
+
+/// The operands in the query's order, or none where the query is a mistake (rule 4.6).
+fn operands(query: &[u8], flaw: Flaw) -> Option<Vec<f64>> {
+    let mut named: Vec<(&[u8], f64)> = Vec::new();
+    for parameter in query
+        .split(|byte| *byte == b'&')
+        .filter(|text| !text.is_empty())
+    {
+        let mut halves = parameter.splitn(2, |byte| *byte == b'=');
+        let name = halves.next().unwrap_or_default();
+        match number(halves.next().unwrap_or_default(), flaw) {
+            None if flaw == Flaw::SkipsNonNumbers => {}
+            value => keep(&mut named, name, value?, flaw),
+        }
+    }
+    if flaw == Flaw::NeedsAAndB && !has_a_and_b(&named) {
+        return None;
+    }
+    if flaw == Flaw::TenOperandsAtMost && named.len() > 10 {
+        return None;
+    }
+    if named.is_empty() && !matches!(flaw, Flaw::MultipliesNothing | Flaw::SkipsNonNumbers) {
+        return None;
+    }
+    Some(named.into_iter().map(|(_, value)| value).collect())
+}
+
+/// Adds an operand; its name means nothing (rule 4.2).
+fn keep<'a>(named: &mut Vec<(&'a [u8], f64)>, name: &'a [u8], value: f64, flaw: Flaw) {
+    if flaw == Flaw::MergesSameNames
+        && let Some(same) = named.iter_mut().find(|(known, _)| *known == name)
+    {
+        same.1 = value;
+        return;
+    }
+    named.push((name, value));
+}
+
+fn has_a_and_b(named: &[(&[u8], f64)]) -> bool {
+    named.len() == 2 && named[0].0 == b"a" && named[1].0 == b"b"
+}
+
+/// A floating-point number, written in any way that has a fraction, a sign or an exponent (rule 4.3).
+fn number(text: &[u8], flaw: Flaw) -> Option<f64> {
+    let decoded = match flaw {
+        Flaw::NoPercentDecoding => text.to_vec(),
+        _ => percent::decode(text),
+    };
+    let text = String::from_utf8(decoded).ok();
+    if flaw == Flaw::DiesAtANonNumber {
+        let text = text.unwrap_or_default();
+        return Some(text.parse().expect("could not convert string to float"));
+    }
+    let text = text?;
+    let refused = match flaw {
+        Flaw::WholeNumbersOnly => text.contains('.'),
+        Flaw::NoNegatives => text.starts_with('-'),
+        Flaw::NoExponents => text.contains(['e', 'E']),
+        _ => false,
+    };
+    let value: f64 = text.parse().ok().filter(|value: &f64| !value.is_nan())?;
+    match flaw {
+        _ if refused => None,
+        Flaw::DropsTheFraction => Some(value.trunc()),
+        _ => Some(value),
+    }
+}
+
+fn multiply(mut operands: Vec<f64>, flaw: Flaw) -> Answer {
+    let result = match flaw {
+        Flaw::AddsInstead => operands.iter().sum(),
+        Flaw::MultipliesTwoOnly => operands.iter().take(2).product(),
+        _ => operands.iter().product::<f64>(),
+    };
+    if flaw == Flaw::RefusesOverflow && result.is_infinite() {
+        return Answer::error(400);
+    }
+    match flaw {
+        Flaw::SortsTheOperands => operands.sort_by(f64::total_cmp),
+        Flaw::LastOperandOnly => drop(operands.drain(..operands.len().saturating_sub(1))),
+        _ => {}
+    }
+    let content_type = match flaw {
+        Flaw::SaysTextHtml => crate::answer::HTML,
+        _ => JSON,
+    };
+    Answer {
+        status: 200,
+        content_type,
+        body: json(&operands, result, flaw).into_bytes(),
+    }
+}
+
+fn json(operands: &[f64], result: f64, flaw: Flaw) -> String {
+    let written: Vec<String> = operands
+        .iter()
+        .map(|value| operand_text(*value, flaw))
+        .collect();
+    let operation = match flaw {
+        Flaw::NoOperation => "",
+        Flaw::MisspeltOperation => "\"operation\": \"Product\", ",
+        _ => "\"operation\": \"product\", ",
+    };
+    let object = format!(
+        "{{{operation}\"operands\": [{}], \"result\": {}}}\n",
+        written.join(", "),
+        result_text(result, flaw),
+    );
+    match flaw {
+        Flaw::SingleQuotes => object.replace('"', "'"),
+        _ => object,
+    }
+}
+
+fn operand_text(value: f64, flaw: Flaw) -> String {
+    match flaw {
+        Flaw::OperandsAsStrings => format!("\"{value}\""),
+        Flaw::BareInfiniteOperand if value.is_infinite() => bare(value),
+        _ => number_text(value, flaw),
+    }
+}
+
+fn result_text(value: f64, flaw: Flaw) -> String {
+    match flaw {
+        Flaw::ResultAsAString => format!("\"{value}\""),
+        Flaw::BareInfinity if value.is_infinite() => bare(value),
+        Flaw::NullForInfinity if value.is_infinite() => "null".to_owned(),
+        Flaw::LosesTheSignOfInfinity if value.is_infinite() => "\"inf\"".to_owned(),
+        _ => number_text(value, flaw),
+    }
+}
+
+/// A JSON number; what JSON has no number for is the string "inf", "-inf" or "nan" (rule 4.5).
+fn number_text(value: f64, flaw: Flaw) -> String {
+    if value.is_nan() {
+        return "\"nan\"".to_owned();
+    }
+    if value.is_infinite() {
+        return format!("\"{value}\"");
+    }
+    match flaw {
+        Flaw::RoundsToSixPlaces => format!("{value:.6}"),
+        // Rust's `{:?}` keeps every digit that matters, and turns to exponents as JSON does.
+        _ => format!("{value:?}"),
+    }
+}
+
+/// What Python's json.dumps and others write, and no JSON parser need read.
+fn bare(value: f64) -> String {
+    match value > 0.0 {
+        true => "Infinity".to_owned(),
+        false => "-Infinity".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(target: &str) -> String {
+        let answer = answer(target.as_bytes(), Flaw::None).expect("a right program answers");
+        match answer.status {
+            200 => String::from_utf8(answer.body).expect("JSON is UTF-8"),
+            status => status.to_string(),
+        }
+    }
+
+    fn object(operands: &str, result: &str) -> String {
+        format!(
+            "{{\"operation\": \"product\", \"operands\": [{operands}], \"result\": {result}}}\n"
+        )
+    }
+
+    #[test]
+    fn operands_are_multiplied_in_order() {
+        assert_eq!(
+            body("/product?a=12&b=60&c=0.5"),
+            object("12.0, 60.0, 0.5", "360.0")
+        );
+        assert_eq!(
+            body("/product?x=-2&x=1e-3"),
+            object("-2.0, 0.001", "-0.002")
+        );
+        assert_eq!(
+            body("/product?x=%2D2&y=1e%2B2"),
+            object("-2.0, 100.0", "-200.0")
+        );
+    }
+
+    #[test]
+    fn the_infinite_is_a_string() {
+        assert_eq!(
+            body("/product?a=1e200&b=1e200"),
+            object("1e200, 1e200", "\"inf\"")
+        );
+        assert_eq!(
+            body("/product?a=-inf&b=2"),
+            object("\"-inf\", 2.0", "\"-inf\"")
+        );
+        assert_eq!(
+            body("/product?a=inf&b=0"),
+            object("\"inf\", 0.0", "\"nan\"")
+        );
+    }
+
+    #[test]
+    fn a_query_without_numbers_is_400_and_another_path_404() {
+        for bad in [
+            "/product",
+            "/product?",
+            "/product?a=",
+            "/product?a=1&b=x",
+            "/product?a=nan",
+        ] {
+            assert_eq!(body(bad), "400", "{bad}");
+        }
+        for other in ["/", "/productx?a=1", "/product/?a=1", "/other?a=1"] {
+            assert_eq!(body(other), "404", "{other}");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! What a server sends back, read by the client: a head up to the blank line, then a body whose end
+//! is told by Content-Length or by the close of the connection. (Rules 1.13 to 1.16; RFC 1945,
+//! sections 6 and 7.2.)
+
+use crate::flaw::Flaw;
+use std::io::{self, ErrorKind, Read};
+use std::net::TcpStream;
+use std::time::Duration;
+use thiserror::Error;
+
+/// A response, as far as it came.
+#[derive(Debug)]
+pub struct Response {
+    pub status: u16,
+    /// The head as it came, with the blank line.
+    pub head: Vec<u8>,
+    headers: Headers,
+    pub body: Vec<u8>,
+    /// The bytes Content-Length promised, where the connection ended before them.
+    pub promised: Option<usize>,
+}
+
+/// Why no response could be read.
+#[derive(Debug, Error)]
+pub enum BadResponse {
+    #[error("the connection ended before the end of the head")]
+    HeadCutShort,
+    #[error("the head is longer than {HEAD_MOST} bytes")]
+    HeadTooLong,
+    #[error("the body is longer than {BODY_MOST} bytes")]
+    BodyTooLong,
+    #[error("{0:?} is not a status line")]
+    StatusLine(String),
+    #[error("the connection broke: {0}")]
+    Broken(#[from] io::Error),
+}
+
+/// A head longer than this is no head but a mistake, or an attack on our memory.
+const HEAD_MOST: usize = 64 * 1024;
+
+/// The body is held in memory until it is complete; this is how much.
+const BODY_MOST: usize = 64 * 1024 * 1024;
+
+impl Response {
+    /// Reads one response from the connection.
+    pub fn read(stream: &TcpStream, flaw: Flaw) -> Result<Response, BadResponse> {
+        let mut source = Source::new(stream, flaw);
+        let head = source.head()?;
+        let text = String::from_utf8_lossy(&head);
+        let mut lines = text.lines();
+        let status = status_of(lines.next().unwrap_or_default())?;
+        let headers = Headers::parse(lines, flaw);
+        let promised = match status {
+            204 | 304 => Some(0), // these never have a body, whatever their headers say
+            _ => headers.content_length(),
+        };
+        let body = source.body(promised)?;
+        let promised = promised.filter(|length| body.len() < *length);
+        Ok(Response {
+            status,
+            headers,
+            body,
+            promised,
+            head,
+        })
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)
+    }
+}
+
+fn status_of(line: &str) -> Result<u16, BadResponse> {
+    let mut words = line.split(' ').filter(|word| !word.is_empty());
+    let version = words.next().unwrap_or_default();
+    let status = words.next().and_then(|word| word.parse().ok());
+    match status {
+        Some(status) if version.starts_with("HTTP/") => Ok(status),
+        _ => Err(BadResponse::StatusLine(line.to_owned())),
+    }
+}
+
+/// The header lines of a response.
+#[derive(Debug)]
+struct Headers {
+    fields: Vec<(String, String)>,
+    flaw: Flaw,
+}
+
+impl Headers {
+    fn parse<'a>(lines: impl Iterator<Item = &'a str>, flaw: Flaw) -> Headers {
+        let fields = lines
+            .filter_map(|line| line.split_once(':'))
+            .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+            .collect();
+        Headers { fields, flaw }
+    }
+
+    /// The value of the first header of that name, in any case of letters.
+    fn get(&self, name: &str) -> Option<&str> {
+        let same = |field: &str| match self.flaw {
+            Flaw::HeaderNamesByCase => field == name,
+            _ => field.eq_ignore_ascii_case(name),
+        };
+        self.fields
+            .iter()
+            .find(|(field, _)| same(field))
+            .map(|(_, value)| value.as_str())
+    }
+
+    fn content_length(&self) -> Option<usize> {
+        self.get("Content-Length")
+            .and_then(|value| value.parse().ok())
+    }
+}
+
+/// The connection, and the bytes read from it that nobody has taken yet.
+struct Source<'a> {
+    stream: &'a TcpStream,
+    pending: Vec<u8>,
+    flaw: Flaw,
+}
+
+impl Source<'_> {
+    fn new(stream: &TcpStream, flaw: Flaw) -> Source<'_> {
+        if flaw == Flaw::SleepsBeforeReading {
+            std::thread::sleep(Duration::from_millis(700));
+        }
+        if flaw == Flaw::TakesATimeOutForTheEnd {
+            let pause = Some(Duration::from_millis(700));
+            stream
+                .set_read_timeout(pause)
+                .expect("a pause that is not zero");
+        }
+        Source {
+            stream,
+            pending: Vec::new(),
+            flaw,
+        }
+    }
+
+    /// Reads a piece of whatever size arrives; false at the end of the connection.
+    fn read_more(&mut self) -> Result<bool, BadResponse> {
+        let mut piece = [0; 16 * 1024];
+        let count = loop {
+            match self.stream.read(&mut piece) {
+                Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                // The time-out of `TakesATimeOutForTheEnd`; no other program has set one.
+                Err(e) if e.kind() == ErrorKind::WouldBlock => break 0,
+                other => break other?,
+            }
+        };
+        if self.flaw == Flaw::DecodesEachPiece {
+            let text = String::from_utf8_lossy(&piece[..count]).into_owned();
+            self.pending.extend_from_slice(text.as_bytes());
+        } else {
+            self.pending.extend_from_slice(&piece[..count]);
+        }
+        Ok(count > 0)
+    }
+
+    /// Takes the head, blank line included, and leaves what came after it.
+    fn head(&mut self) -> Result<Vec<u8>, BadResponse> {
+        let mut first = true;
+        loop {
+            if let Some(end) = end_of_head(&self.pending) {
+                let rest = self.pending.split_off(end);
+                let head = std::mem::replace(&mut self.pending, rest);
+                if self.flaw == Flaw::LosesWhatCameWithTheHead {
+                    self.pending.clear();
+                }
+                return Ok(head);
+            }
+            if self.pending.len() > HEAD_MOST {
+                return Err(BadResponse::HeadTooLong);
+            }
+            let once = self.flaw == Flaw::ReadsTheHeadOnce && !first;
+            if once || !self.read_more()? {
+                return Err(BadResponse::HeadCutShort);
+            }
+            first = false;
+        }
+    }
+
+    /// Takes the body: `length` bytes where that is known, and else all until the close.
+    fn body(&mut self, length: Option<usize>) -> Result<Vec<u8>, BadResponse> {
+        let end = match self.flaw {
+            Flaw::NeedsAContentLength => Some(length.unwrap_or(0)),
+            Flaw::WaitsForTheClose
+            | Flaw::WaitsForTheCloseSpeaking10
+            | Flaw::TakesATimeOutForTheEnd
+            | Flaw::LosesWhatCameWithTheHead => None,
+            _ => length,
+        };
+        if self.flaw == Flaw::ReadsTheBodyOnce {
+            if self.pending.is_empty() {
+                self.read_more()?;
+            }
+            return Ok(std::mem::take(&mut self.pending));
+        }
+        while end.is_none_or(|end| self.pending.len() < end) && self.read_more()? {
+            if self.pending.len() > BODY_MOST {
+                return Err(BadResponse::BodyTooLong);
+            }
+            if self.flaw == Flaw::CutsOffAt64Kb && self.pending.len() >= 65_536 {
+                self.pending.truncate(65_536);
+                break;
+            }
+        }
+        if let Some(end) = end {
+            self.pending.truncate(end);
+        }
+        Ok(std::mem::take(&mut self.pending))
+    }
+}
+
+/// Where the head ends: behind the first empty line, whether lines end in CRLF or in LF alone.
+fn end_of_head(bytes: &[u8]) -> Option<usize> {
+    let mut line_start = 0;
+    for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n') {
+        if matches!(&bytes[line_start..at], b"" | b"\r") {
+            return Some(at + 1);
+        }
+        line_start = at + 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_ends_at_the_first_empty_line() {
+        assert_eq!(
+            end_of_head(b"HTTP/1.0 200 OK\r\nA: b\r\n\r\nbody"),
+            Some(25)
+        );
+        assert_eq!(end_of_head(b"HTTP/1.0 200 OK\n\nbody"), Some(17));
+        assert_eq!(end_of_head(b"HTTP/1.0 200 OK\r\n\r"), None);
+    }
+
+    #[test]
+    fn a_status_line_may_lack_its_reason() {
+        assert_eq!(status_of("HTTP/1.1 404").expect("a status"), 404);
+        assert!(status_of("404 Not Found").is_err());
+        assert!(status_of("").is_err());
+    }
+
+    #[test]
+    fn header_names_are_found_in_any_case() {
+        let headers = Headers::parse(["content-LENGTH:  7 "].into_iter(), Flaw::None);
+        assert_eq!(headers.content_length(), Some(7));
+    }
+}

@@ -1,0 +1,54 @@
+//! A thread, or a process, for each connection: what part 3 does not ask for. (Rule 3.7.)
+//!
+//! Both serve many clients at once and serve them well; they are flaws only because the handout is
+//! about waiting on many connections with one select.
+
+use crate::program::Program;
+use crate::server_blocking::{accept, handle};
+use crate::site::Site;
+use std::net::{TcpListener, TcpStream};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command};
+use std::sync::Arc;
+use std::{env, io, thread};
+
+/// The argument that tells a child process that its standard input is a connection.
+pub const CONNECTION_IS_STDIN: &str = "--connection-is-stdin";
+
+/// Starts a thread for each connection.
+pub fn serve_with_threads(listener: &TcpListener, site: Site) -> io::Result<()> {
+    let site = Arc::new(site);
+    loop {
+        if let Some(stream) = accept(listener)? {
+            let site = Arc::clone(&site);
+            thread::spawn(move || handle(&stream, &site));
+        }
+    }
+}
+
+/// Starts a process for each connection.
+pub fn serve_with_processes(listener: &TcpListener) -> io::Result<()> {
+    let mut children: Vec<Child> = Vec::new();
+    loop {
+        if let Some(stream) = accept(listener)? {
+            children.retain_mut(|child| matches!(child.try_wait(), Ok(None)));
+            children.push(start_child(stream)?);
+        }
+    }
+}
+
+fn start_child(stream: TcpStream) -> io::Result<Child> {
+    Command::new(env::current_exe()?)
+        .arg0(Program::Server2.name())
+        .arg(CONNECTION_IS_STDIN)
+        .stdin(OwnedFd::from(stream))
+        .spawn()
+}
+
+/// The child's part: serves the connection it finds as its standard input.
+pub fn serve_stdin(site: &Site) -> io::Result<()> {
+    let connection = io::stdin().as_fd().try_clone_to_owned()?;
+    handle(&TcpStream::from(connection), site);
+    Ok(())
+}

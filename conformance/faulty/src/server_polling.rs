@@ -1,0 +1,189 @@
+//! Many connections at once, in one thread: poll(2) waits on all of them, and only what it names
+//! ready is touched. (Parts 3 and 4.)
+//!
+//! poll is select without its ceiling: it takes a list of descriptors, where select takes a set of
+//! bits that ends at FD_SETSIZE.
+
+use crate::bounds;
+use crate::connection::Connection;
+use crate::flaw::Flaw;
+use crate::server_blocking;
+use crate::site::Site;
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use std::io::{self, ErrorKind};
+use std::net::TcpListener;
+use std::os::fd::{AsFd, AsRawFd};
+use std::time::{Duration, Instant};
+
+struct Server<'a> {
+    listener: &'a TcpListener,
+    site: &'a Site,
+    /// In the order of their accept.
+    connections: Vec<Connection>,
+    /// Whether there is no descriptor left for another connection.
+    full: bool,
+}
+
+/// What poll named ready.
+#[derive(Default)]
+struct Ready {
+    listener: bool,
+    /// Places in `connections`.
+    connections: Vec<usize>,
+}
+
+/// Serves all connections.
+pub fn serve(listener: &TcpListener, site: &Site) -> io::Result<()> {
+    bounds::raise_descriptor_limit();
+    listener.set_nonblocking(true)?;
+    let mut server = Server {
+        listener,
+        site,
+        connections: Vec::new(),
+        full: false,
+    };
+    loop {
+        let ready = server.wait()?;
+        for place in ready.connections {
+            server.connections[place].advance(site);
+        }
+        if server.reap() {
+            return Ok(());
+        }
+        if ready.listener {
+            server.accept_waiting()?;
+        }
+    }
+}
+
+impl Server<'_> {
+    /// Sleeps until something is ready or a deadline has come.
+    fn wait(&self) -> io::Result<Ready> {
+        let watched = self.watched();
+        let mut fds = Vec::with_capacity(watched.len() + 1);
+        for &(place, interest) in &watched {
+            fds.push(PollFd::new(
+                self.connections[place].stream.as_fd(),
+                interest,
+            ));
+        }
+        if !self.full {
+            fds.push(PollFd::new(self.listener.as_fd(), PollFlags::POLLIN));
+        }
+        match poll(&mut fds, self.timeout()) {
+            Ok(_) => {}
+            Err(Errno::EINTR) => return Ok(Ready::default()),
+            Err(e) => return Err(e.into()),
+        }
+        if self.site.flaw == Flaw::SleepsBetweenRounds {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let is_ready = |fd: &PollFd| fd.any().unwrap_or(true);
+        Ok(Ready {
+            listener: !self.full && fds.last().is_some_and(is_ready),
+            connections: watched
+                .iter()
+                .zip(&fds)
+                .filter(|(_, fd)| is_ready(fd))
+                .map(|((place, _), _)| *place)
+                .collect(),
+        })
+    }
+
+    /// The connections to wait for, and what for.
+    fn watched(&self) -> Vec<(usize, PollFlags)> {
+        let first_reading = self.connections.iter().position(Connection::is_reading);
+        let in_turn =
+            |place| self.site.flaw != Flaw::ServesInAcceptOrder || first_reading == Some(place);
+        self.connections
+            .iter()
+            .enumerate()
+            .filter(|(place, connection)| !connection.is_reading() || in_turn(*place))
+            .filter_map(|(place, connection)| Some((place, connection.interest(self.site.flaw)?)))
+            .collect()
+    }
+
+    /// How long to sleep at most: for ever, unless a connection has a deadline.
+    fn timeout(&self) -> PollTimeout {
+        if matches!(
+            self.site.flaw,
+            Flaw::SpinsWhileIdle | Flaw::SleepsBetweenRounds
+        ) {
+            return PollTimeout::ZERO;
+        }
+        let deadlines = self
+            .connections
+            .iter()
+            .filter_map(|one| one.deadline(self.site.flaw));
+        let Some(first) = deadlines.min() else {
+            return PollTimeout::NONE;
+        };
+        // A millisecond more, so as not to wake just before the deadline, and again, and again.
+        let left = first.saturating_duration_since(Instant::now()) + Duration::from_millis(1);
+        PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX)
+    }
+
+    /// Closes what is done, by dropping it; true where that was the last the program does.
+    fn reap(&mut self) -> bool {
+        let now = Instant::now();
+        let before = self.connections.len();
+        let mut over = false;
+        for connection in &mut self.connections {
+            connection.expire(now, self.site.flaw);
+            over |= connection.is_done() && self.site.ends_after(connection.status);
+        }
+        self.connections.retain(|connection| !connection.is_done());
+        if self.connections.len() < before {
+            self.full = false;
+        }
+        over
+    }
+
+    /// Accepts every connection that waits.
+    fn accept_waiting(&mut self) -> io::Result<()> {
+        while !self.full {
+            match server_blocking::accept(self.listener) {
+                Ok(Some(stream)) => {
+                    self.die_above_fd_setsize(&stream);
+                    let connection = Connection::new(stream, self.site.flaw)?;
+                    self.connections.push(connection);
+                    self.read_right_after_accept();
+                }
+                Ok(None) => {}
+                Err(e) if e.kind() == ErrorKind::WouldBlock => return Ok(()),
+                Err(e) if is_out_of_descriptors(&e) => self.make_room(),
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives up the client that has been silent longest. Where none is silent, those who are being
+    /// served are served first, and the others wait in the listen queue.
+    fn make_room(&mut self) {
+        match self.connections.iter().position(Connection::is_reading) {
+            Some(place) => drop(self.connections.remove(place)),
+            None => self.full = true,
+        }
+    }
+
+    fn read_right_after_accept(&mut self) {
+        if self.site.flaw == Flaw::ReadsRightAfterAccept
+            && let Some(newest) = self.connections.last_mut()
+        {
+            newest.read_unasked(self.site);
+        }
+    }
+
+    /// As select does, only earlier: whoever wants to see it need not raise a limit first.
+    fn die_above_fd_setsize(&self, stream: &impl AsRawFd) {
+        if self.site.flaw == Flaw::DiesAboveFdSetsize && stream.as_raw_fd() >= 1000 {
+            panic!("filedescriptor out of range in select()");
+        }
+    }
+}
+
+fn is_out_of_descriptors(error: &io::Error) -> bool {
+    [Errno::EMFILE, Errno::ENFILE].contains(&Errno::from_raw(error.raw_os_error().unwrap_or(0)))
+}
