@@ -1,0 +1,26 @@
+//! Where there is no Linux /proc (macOS, the BSDs) or its numbers are not known here (other
+//! processors), nothing is seen, and nobody pretends otherwise.
+
+use super::{Socket, View};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// `None`: there is no view to be had on this system.
+pub fn look(_pid: u32) -> Option<View> {
+    None
+}
+
+/// `None`: not to be known on this system.
+pub fn listeners(_pid: u32) -> Option<Vec<SocketAddr>> {
+    None
+}
+
+/// `None`: not to be known on this system.
+pub fn processor_time(_pid: u32) -> Option<Duration> {
+    None
+}
+
+/// `None`: there is no socket table to be read on this system.
+pub fn sockets() -> Option<Vec<Socket>> {
+    None
+}

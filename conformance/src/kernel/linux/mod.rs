@@ -1,0 +1,14 @@
+//! The reading of /proc: `process.rs` reads one process, `tree.rs` finds its descendants, `syscall.rs`
+//! names the call of a thread; `network.rs` has the socket table, from `netlink.rs` or `tcp_lines.rs`.
+//!
+//! Processes vanish while they are looked at: whatever cannot be read any more is left out.
+
+mod look;
+mod netlink;
+mod network;
+mod process;
+mod syscall;
+mod tcp_lines;
+mod tree;
+
+pub use look::{listeners, look, processor_time, sockets};

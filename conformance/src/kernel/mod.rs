@@ -1,0 +1,41 @@
+//! What the kernel shows of a running program: the system call each thread sleeps in and on which
+//! descriptor, which connection that descriptor is, queue lengths and unread bytes, processor time,
+//! threads, children. It is what lets a report say *why*, proves select(2) (rules 3.4, 3.6 and 3.7),
+//! and answers the handout's questions with what can be seen.
+//!
+//! Everything is read from /proc, and the socket table also by netlink, as any user may for processes
+//! that the harness itself has started; nothing is changed, stopped or traced. This works on
+//! Linux on x86_64 and aarch64. Elsewhere [`look`] and its like return `None` or nothing, and
+//! the checks that need them are skipped.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `view.rs` | a [`View`] and its parts, as values; nothing here reads |
+//! | `call.rs`, `socket.rs` | one system call, one socket |
+//! | `question.rs` | the yes-or-no questions that pages ask, answered with evidence |
+//! | `sentence.rs`, `table.rs` | a view in words for a report, and as a table for the stepper |
+//! | `linux/` | the reading: /proc's lines into these values |
+//! | `elsewhere.rs` | the same functions where there is no such /proc |
+
+mod call;
+mod question;
+mod sentence;
+mod socket;
+mod table;
+mod view;
+
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+mod elsewhere;
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod linux;
+
+pub use call::{Call, Kind};
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+pub use elsewhere::{listeners, look, processor_time, sockets};
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub use linux::{listeners, look, processor_time, sockets};
+pub use question::Answer;
+pub use sentence::Names;
+pub use socket::{Queue, Socket, TcpState};
+pub use table::{Row, lines, rows_of_port};
+pub use view::{Process, Thread, View};

@@ -1,0 +1,144 @@
+//! The yes-or-no questions that pages ask of the kernel, each answered with its evidence.
+//!
+//! They are fair to runtimes: Node, Go and Java keep helper threads, which sleep in futex, or in epoll
+//! on descriptors of their own; a shell may stand between the harness and the program. So a
+//! question looks at who holds the sockets, and takes against a program only what is seen on a socket.
+
+use super::sentence::{Names, doing, sleeps_on, subject};
+use super::{Call, Kind, Process, Socket, TcpState, View};
+use std::net::SocketAddr;
+
+/// What the kernel says to a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is so.
+    Yes,
+    /// It is not, and this is the evidence: `it sleeps in recvfrom(5), and 5 is the connection from …`.
+    No(String),
+    /// The kernel does not show enough of the program (it runs as somebody else, or has forbidden it).
+    Hidden,
+}
+
+impl Answer {
+    /// Whether the answer is yes.
+    pub fn is_yes(&self) -> bool {
+        *self == Answer::Yes
+    }
+
+    /// Yes where there is no evidence against.
+    fn unless(evidence: Option<String>) -> Answer {
+        evidence.map_or(Answer::Yes, Answer::No)
+    }
+}
+
+impl View {
+    /// Whether the program waits on many connections at once (rules 3.4 and 3.7): a thread of a process
+    /// that listens sleeps in select, poll or epoll, and no thread of the program sleeps in an accept,
+    /// read or write on a socket. A select with too low a bound to watch the listening socket is
+    /// none, nor is a poll of one descriptor beside an open connection: that is how a read or accept
+    /// with a time-out looks.
+    pub fn waits_in_select(&self) -> Answer {
+        if let Some(evidence) = self.blocked_thread(&|_| None) {
+            return Answer::No(evidence);
+        }
+        if self.listening().any(|(process, fd, _)| process.waits_on_many_with(fd)) {
+            return Answer::Yes;
+        }
+        if self.is_hidden() {
+            return Answer::Hidden;
+        }
+        Answer::No(self.instead_of_select())
+    }
+
+    /// Whether one process serves, and no thread of the program sleeps in an accept, read or write of
+    /// its own on a socket (rule 3.7): a process or a thread for each connection does not pass.
+    pub fn works_alone(&self) -> Answer {
+        let evidence = self.several_serve().or_else(|| self.blocked_thread(&|_| None));
+        match evidence {
+            None if self.is_hidden() => Answer::Hidden,
+            evidence => Answer::unless(evidence),
+        }
+    }
+
+    /// Whether the program waits for more on this connection, having read all that has come: a thread
+    /// sleeps in a read on it, or in select, poll or epoll in a process that holds it (what they watch,
+    /// /proc does not show). `local` is the program's own address.
+    pub fn asleep_reading(&self, local: SocketAddr, remote: SocketAddr) -> Answer {
+        let ends: Vec<_> = self.held().filter(|(_, _, socket)| socket.is_between(local, remote)).collect();
+        if ends.iter().any(|(process, fd, socket)| !socket.is_readable() && process.may_be_reading(*fd)) {
+            return Answer::Yes;
+        }
+        if self.is_hidden() {
+            return Answer::Hidden;
+        }
+        Answer::No(match ends.first() {
+            None => format!("it holds no connection to {remote}"),
+            Some((_, _, socket)) if socket.is_readable() => left_unread(socket),
+            Some((process, ..)) => doing("it", process, self, &|_| None).join(", "),
+        })
+    }
+
+    /// A thread that sleeps in a call of its own on a socket, as evidence.
+    pub fn blocked_thread(&self, names: Names) -> Option<String> {
+        let mut blocked = self.processes.iter().flat_map(|process| process.blocked().map(move |found| (process, found)));
+        let (process, (thread, call, socket)) = blocked.next()?;
+        let who = subject("it", process, thread, self);
+        Some(format!("{who} {}", sleeps_on(call, Some(socket), self, names)))
+    }
+
+    /// That more than one process serves, as evidence.
+    fn several_serve(&self) -> Option<String> {
+        let serving = self.serving();
+        let (first, second) = (serving.first()?, serving.get(1)?);
+        let count = serving.len();
+        Some(format!(
+            "{count} processes serve: {} ({}) and {} ({}) both hold sockets of the server",
+            first.name, first.pid, second.name, second.pid
+        ))
+    }
+
+    /// What a program does that does not wait in select.
+    fn instead_of_select(&self) -> String {
+        let Some((process, fd, _)) = self.listening().next() else {
+            return "it listens on no port".to_string();
+        };
+        let narrow = process.asleep().map(|(_, call)| call).find(|call| call.kind == Kind::WaitsOnMany);
+        match narrow {
+            Some(call) if call.polls_one() => {
+                format!("it sleeps in {call} on one descriptor, while it holds {} sockets", process.sockets.len())
+            }
+            Some(call) => format!("it sleeps in {call}, which does not watch {fd}, its listening socket"),
+            None => doing("it", process, self, &|_| None).join(", "),
+        }
+    }
+
+    /// Whether the kernel keeps something from us that an answer would need.
+    fn is_hidden(&self) -> bool {
+        let keeps = |process: &Process| process.descriptors.is_none() || process.threads.iter().any(|thread| thread.hidden);
+        self.processes.iter().any(|process| !process.is_zombie() && keeps(process))
+    }
+}
+
+impl Process {
+    /// Whether a thread waits on many descriptors, this one perhaps among them.
+    fn waits_on_many_with(&self, fd: i32) -> bool {
+        let beside = self.sockets.iter().any(|(_, socket)| socket.state == TcpState::Established);
+        let fits = |call: Call| call.may_watch(fd) && !(call.polls_one() && beside);
+        self.asleep().any(|(_, call)| fits(call))
+    }
+
+    /// Whether a thread sleeps in a read of this descriptor, or waits on many.
+    fn may_be_reading(&self, fd: i32) -> bool {
+        let reads = |call: Call| call.kind == Kind::Read && call.fd == Some(fd);
+        self.asleep().any(|(_, call)| reads(call) || call.may_watch(fd))
+    }
+}
+
+/// What is there and unread, as evidence.
+fn left_unread(socket: &Socket) -> String {
+    match socket.unread {
+        0 => "it has not read up to the end of the connection".to_string(),
+        1 => "1 byte has come that it has not read".to_string(),
+        bytes => format!("{bytes} bytes have come that it has not read"),
+    }
+}
