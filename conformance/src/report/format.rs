@@ -1,0 +1,65 @@
+//! The formats that a report can have, and the reporter for each.
+
+use super::document::{Printed, Renderer};
+use super::options::{Destination, Options};
+use super::rewritten::Rewritten;
+use super::{human, json};
+use crate::grade::event::Reporter;
+use clap::ValueEnum;
+use std::fmt;
+use std::str::FromStr;
+
+/// A report's format, by the name it has on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
+pub enum Format {
+    /// Text for a terminal: each failure with its evidence, the scores, the total
+    Human,
+    /// Everything, by the schema in conformance/schema/grade.schema.json
+    Json,
+}
+
+impl Format {
+    fn name(self) -> &'static str {
+        match self {
+            Format::Human => "human",
+            Format::Json => "json",
+        }
+    }
+
+    fn renderer(self) -> Renderer {
+        match self {
+            Format::Human => human::render,
+            Format::Json => json::render,
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Format, String> {
+        <Format as ValueEnum>::from_str(name, false).map_err(|_| {
+            let known: Vec<_> = Format::value_variants()
+                .iter()
+                .map(Format::to_string)
+                .collect();
+            format!("`{name}` is no format; there are {}", known.join(", "))
+        })
+    }
+}
+
+/// The reporter that writes this format there. Standard output gets it once, at the end; a file is
+/// rewritten as the run goes, so that a killed run leaves a readable report of what it had found.
+pub fn reporter(format: Format, destination: Destination, options: &Options) -> Box<dyn Reporter> {
+    let render = format.renderer();
+    match destination {
+        Destination::Stdout => Box::new(Printed::new(render, options.for_stdout())),
+        Destination::File(path) => Box::new(Rewritten::new(render, options.clone(), path)),
+    }
+}

@@ -1,0 +1,51 @@
+//! The report that a student reads: the failures in the lab's order, each with its evidence, then
+//! notes that cost nothing, then the scores, the total last, where the terminal stops.
+
+mod difference;
+mod failure;
+mod notes;
+mod scores;
+mod sheet;
+
+use super::options::Options;
+use super::summary;
+use crate::verdict::{Check, Grade, Part, Verdict};
+use sheet::Sheet;
+use std::io;
+
+/// The report as text, with colours where the options say so.
+pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
+    let mut sheet = Sheet::new(options);
+    if options.verbose {
+        grade.parts.iter().for_each(|part| passed(&mut sheet, part));
+    }
+    grade
+        .parts
+        .iter()
+        .for_each(|part| failures(&mut sheet, part));
+    notes::extras(&mut sheet, grade);
+    notes::advice(&mut sheet, grade);
+    notes::skipped(&mut sheet, grade);
+    notes::broken(&mut sheet, grade);
+    scores::scores(&mut sheet, grade);
+    Ok(sheet.finish())
+}
+
+fn passed(sheet: &mut Sheet, part: &Part) {
+    let passed = |check: &&Check| check.verdict == Verdict::Pass;
+    for check in part.checks.iter().filter(passed) {
+        sheet.headline("✓", &check.title, &sheet.points(check), &check.page);
+    }
+    sheet.gap();
+}
+
+fn failures(sheet: &mut Sheet, part: &Part) {
+    if let Some(reason) = summary::not_run(part) {
+        return failure::not_run(sheet, part, reason);
+    }
+    for group in summary::failures(part) {
+        failure::failure(sheet, group[0]);
+        failure::the_same(sheet, &group[1..]);
+        sheet.gap();
+    }
+}

@@ -1,0 +1,91 @@
+//! The first byte that differs: what was expected above what came, and a caret below.
+
+use super::sheet::{Ink, MARGIN, Sheet};
+use crate::report::harmless::one_line;
+use crate::report::wrap::{columns, grouped};
+use crate::verdict::Difference;
+
+/// The columns of `expected  `, before each of the two lines.
+const LABEL: usize = 10;
+
+/// Draws it below what came.
+pub fn show(sheet: &mut Sheet, difference: &Difference) {
+    let room = sheet.room() - LABEL;
+    let view = View::of(difference, room);
+    let caret = sheet.paint(Ink::Notice, &caret(&view, difference.offset, room));
+    let margin = " ".repeat(MARGIN);
+    let expected = sheet.paint(Ink::Faint, "expected");
+    let got = sheet.paint(Ink::Faint, "got");
+    sheet.line(&format!("{margin}{expected}  {}", view.expected));
+    sheet.line(&format!("{margin}{got}       {}", view.got));
+    sheet.line(&format!("{margin}{:LABEL$}{caret}", ""));
+}
+
+/// The two lines as far as they fit, and the caret's column in them.
+struct View {
+    expected: String,
+    got: String,
+    column: usize,
+}
+
+impl View {
+    fn of(difference: &Difference, room: usize) -> View {
+        let (expected, got) = (visible(&difference.expected), visible(&difference.got));
+        let longest = expected.chars().count().max(got.chars().count());
+        let from = match longest <= room {
+            true => 0,
+            false => difference
+                .column
+                .saturating_sub(room / 2)
+                .min(longest - room),
+        };
+        let before: String = got
+            .chars()
+            .chain(std::iter::repeat(' '))
+            .take(difference.column)
+            .skip(from)
+            .collect();
+        View {
+            column: columns(&before),
+            expected: window(&expected, from, room),
+            got: window(&got, from, room),
+        }
+    }
+}
+
+/// Harmless, and as many characters as before, so that the column holds: what the run has escaped
+/// has nothing to replace.
+fn visible(text: &str) -> String {
+    let text = text.replace(' ', "\u{a0}");
+    one_line(&text).replace('\u{a0}', " ")
+}
+
+/// `room` characters from `from` on, an ellipsis for the first or last of them where there are more.
+fn window(text: &str, from: usize, room: usize) -> String {
+    let length = text.chars().count();
+    let last = from + room - 1;
+    let shown = text.chars().enumerate().skip(from).take(room);
+    let cut = |(place, character)| {
+        let more_before = place == from && from > 0;
+        let more_after = place == last && length > from + room;
+        if more_before || more_after {
+            '…'
+        } else {
+            character
+        }
+    };
+    shown.map(cut).collect()
+}
+
+/// The caret below its column, and the byte's number beside it, where there is room.
+fn caret(view: &View, offset: usize, room: usize) -> String {
+    let note = format!("byte {}", grouped(offset));
+    let column = view.column;
+    if column + 2 + columns(&note) <= room {
+        return format!("{:column$}^ {note}", "");
+    }
+    match column > columns(&note) {
+        true => format!("{note:>width$} ^", width = column - 1),
+        false => format!("{:column$}^", ""),
+    }
+}

@@ -1,0 +1,146 @@
+//! One failure on the sheet: the five answers, and the two commands to go on with.
+
+use super::difference;
+use super::sheet::{Ink, Sheet};
+use crate::report::harmless::{harmless, one_line};
+use crate::report::prose;
+use crate::report::wrap::{clip, wrap, wrap_bytes};
+use crate::verdict::{Check, Failure, Level, Part};
+
+/// Lines of a field that are shown, unless everything was asked for.
+const LINES: usize = 8;
+
+/// Titles of checks that failed alike, unless everything was asked for.
+const TITLES: usize = 12;
+
+/// A part none of whose checks could be run, once for all of them.
+pub fn not_run(sheet: &mut Sheet, part: &Part, reason: &str) {
+    let points = format!("{:>5}", format!("{}/{}", part.score, part.max));
+    let missing = if part.command.is_none() {
+        "is missing"
+    } else {
+        "could not be checked"
+    };
+    let title = format!("Part {}: {} {missing}", part.part, part.program);
+    sheet.headline(
+        "✗",
+        &title,
+        &points,
+        &format!("all {} checks", part.checks.len()),
+    );
+    sheet.field("why", reason);
+    sheet.gap();
+}
+
+/// A check that failed, with all that is known of it.
+pub fn failure(sheet: &mut Sheet, check: &Check) {
+    sheet.headline("✗", &check.title, &sheet.points(check), &sheet.place(check));
+    match &check.failure {
+        Some(failure) => evidence(sheet, check, failure),
+        None => sheet.field(
+            "why",
+            check.reason.as_deref().unwrap_or("no reason was given"),
+        ),
+    }
+}
+
+/// The others that failed for the same reason.
+pub fn the_same(sheet: &mut Sheet, checks: &[&Check]) {
+    if checks.is_empty() {
+        return;
+    }
+    sheet.field(
+        "alike",
+        &format!("{} more fail for the same reason:", checks.len()),
+    );
+    let most = if sheet.options.verbose {
+        usize::MAX
+    } else {
+        TITLES
+    };
+    for check in checks.iter().take(most) {
+        let line = format!(
+            "✗ {} ({}, {})",
+            one_line(&check.title),
+            sheet.points(check).trim(),
+            check.page
+        );
+        sheet.lines("", &hanging(&line, sheet.room()));
+    }
+    let rest = checks.len().saturating_sub(most);
+    if rest > 0 {
+        sheet.field("", &format!("and {rest} more"));
+    }
+}
+
+fn evidence(sheet: &mut Sheet, check: &Check, failure: &Failure) {
+    sheet.field(&format!("rule {}", one_line(&check.rule)), &failure.asks);
+    bytes(sheet, "sent", &failure.sent);
+    bytes(sheet, "expected", &failure.expected);
+    bytes(sheet, "got", &failure.got);
+    if let Some(difference) = &failure.difference {
+        difference::show(sheet, difference);
+    }
+    sheet.field("meanwhile", &failure.meanwhile.join("\n"));
+    sheet.field("exit", failure.exit.as_deref().unwrap_or_default());
+    last_lines(sheet, &failure.stderr);
+    advise(sheet, failure);
+    sheet.lines("step", &commands(std::slice::from_ref(&failure.step)));
+    sheet.lines("by hand", &commands(&failure.by_hand));
+    if check.level == Level::Extra {
+        sheet.field("costs", "nothing, it is an extra");
+    }
+}
+
+/// The likely cause; the page's own hint, which is for everyone, where nothing singles one out.
+fn advise(sheet: &mut Sheet, failure: &Failure) {
+    if let Some(likely) = &failure.likely {
+        let lines = wrap(&harmless(&likely.text), sheet.room());
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|line| sheet.paint(Ink::Notice, line))
+            .collect();
+        sheet.lines("likely", &lines);
+    }
+    if failure.likely.is_none() || sheet.options.verbose {
+        sheet.field("hint", &prose::plain(&failure.hint));
+    }
+}
+
+fn bytes(sheet: &mut Sheet, label: &str, text: &str) {
+    let lines = wrap_bytes(&harmless(text), sheet.room());
+    sheet.lines(label, &clip(lines, most_lines(sheet)));
+}
+
+/// The last lines of standard error: the last of all says most.
+fn last_lines(sheet: &mut Sheet, stderr: &[String]) {
+    let left_out = stderr.len().saturating_sub(most_lines(sheet));
+    let shown = stderr[left_out..].join("\n");
+    let mut lines = wrap(&harmless(&shown), sheet.room());
+    if left_out > 0 {
+        lines.insert(0, format!("… {left_out} lines, then"));
+    }
+    sheet.lines("stderr", &clip(lines, 2 * most_lines(sheet)));
+}
+
+fn most_lines(sheet: &Sheet) -> usize {
+    if sheet.options.verbose {
+        5 * LINES
+    } else {
+        LINES
+    }
+}
+
+/// Commands stay in one line each, however long, so that they can be copied.
+fn commands(lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| one_line(line)).collect()
+}
+
+fn hanging(line: &str, room: usize) -> Vec<String> {
+    let lines = wrap(line, room - 2);
+    let indented = |(number, line): (usize, &String)| match number {
+        0 => line.clone(),
+        _ => format!("  {line}"),
+    };
+    lines.iter().enumerate().map(indented).collect()
+}

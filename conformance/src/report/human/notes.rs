@@ -1,0 +1,134 @@
+//! What stands beside the failures and costs nothing: extras, advice, what was skipped, and what is
+//! the lab's own fault.
+
+use super::failure;
+use super::sheet::Sheet;
+use crate::report::harmless::one_line;
+use crate::report::summary;
+use crate::verdict::{Check, Grade, Level, Verdict};
+
+/// Checks named for one reason, unless everything was asked for.
+const NAMES: usize = 4;
+
+/// Extras that were not met: shortly, or in full where everything was asked for.
+pub fn extras(sheet: &mut Sheet, grade: &Grade) {
+    let failed: Vec<&Check> = summary::failed_extras(grade).collect();
+    if failed.is_empty() {
+        return;
+    }
+    sheet.paragraph(0, "Extras not met. They cost nothing:");
+    for check in failed {
+        if sheet.options.verbose {
+            failure::failure(sheet, check);
+            sheet.gap();
+            continue;
+        }
+        sheet.headline("·", &check.title, "extra", &sheet.place(check));
+        sheet.paragraph(4, &short_reason(check));
+    }
+    sheet.gap();
+}
+
+/// What a good reviewer would add beside the points.
+pub fn advice(sheet: &mut Sheet, grade: &Grade) {
+    let noted = summary::parts_present(grade)
+        .flat_map(|part| &part.checks)
+        .flat_map(advice_of);
+    notes(
+        sheet,
+        "Ideally (advice, it costs nothing):",
+        gathered(noted),
+    );
+}
+
+/// What was not run, or is not to be judged here.
+pub fn skipped(sheet: &mut Sheet, grade: &Grade) {
+    let skipped = with_verdict(grade, Verdict::Skip);
+    notes(sheet, "Skipped. It costs nothing:", gathered(skipped));
+}
+
+/// What the lab is to blame for.
+pub fn broken(sheet: &mut Sheet, grade: &Grade) {
+    let title =
+        "Broken: the lab's fault and not yours, it costs you nothing. Please tell your instructor:";
+    let broken = with_verdict(grade, Verdict::Broken);
+    notes(sheet, title, gathered(broken));
+}
+
+fn with_verdict(grade: &Grade, verdict: Verdict) -> impl Iterator<Item = (String, &Check)> {
+    let checks = grade.checks().filter(move |check| check.verdict == verdict);
+    checks.map(|check| {
+        (
+            check
+                .reason
+                .clone()
+                .unwrap_or_else(|| "no reason was given".to_owned()),
+            check,
+        )
+    })
+}
+
+/// The advice beside a check; a check that is itself advice gives its reason.
+fn advice_of(check: &Check) -> Vec<(String, &Check)> {
+    let own = check.level == Level::Advice && check.verdict == Verdict::Fail;
+    let own = own.then(|| short_reason(check));
+    check
+        .advice
+        .iter()
+        .cloned()
+        .chain(own)
+        .map(|text| (text, check))
+        .collect()
+}
+
+/// The cause where it is known, or else the reason.
+fn short_reason(check: &Check) -> String {
+    let likely = check
+        .failure
+        .as_ref()
+        .and_then(|failure| failure.likely.as_ref());
+    let likely = likely.map(|likely| likely.text.as_str());
+    likely
+        .or(check.reason.as_deref())
+        .unwrap_or("no reason was given")
+        .to_owned()
+}
+
+/// The checks with the same text together, in the order of the first.
+fn gathered<'a>(notes: impl Iterator<Item = (String, &'a Check)>) -> Vec<(String, Vec<&'a Check>)> {
+    let mut gathered: Vec<(String, Vec<&Check>)> = Vec::new();
+    for (text, check) in notes {
+        match gathered.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, checks)) => checks.push(check),
+            None => gathered.push((text, vec![check])),
+        }
+    }
+    gathered
+}
+
+fn notes(sheet: &mut Sheet, title: &str, notes: Vec<(String, Vec<&Check>)>) {
+    if notes.is_empty() {
+        return;
+    }
+    sheet.paragraph(0, title);
+    for (text, checks) in notes {
+        sheet.paragraph(2, &format!("· {}", one_line(&text)));
+        sheet.paragraph(4, &names(&checks, sheet.options.verbose));
+    }
+    sheet.gap();
+}
+
+/// `part3/idle, part3/select and 12 more`.
+fn names(checks: &[&Check], all: bool) -> String {
+    let most = if all { usize::MAX } else { NAMES };
+    let named: Vec<&str> = checks
+        .iter()
+        .take(most)
+        .map(|check| check.page.as_str())
+        .collect();
+    let rest = checks.len().saturating_sub(most);
+    match rest {
+        0 => named.join(", "),
+        _ => format!("{} and {rest} more", named.join(", ")),
+    }
+}

@@ -1,0 +1,27 @@
+//! Reports: what a grading found, for people and for the systems that courses use.
+//!
+//! The run emits events (`grade::event`), a reporter only formats. Each format is one file with one
+//! function, `render`, from a grade to the bytes of a report; [`document`] prints those at the end, or
+//! keeps a file of them up to date while the run goes. Only [`progress`] follows the events themselves.
+//!
+//! To add a format: a file here, a variant and two lines in [`format`].
+//!
+//! Nothing that a program wrote is trusted: every string that leaves a reporter has been through
+//! [`harmless`], and then through the escaping of the format at hand.
+
+pub mod document;
+pub mod format;
+pub mod harmless;
+pub mod human;
+pub mod json;
+pub mod options;
+pub mod progress;
+pub mod prose;
+pub mod rewritten;
+pub mod summary;
+pub mod visibility;
+pub mod wrap;
+
+pub use format::{Format, reporter};
+pub use options::{Destination, Options};
+pub use progress::progress;

@@ -1,0 +1,128 @@
+//! What reports for people say of a part as a whole: how many checks ended how, that its program is
+//! missing, and which failures are the same one over again.
+
+use crate::verdict::{Check, Grade, Level, Part, Verdict};
+
+/// So many checks of a part failing alike are shown once.
+const MANY: usize = 3;
+
+/// How many checks ended how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Required checks that passed.
+    pub passed: usize,
+    /// Required checks that failed.
+    pub failed: usize,
+    /// Checks of any level that were skipped.
+    pub skipped: usize,
+    /// Checks of any level in which the lab was at fault.
+    pub broken: usize,
+    /// Extras that were met.
+    pub extras_met: usize,
+    /// Extras that were run.
+    pub extras: usize,
+}
+
+impl Counts {
+    /// Counts these.
+    pub fn of<'a>(checks: impl IntoIterator<Item = &'a Check>) -> Counts {
+        let mut counts = Counts::default();
+        checks.into_iter().for_each(|check| counts.add(check));
+        counts
+    }
+
+    fn add(&mut self, check: &Check) {
+        match (check.verdict, check.level) {
+            (Verdict::Skip, _) => self.skipped += 1,
+            (Verdict::Broken, _) => self.broken += 1,
+            (Verdict::Pass, Level::Required) => self.passed += 1,
+            (Verdict::Fail, Level::Required) => self.failed += 1,
+            (verdict, Level::Extra) => {
+                self.extras += 1;
+                self.extras_met += usize::from(verdict == Verdict::Pass);
+            }
+            (_, Level::Advice) => {}
+        }
+    }
+
+    /// `12 passed, 2 failed, 1 skipped, extras 3 of 5`: only what there is any of.
+    pub fn sentence(&self) -> String {
+        let counted = [
+            (self.passed, "passed"),
+            (self.failed, "failed"),
+            (self.skipped, "skipped"),
+            (self.broken, "broken"),
+        ];
+        let some = counted.iter().filter(|(count, _)| *count > 0);
+        let mut words: Vec<String> = some
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        if self.extras > 0 {
+            words.push(format!("extras {} of {}", self.extras_met, self.extras));
+        }
+        words.join(", ")
+    }
+}
+
+/// Whether this check costs points.
+pub fn costs(check: &Check) -> bool {
+    check.verdict == Verdict::Fail && check.level == Level::Required
+}
+
+/// The checks of all parts that are failed extras.
+pub fn failed_extras(grade: &Grade) -> impl Iterator<Item = &Check> {
+    let failed = |check: &&Check| check.verdict == Verdict::Fail && check.level == Level::Extra;
+    parts_present(grade)
+        .flat_map(|part| &part.checks)
+        .filter(failed)
+}
+
+/// The parts whose programs were there to be run.
+pub fn parts_present(grade: &Grade) -> impl Iterator<Item = &Part> {
+    grade.parts.iter().filter(|part| not_run(part).is_none())
+}
+
+/// Why no check of the part could be run, where they all failed for one reason and without evidence:
+/// its program is missing, or could not be built.
+pub fn not_run(part: &Part) -> Option<&str> {
+    let reason = part.checks.first()?.reason.as_deref()?;
+    let alike = |check: &Check| {
+        check.verdict == Verdict::Fail
+            && check.failure.is_none()
+            && check.reason.as_deref() == Some(reason)
+    };
+    part.checks.iter().all(alike).then_some(reason)
+}
+
+/// The part's failures that cost points, in the lab's order; many that failed alike are together
+/// where the first of them stands.
+pub fn failures(part: &Part) -> Vec<Vec<&Check>> {
+    let mut groups: Vec<Vec<&Check>> = Vec::new();
+    for check in part.checks.iter().filter(|check| costs(check)) {
+        match groups.iter_mut().find(|group| alike(group[0], check)) {
+            Some(group) => group.push(check),
+            None => groups.push(vec![check]),
+        }
+    }
+    let (many, few): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.len() >= MANY);
+    let mut all = many;
+    all.extend(few.into_iter().flatten().map(|check| vec![check]));
+    all.sort_by_key(|group| place(part, group[0]));
+    all
+}
+
+fn alike(one: &Check, other: &Check) -> bool {
+    let likely = |check: &Check| {
+        check
+            .failure
+            .as_ref()
+            .and_then(|failure| failure.likely.clone())
+    };
+    one.reason.is_some() && one.reason == other.reason && likely(one) == likely(other)
+}
+
+fn place(part: &Part, check: &Check) -> Option<usize> {
+    part.checks
+        .iter()
+        .position(|other| std::ptr::eq(other, check))
+}

@@ -1,0 +1,104 @@
+//! Reports in files: up to date while the run goes, whole at any moment.
+
+use super::grades;
+use conformance::grade::event::{Event, Reporter};
+use conformance::report::{Destination, Format, Options, reporter};
+use conformance::verdict::Grade;
+use serde_json::Value;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+fn json_in(path: &Path) -> Box<dyn Reporter> {
+    reporter(
+        Format::Json,
+        Destination::File(path.to_owned()),
+        &Options::default(),
+    )
+}
+
+fn check_ended(reporter: &mut dyn Reporter, so_far: &Grade) {
+    let check = so_far.checks().next().expect("a check");
+    reporter
+        .on(&Event::CheckEnded { check, so_far })
+        .expect("news");
+}
+
+/// The report in the file, once there is one.
+fn awaited(path: &Path) -> Value {
+    let end = Instant::now() + Duration::from_secs(10);
+    while !path.exists() && Instant::now() < end {
+        std::thread::yield_now();
+    }
+    let text = std::fs::read(path).expect("a report");
+    serde_json::from_slice(&text).expect("a whole report")
+}
+
+#[test]
+fn a_killed_run_leaves_a_whole_report_of_what_it_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("grade.json");
+    let mut reporter = json_in(&path);
+    check_ended(&mut *reporter, &grades::unfinished());
+    assert_eq!(awaited(&path)["complete"], Value::Bool(false));
+    assert_eq!(
+        awaited(&path)["parts"][0]["checks"][0]["page"],
+        "part1/simple"
+    );
+}
+
+#[test]
+fn the_whole_grade_has_the_last_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("grade.json");
+    let mut reporter = json_in(&path);
+    for _ in 0..1_000 {
+        check_ended(&mut *reporter, &grades::unfinished());
+    }
+    reporter
+        .on(&Event::Ended {
+            grade: &grades::perfect(),
+        })
+        .unwrap();
+    assert_eq!(awaited(&path)["complete"], Value::Bool(true));
+    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(names.len(), 1, "nothing is left beside the report");
+}
+
+#[test]
+fn an_earlier_report_is_not_taken_for_this_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("grade.json");
+    std::fs::write(&path, "of yesterday").unwrap();
+    json_in(&path).on(&Event::Began { pages: 1 }).unwrap();
+    assert!(!path.exists());
+}
+
+#[test]
+fn a_link_is_written_through_and_never_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let (link, file) = (folder.path().join("link"), folder.path().join("file"));
+    std::fs::write(&file, "").unwrap();
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    let mut reporter = json_in(&link);
+    reporter.on(&Event::Began { pages: 1 }).unwrap();
+    reporter
+        .on(&Event::Ended {
+            grade: &grades::perfect(),
+        })
+        .unwrap();
+    assert!(link.is_symlink());
+    assert_eq!(awaited(&file)["complete"], Value::Bool(true));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_an_error_and_no_panic() {
+    let mut reporter = json_in(Path::new("/nonexistent/grade.json"));
+    check_ended(&mut *reporter, &grades::unfinished());
+    assert!(
+        reporter
+            .on(&Event::Ended {
+                grade: &grades::perfect()
+            })
+            .is_err()
+    );
+}

@@ -1,0 +1,626 @@
+//! Made-up gradings for the tests of the reporters: one of a first-year student's programs, with
+//! every kind of verdict, evidence and transcript entry in it, and one in which all is well.
+
+use conformance::points::Points;
+use conformance::transcript::{Close, Direction, Entry, Stream, What};
+use conformance::verdict::{Check, Difference, Failure, Grade, Level, Likely, Part, Verdict};
+use std::net::SocketAddr;
+
+/// A terminal escape sequence, a turned line and a tag, as a hostile program would print them.
+pub const HOSTILE: &str = "\x1b]0;owned\x07\u{202e}<script>alert(1)</script>]]>\u{9b}31m";
+
+/// Four parts: the client mostly right, server 1 with faults, server 2 missing, server 3 broken by
+/// the lab in one place and hostile in another.
+pub fn failing() -> Grade {
+    let parts = vec![client(), server1(), missing_server2(), server3()];
+    grade(parts)
+}
+
+/// Everything required holds.
+pub fn perfect() -> Grade {
+    let checks = vec![
+        check("part1/simple", "A page is fetched", "1.1", "3"),
+        check("part1/port", "A port", "1.11", "2"),
+    ];
+    grade(vec![part(1, "http_client", Some("./http_client"), checks)])
+}
+
+/// Nothing has ended yet, as in a report written while the run goes.
+pub fn unfinished() -> Grade {
+    Grade {
+        complete: false,
+        ..perfect()
+    }
+}
+
+fn grade(parts: Vec<Part>) -> Grade {
+    let mut grade = Grade {
+        score: Points::ZERO,
+        max: Points::ZERO,
+        seed: 4_711,
+        isolation: "namespaces".to_owned(),
+        complete: true,
+        parts,
+    };
+    grade.add_up();
+    grade
+}
+
+fn part(number: u32, program: &str, command: Option<&str>, checks: Vec<Check>) -> Part {
+    Part {
+        part: number,
+        program: program.to_owned(),
+        command: command.map(str::to_owned),
+        score: Points::ZERO,
+        max: Points::ZERO,
+        checks,
+    }
+}
+
+/// A check that passed.
+fn check(page: &str, title: &str, rule: &str, worth: &str) -> Check {
+    let worth = points(worth);
+    Check {
+        page: page.to_owned(),
+        title: title.to_owned(),
+        rule: rule.to_owned(),
+        level: Level::Required,
+        verdict: Verdict::Pass,
+        reason: None,
+        points: worth,
+        worth,
+        line: 9,
+        seconds: 0.0123,
+        failure: None,
+        advice: Vec::new(),
+        transcript: quiet_exchange(),
+    }
+}
+
+fn failed(check: Check, reason: &str, failure: Option<Failure>) -> Check {
+    let line = if failure.is_some() { 14 } else { check.line };
+    Check {
+        verdict: Verdict::Fail,
+        reason: Some(reason.to_owned()),
+        points: Points::ZERO,
+        line,
+        failure,
+        ..check
+    }
+}
+
+fn ended(check: Check, verdict: Verdict, reason: &str) -> Check {
+    let transcript = Vec::new();
+    Check {
+        verdict,
+        reason: Some(reason.to_owned()),
+        points: Points::ZERO,
+        transcript,
+        ..check
+    }
+}
+
+fn level(check: Check, level: Level) -> Check {
+    Check {
+        level,
+        points: Points::ZERO,
+        worth: Points::ZERO,
+        ..check
+    }
+}
+
+fn points(text: &str) -> Points {
+    Points::parse(text).expect("a number of points")
+}
+
+fn client() -> Part {
+    let mut simple = check("part1/simple", "A page is fetched and printed", "1.1", "3");
+    simple.advice =
+        vec!["print no newline of your own after the body: `curl` adds none".to_owned()];
+    let redirect = check(
+        "part1/redirect-chain",
+        "A chain of five redirects is followed to its end",
+        "1.6",
+        "2.5",
+    );
+    let redirect = Check {
+        transcript: redirect_exchange(),
+        ..redirect
+    };
+    let redirect = failed(redirect, "stderr has other words", Some(redirect_failure()));
+    let relative = level(
+        check(
+            "part1/relative",
+            "A relative Location is followed",
+            "1.16",
+            "0",
+        ),
+        Level::Extra,
+    );
+    let relative = failed(
+        relative,
+        "the client printed a stack trace and exited with status 1",
+        Some(traceback_failure()),
+    );
+    part(
+        1,
+        "http_client",
+        Some("python3 http_client.py"),
+        vec![simple, redirect, relative],
+    )
+}
+
+fn server1() -> Part {
+    let silent = check(
+        "part2/silent-client",
+        "A silent client holds up nobody",
+        "3.2",
+        "6",
+    );
+    let silent = Check {
+        transcript: silent_exchange(),
+        ..silent
+    };
+    let silent = failed(silent, "nothing in 5 s", Some(silent_failure()));
+    let body = failed(
+        check(
+            "part2/utf-8",
+            "A page in UTF-8 arrives byte for byte, also beyond ASCII, whatever its length",
+            "2.3",
+            "4",
+        ),
+        "the body differs",
+        Some(body_failure()),
+    );
+    let idle = ended(
+        check(
+            "part2/idle",
+            "An idle server uses no processor time",
+            "2.7",
+            "2",
+        ),
+        Verdict::Skip,
+        "the kernel's view is not to be had on this system",
+    );
+    let mut checks = vec![silent, body, idle];
+    let titles = [
+        "The index is served",
+        "A missing page is 404",
+        "A text file is 403",
+        "Two in a row",
+        "A large page arrives whole",
+    ];
+    for (number, title) in titles.iter().enumerate() {
+        let one = check(&format!("part2/dies-{number}"), title, "2.3", "2");
+        checks.push(failed(one, "the server has exited", Some(exited_failure())));
+    }
+    part(
+        2,
+        "http_server1",
+        Some("python3 http_server1.py 8000"),
+        checks,
+    )
+}
+
+fn missing_server2() -> Part {
+    let reason = "there is no http_server2 in the folder: looked for http_server2, http_server2.py, http_server2.js";
+    let missing = |number: u32| {
+        let one = check(
+            &format!("part3/page-{number}"),
+            &format!("Check number {number}"),
+            "3.1",
+            "2",
+        );
+        Check {
+            transcript: Vec::new(),
+            ..failed(one, reason, None)
+        }
+    };
+    part(3, "http_server2", None, (1..=15).map(missing).collect())
+}
+
+fn server3() -> Part {
+    let broken = ended(
+        check(
+            "part4/overflow",
+            "A product that overflows is \"inf\"",
+            "4.5",
+            "2",
+        ),
+        Verdict::Broken,
+        "the page's file product.json could not be read",
+    );
+    let hostile = check("part4/hostile", "A product of two", "4.1", "2");
+    let hostile = Check {
+        transcript: hostile_exchange(),
+        ..hostile
+    };
+    let hostile = failed(hostile, HOSTILE, Some(hostile_failure()));
+    let advice = level(
+        check(
+            "part4/reason-phrase",
+            "The status line has a reason phrase",
+            "2.10",
+            "0",
+        ),
+        Level::Advice,
+    );
+    let advice = failed(
+        advice,
+        "give the status line a reason phrase: HTTP/1.0 200 OK",
+        None,
+    );
+    let fine = check(
+        "part4/names",
+        "The parameters' names do not matter",
+        "4.2",
+        "2",
+    );
+    part(
+        4,
+        "http_server3",
+        Some("./http_server3 8000"),
+        vec![broken, hostile, advice, fine],
+    )
+}
+
+fn silent_failure() -> Failure {
+    Failure {
+        asks: "serves others while a client has connected and sent nothing".to_owned(),
+        sent: r"late > GET /index.html HTTP/1.0\r\nHost: lab\r\n\r\n".to_owned(),
+        expected: "late < 200".to_owned(),
+        got: "nothing in 5 s".to_owned(),
+        meanwhile: vec!["the server slept in recvfrom(4), and 4 is early's connection".to_owned()],
+        likely: Some(Likely {
+            id: "reads-before-select".to_owned(),
+            text: "it reads from a connection right after accepting it, and blocks until early speaks; call select first, and read only from what select marked readable".to_owned(),
+        }),
+        hint: "Your server reads from a connection as soon as it has *accepted* it.\n".to_owned(),
+        step: "just step silent-client ~/project1".to_owned(),
+        by_hand: vec!["nc localhost 8000 &".to_owned(), "curl -v http://localhost:8000/index.html".to_owned()],
+        ..Failure::default()
+    }
+}
+
+fn redirect_failure() -> Failure {
+    Failure {
+        asks: "follows 301 and 302, and for each prints `Redirected to: URL` on stderr".to_owned(),
+        expected: r#"client stderr has "Redirected to: http://127.0.1.7/new.html""#.to_owned(),
+        got: "Redirecting to http://127.0.1.7/new.html".to_owned(),
+        exit: Some("exited with status 0".to_owned()),
+        stderr: vec!["Redirecting to http://127.0.1.7/new.html".to_owned()],
+        hint: "The words are to be **exactly** these, on `stderr`:\n\n- `Redirected to: `\n- and the address, as the server sent it\n".to_owned(),
+        step: "just step redirect-chain ~/project1".to_owned(),
+        by_hand: vec!["./http_client http://127.0.1.7/old 2>&1 >/dev/null".to_owned()],
+        ..Failure::default()
+    }
+}
+
+fn body_failure() -> Failure {
+    Failure {
+        asks: "answers 200 with the file's bytes, unchanged, for an existing .html or .htm file".to_owned(),
+        sent: r"c > GET /utf8.html HTTP/1.0\r\nHost: 127.0.0.1:8000\r\nUser-Agent: httplab\r\nAccept: text/html\r\n\r\n".to_owned(),
+        expected: "c < body is utf8.html".to_owned(),
+        got: format!("a body of 100,400 bytes that differs at byte 1041: {}", r"<p>h\xe9llo</p>\n".repeat(400)),
+        difference: Some(Difference {
+            offset: 1041,
+            expected: r"<title>UTF-8</title>\n</head>\n<body>\n<p>h\xc3\xa9llo w\xc3\xb6rld</p>\n".to_owned(),
+            got: r"<title>UTF-8</title>\n</head>\n<body>\n<p>h\xe9llo w\xf6rld</p>\n</body>\n".to_owned(),
+            column: 43,
+        }),
+        hint: "Read the file in binary mode.\n".to_owned(),
+        step: "just step utf-8 ~/project1".to_owned(),
+        by_hand: vec!["curl -s http://localhost:8000/utf8.html | diff - www/utf8.html".to_owned()],
+        ..Failure::default()
+    }
+}
+
+fn exited_failure() -> Failure {
+    Failure {
+        asks: "keeps serving: connection after connection".to_owned(),
+        sent: r"c > GET / HTTP/1.0\r\n\r\n".to_owned(),
+        expected: "c < 200".to_owned(),
+        got: "the connection was refused".to_owned(),
+        exit: Some("exited with status 1, 0.1 s after it was started".to_owned()),
+        stderr: traceback(),
+        likely: Some(Likely {
+            id: "crashed".to_owned(),
+            text: "it crashed: NameError in line 12 of http_server1.py; look at the name there"
+                .to_owned(),
+        }),
+        step: "just step dies-0 ~/project1".to_owned(),
+        ..Failure::default()
+    }
+}
+
+fn traceback_failure() -> Failure {
+    Failure {
+        stderr: traceback(),
+        likely: None,
+        ..exited_failure()
+    }
+}
+
+fn traceback() -> Vec<String> {
+    let lines = [
+        "Traceback (most recent call last):",
+        "  File \"http_server1.py\", line 12, in <module>",
+        "    sock.bind((host, prot))",
+        "NameError: name 'prot' is not defined",
+    ];
+    lines.map(str::to_owned).to_vec()
+}
+
+/// Everything a program can put into evidence is hostile here, as if the run had not escaped it.
+fn hostile_failure() -> Failure {
+    let text = || HOSTILE.to_owned();
+    Failure {
+        asks: "answers 200".to_owned(),
+        sent: text(),
+        expected: "c < 200".to_owned(),
+        got: text(),
+        difference: Some(Difference {
+            offset: 3,
+            expected: text(),
+            got: text(),
+            column: 2,
+        }),
+        meanwhile: vec![text()],
+        exit: Some(text()),
+        stderr: vec![text()],
+        likely: Some(Likely {
+            id: "hostile".to_owned(),
+            text: text(),
+        }),
+        hint: text(),
+        step: text(),
+        by_hand: vec![text()],
+    }
+}
+
+fn entry(t: f64, line: u32, who: &str, what: What) -> Entry {
+    Entry {
+        t,
+        line,
+        who: who.to_owned(),
+        what,
+    }
+}
+
+fn started(command: &str) -> Entry {
+    entry(
+        0.0,
+        9,
+        "server",
+        What::Started {
+            command: command.to_owned(),
+        },
+    )
+}
+
+fn connected(t: f64, who: &str, from: &str, to: &str) -> Entry {
+    entry(
+        t,
+        10,
+        who,
+        What::Connected {
+            from: address(from),
+            to: address(to),
+        },
+    )
+}
+
+fn address(text: &str) -> SocketAddr {
+    text.parse().expect("an address and a port")
+}
+
+fn sent(t: f64, who: &str, bytes: &[u8]) -> Entry {
+    moved(t, who, Direction::ToProgram, bytes)
+}
+
+fn came(t: f64, who: &str, bytes: &[u8]) -> Entry {
+    moved(t, who, Direction::FromProgram, bytes)
+}
+
+fn moved(t: f64, who: &str, direction: Direction, bytes: &[u8]) -> Entry {
+    entry(
+        t,
+        12,
+        who,
+        What::Bytes {
+            direction,
+            bytes: bytes.to_vec(),
+            length: bytes.len(),
+        },
+    )
+}
+
+fn closed(t: f64, who: &str, direction: Direction, how: Close) -> Entry {
+    entry(t, 14, who, What::Closed { direction, how })
+}
+
+fn output(t: f64, stream: Stream, bytes: &[u8]) -> Entry {
+    entry(
+        t,
+        12,
+        "server",
+        What::Output {
+            stream,
+            bytes: bytes.to_vec(),
+            length: bytes.len(),
+        },
+    )
+}
+
+const ANSWER: &[u8] = b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\nContent-Length: 12\r\nConnection: close\r\n\r\n<p>here</p>\n";
+
+fn quiet_exchange() -> Vec<Entry> {
+    vec![
+        started("./http_server1 41234"),
+        connected(0.002, "c", "127.0.0.1:50000", "127.0.0.1:41234"),
+        sent(
+            0.0021,
+            "c",
+            b"GET /index.html HTTP/1.0\r\nHost: lab\r\n\r\n",
+        ),
+        came(0.003, "c", ANSWER),
+        closed(0.0031, "c", Direction::FromProgram, Close::Fin),
+        closed(0.0032, "c", Direction::ToProgram, Close::Fin),
+        entry(
+            0.0033,
+            14,
+            "c",
+            What::Met {
+                step: "c < 200".to_owned(),
+            },
+        ),
+    ]
+}
+
+fn silent_exchange() -> Vec<Entry> {
+    vec![
+        started("python3 http_server1.py 41235"),
+        output(0.001, Stream::Stdout, b"listening on 41235\n"),
+        connected(0.002, "early", "127.0.0.1:50001", "127.0.0.1:41235"),
+        connected(0.003, "late", "127.0.0.1:50002", "127.0.0.1:41235"),
+        sent(
+            0.004,
+            "late",
+            b"GET /index.html HTTP/1.0\r\nHost: lab\r\n\r\n",
+        ),
+        entry(0.3, 14, "early", What::Pause { seconds: 0.3 }),
+        entry(
+            5.004,
+            14,
+            "server",
+            What::Seen {
+                text: "the server sleeps in recvfrom(4), and 4 is early's connection".to_owned(),
+            },
+        ),
+        entry(
+            5.004,
+            14,
+            "late",
+            What::Failed {
+                step: "late < 200".to_owned(),
+                got: "nothing in 5 s".to_owned(),
+            },
+        ),
+    ]
+}
+
+fn redirect_exchange() -> Vec<Entry> {
+    let origin = "127.0.1.7:80";
+    vec![
+        entry(
+            0.0,
+            9,
+            "origin",
+            What::Listening {
+                at: address(origin),
+            },
+        ),
+        entry(
+            0.0,
+            10,
+            "client",
+            What::Started {
+                command: "python3 http_client.py http://127.0.1.7/old".to_owned(),
+            },
+        ),
+        connected(0.05, "origin", "127.0.0.1:50100", origin),
+        came(
+            0.051,
+            "origin",
+            b"GET /old HTTP/1.0\r\nHost: 127.0.1.7\r\n\r\n",
+        ),
+        sent(
+            0.052,
+            "origin",
+            b"HTTP/1.0 301 Moved Permanently\r\nLocation: http://127.0.1.7/new.html\r\n\r\n",
+        ),
+        closed(0.052, "origin", Direction::ToProgram, Close::Fin),
+        closed(0.053, "origin", Direction::FromProgram, Close::Fin),
+        connected(0.06, "origin", "127.0.0.1:50101", origin),
+        came(
+            0.061,
+            "origin",
+            b"GET /new.html HTTP/1.0\r\nHost: 127.0.1.7\r\n\r\n",
+        ),
+        sent(0.062, "origin", ANSWER),
+        closed(0.063, "origin", Direction::ToProgram, Close::Fin),
+        entry(
+            0.08,
+            18,
+            "client",
+            What::Output {
+                stream: Stream::Stderr,
+                bytes: b"Redirecting to http://127.0.1.7/new.html\n".to_vec(),
+                length: 41,
+            },
+        ),
+        entry(
+            0.09,
+            18,
+            "client",
+            What::Exited {
+                how: "exited with status 0".to_owned(),
+            },
+        ),
+        entry(
+            0.09,
+            18,
+            "client",
+            What::Failed {
+                step: "client stderr has \"Redirected to: …\"".to_owned(),
+                got: "other words".to_owned(),
+            },
+        ),
+    ]
+}
+
+fn hostile_exchange() -> Vec<Entry> {
+    vec![
+        started(HOSTILE),
+        connected(0.002, "c", "[::1]:50003", "[::1]:41236"),
+        sent(0.003, "c", b"GET /product?a=2&b=3 HTTP/1.0\r\n\r\n"),
+        entry(
+            0.004,
+            12,
+            "c",
+            What::Bytes {
+                direction: Direction::FromProgram,
+                bytes: [HOSTILE.as_bytes(); 40].concat(),
+                length: 5_000_000,
+            },
+        ),
+        closed(0.005, "c", Direction::FromProgram, Close::Reset),
+        entry(
+            0.006,
+            12,
+            "server",
+            What::Output {
+                stream: Stream::Stderr,
+                bytes: HOSTILE.as_bytes().to_vec(),
+                length: 900_000,
+            },
+        ),
+        entry(
+            0.007,
+            14,
+            "server",
+            What::Seen {
+                text: HOSTILE.to_owned(),
+            },
+        ),
+        entry(
+            0.008,
+            14,
+            "c",
+            What::Failed {
+                step: "c < 200".to_owned(),
+                got: HOSTILE.to_owned(),
+            },
+        ),
+    ]
+}
