@@ -1,6 +1,4 @@
 //! What the programs share on the command line: the port they are given, and one line for stderr.
-//!
-//! Read next: `listen.rs`.
 
 use std::env;
 use std::fmt;

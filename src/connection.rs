@@ -49,11 +49,7 @@ pub enum Next {
 impl Connection {
     /// A connection just accepted, and non-blocking.
     pub fn new(socket: OwnedFd, now: u64) -> Connection {
-        Connection {
-            socket,
-            state: State::Reading(Vec::new()),
-            last_active: now,
-        }
+        Connection { socket, state: State::Reading(Vec::new()), last_active: now }
     }
 
     /// Goes on as far as possible without waiting. A client that is gone is no error of ours: it
@@ -91,10 +87,7 @@ impl Connection {
                 (Response::error(Status::BadRequest), true)
             }
         };
-        self.state = State::Writing {
-            answer: Outgoing::new(response),
-            drain,
-        };
+        self.state = State::Writing { answer: Outgoing::new(response), drain };
         self.write() // most answers fit at once, and need no turn of their own
     }
 
@@ -119,10 +112,6 @@ impl Connection {
         };
         let length = sys::recv(&self.socket, &mut [0; LONGEST_HEAD])?;
         *left = left.saturating_sub(length);
-        Ok(if length == 0 || *left == 0 {
-            Next::Close
-        } else {
-            Next::Read
-        })
+        Ok(if length == 0 || *left == 0 { Next::Close } else { Next::Read })
     }
 }

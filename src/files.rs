@@ -31,16 +31,12 @@ impl Files {
     /// Serves a directory, whatever happens to its name later.
     pub fn new(directory: &Path) -> io::Result<Files> {
         let path = fs::canonicalize(directory)?;
-        Ok(Files {
-            handle: File::open(&path)?,
-            path,
-        })
+        Ok(Files { handle: File::open(&path)?, path })
     }
 
     /// The answer to a request (rules 2.3 to 2.5).
     pub fn answer(&self, request: &Request) -> Response {
-        self.page(request)
-            .unwrap_or_else(|error| Response::error(status_of(&error)))
+        self.page(request).unwrap_or_else(|error| Response::error(status_of(&error)))
     }
 
     fn page(&self, request: &Request) -> io::Result<Response> {
@@ -54,11 +50,7 @@ impl Files {
             length @ 0..=SMALL => Body::Bytes(read(file, length)?),
             length => Body::File(file, length),
         };
-        Ok(Response {
-            status: Status::Ok,
-            content_type: "text/html",
-            body,
-        })
+        Ok(Response { status: Status::Ok, content_type: "text/html", body })
     }
 
     /// Opens a file in the directory. Where a symbolic link is in the way, the path that it leads
@@ -88,8 +80,7 @@ impl Files {
         for name in folders {
             folder = Some(self.open_in(folder.as_ref(), name, folder_flags)?);
         }
-        self.open_in(folder.as_ref(), last, last_flags)
-            .map(File::from)
+        self.open_in(folder.as_ref(), last, last_flags).map(File::from)
     }
 
     fn open_in(&self, folder: Option<&OwnedFd>, name: &[u8], flags: i32) -> io::Result<OwnedFd> {
@@ -100,19 +91,16 @@ impl Files {
     fn resolve(&self, names: &[&[u8]]) -> io::Result<PathBuf> {
         let path = std::ffi::OsString::from_vec(names.join(&b'/'));
         let target = fs::canonicalize(self.path.join(path))?;
-        let inside = target
-            .strip_prefix(&self.path)
-            .map_err(|_| io::ErrorKind::PermissionDenied)?;
+        let inside =
+            target.strip_prefix(&self.path).map_err(|_| io::ErrorKind::PermissionDenied)?;
         Ok(inside.to_path_buf())
     }
 }
 
 /// The names between the slashes of a path. A path that ends in a slash means the `index.html` there.
 fn names(path: &[u8]) -> io::Result<Vec<&[u8]>> {
-    let mut names: Vec<&[u8]> = path
-        .split(|&byte| byte == b'/')
-        .filter(|name| !matches!(*name, b"" | b"."))
-        .collect();
+    let mut names: Vec<&[u8]> =
+        path.split(|&byte| byte == b'/').filter(|name| !matches!(*name, b"" | b".")).collect();
     if names.contains(&b"..".as_slice()) {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
@@ -209,11 +197,7 @@ mod tests {
         ] {
             check(&root, target, Err(Status::NotFound));
         }
-        check(
-            &root,
-            &format!("/{}.html", "x".repeat(300)),
-            Err(Status::NotFound),
-        );
+        check(&root, &format!("/{}.html", "x".repeat(300)), Err(Status::NotFound));
         for target in ["/notes.txt", "/folder.html", "/loop.html", "/linked"] {
             check(&root, target, Err(Status::Forbidden));
         }
@@ -233,11 +217,7 @@ mod tests {
         ] {
             check(&root, target, Err(Status::Forbidden));
         }
-        check(
-            &root,
-            &format!("/{}/secret.html", root.display()),
-            Err(Status::NotFound),
-        );
+        check(&root, &format!("/{}/secret.html", root.display()), Err(Status::NotFound));
         fs::remove_dir_all(root).unwrap();
     }
 }

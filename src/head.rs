@@ -4,7 +4,7 @@
 //! TCP keeps no message borders, so a head may arrive in any pieces (rule 2.2): the blank line is
 //! the only sign that it is whole.
 //!
-//! Read next: `response_head.rs` for the client, `request.rs` for the servers.
+//! Read next: `response_head.rs`; later, with the servers, `request.rs`.
 
 /// The length of the head at the start of `bytes`, blank line included; `None` if it is not whole.
 pub fn head_length(bytes: &[u8]) -> Option<usize> {
@@ -21,8 +21,7 @@ pub fn head_length(bytes: &[u8]) -> Option<usize> {
 
 /// The lines of a head, without their ends.
 pub fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
-    head.split(|&byte| byte == b'\n')
-        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+    head.split(|&byte| byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line))
 }
 
 #[cfg(test)]
@@ -37,12 +36,7 @@ mod tests {
 
     #[test]
     fn a_head_without_its_blank_line_is_not_whole() {
-        for bytes in [
-            "",
-            "GET / HTTP/1.0",
-            "GET / HTTP/1.0\r\n",
-            "GET / HTTP/1.0\r\n\r",
-        ] {
+        for bytes in ["", "GET / HTTP/1.0", "GET / HTTP/1.0\r\n", "GET / HTTP/1.0\r\n\r"] {
             assert_eq!(head_length(bytes.as_bytes()), None, "{bytes:?}");
         }
     }

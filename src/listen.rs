@@ -51,8 +51,5 @@ fn listen_on(address: &Address) -> io::Result<OwnedFd> {
 
 /// Whether the machine does not have this packet family, as opposed to a port that is in use.
 fn lacks_family(error: &io::Error) -> bool {
-    matches!(
-        error.raw_os_error(),
-        Some(libc::EAFNOSUPPORT | libc::EADDRNOTAVAIL)
-    )
+    matches!(error.raw_os_error(), Some(libc::EAFNOSUPPORT | libc::EADDRNOTAVAIL))
 }

@@ -3,7 +3,7 @@
 //! Here the reader learns that numbers have edges. JSON knows no infinity, so one is written as the
 //! string `"inf"` or `"-inf"` (rule 4.5), and what is not even that, infinity times zero, as `"nan"`.
 //!
-//! Read next: that was the last. Now change something, and grade it.
+//! Read next: `bin/http_server3.rs`. Then change something, and grade it.
 
 use serde_json::{Value, json};
 
@@ -37,9 +37,7 @@ fn product(operands: &[f64]) -> Response {
 /// The values of `name=value&name=value`; the names do not matter (rule 4.2). `None` if one is not
 /// a number.
 fn operands(query: &[u8]) -> Option<Vec<f64>> {
-    let parameters = query
-        .split(|&byte| byte == b'&')
-        .filter(|parameter| !parameter.is_empty());
+    let parameters = query.split(|&byte| byte == b'&').filter(|parameter| !parameter.is_empty());
     parameters.map(operand).collect()
 }
 
@@ -55,11 +53,7 @@ fn operand(parameter: &[u8]) -> Option<f64> {
 
 /// A JSON number, or a string where JSON has no number for it (rules 4.4 and 4.5).
 fn number(value: f64) -> Value {
-    if value.is_finite() {
-        json!(value)
-    } else {
-        json!(value.to_string().to_lowercase())
-    }
+    if value.is_finite() { json!(value) } else { json!(value.to_string().to_lowercase()) }
 }
 
 #[cfg(test)]
@@ -89,22 +83,13 @@ mod tests {
     fn operands_are_floating_point_and_may_be_percent_encoded() {
         let values = "a=-1.5&b=1e3&c=%31%2e5&d=+2&e=%2B2&f=1e+2&g=.5&h=%203%20";
         let expected = json!([-1.5, 1000.0, 1.5, 2.0, 2.0, 100.0, 0.5, 3.0]);
-        assert_eq!(
-            get(&format!("/product?{values}")).unwrap()["operands"],
-            expected
-        );
+        assert_eq!(get(&format!("/product?{values}")).unwrap()["operands"], expected);
     }
 
     #[test]
     fn what_json_has_no_number_for_is_a_string() {
-        assert_eq!(
-            get("/product?a=1e200&b=1e200").unwrap()["result"],
-            json!("inf")
-        );
-        assert_eq!(
-            get("/product?a=1e200&b=-1e200").unwrap()["result"],
-            json!("-inf")
-        );
+        assert_eq!(get("/product?a=1e200&b=1e200").unwrap()["result"], json!("inf"));
+        assert_eq!(get("/product?a=1e200&b=-1e200").unwrap()["result"], json!("-inf"));
         let infinite = get("/product?a=1e999&b=-inf&c=0").unwrap();
         assert_eq!(infinite["operands"], json!(["inf", "-inf", 0.0]));
         assert_eq!(infinite["result"], json!("nan"));
@@ -116,24 +101,13 @@ mod tests {
             "", "?", "?&", "?a", "?a=", "?a=1&b=x", "?a=nan", "?a=1%2C5", "?a=0x10", "?a=%zz",
             "?a=1=2",
         ] {
-            assert_eq!(
-                get(&format!("/product{query}")),
-                Err(Status::BadRequest),
-                "{query}"
-            );
+            assert_eq!(get(&format!("/product{query}")), Err(Status::BadRequest), "{query}");
         }
     }
 
     #[test]
     fn any_other_path_is_not_found() {
-        for path in [
-            "/",
-            "/productx",
-            "/product/",
-            "/Product",
-            "/x/product",
-            "//product",
-        ] {
+        for path in ["/", "/productx", "/product/", "/Product", "/x/product", "//product"] {
             assert_eq!(get(&format!("{path}?a=1")), Err(Status::NotFound), "{path}");
         }
         assert!(get("/%70roduct?a=1").is_ok());

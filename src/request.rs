@@ -60,10 +60,8 @@ impl Request {
 /// (section 5.1). The other lines of the head say nothing that these servers act upon.
 fn parse_head(head: &[u8]) -> Result<Request, NoRequest> {
     let request_line = lines(head).next().unwrap_or_default();
-    let words: Vec<&[u8]> = request_line
-        .split(|&byte| byte == b' ')
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&[u8]> =
+        request_line.split(|&byte| byte == b' ').filter(|word| !word.is_empty()).collect();
     let target = match words[..] {
         [method, ..] if method != b"GET" => return Err(NoRequest::NotGet),
         [_, target] => target,
@@ -71,18 +69,11 @@ fn parse_head(head: &[u8]) -> Result<Request, NoRequest> {
         _ => return Err(NoRequest::Malformed),
     };
     let mut parts = target.splitn(2, |&byte| byte == b'?');
-    let path = parts
-        .next()
-        .and_then(percent_decode)
-        .ok_or(NoRequest::Malformed)?;
+    let path = parts.next().and_then(percent_decode).ok_or(NoRequest::Malformed)?;
     if !path.starts_with(b"/") {
         return Err(NoRequest::Malformed);
     }
-    Ok(Request {
-        path,
-        query: parts.next().map(<[u8]>::to_vec),
-        length: head.len(),
-    })
+    Ok(Request { path, query: parts.next().map(<[u8]>::to_vec), length: head.len() })
 }
 
 #[cfg(test)]
@@ -93,16 +84,9 @@ mod tests {
     fn a_request_is_incomplete_until_its_blank_line_whatever_the_pieces() {
         let request = b"GET /a.html HTTP/1.0\r\nHost: lab\r\n\r\n";
         for length in 0..request.len() {
-            assert_eq!(
-                Request::parse(&request[..length]),
-                Err(NoRequest::Incomplete)
-            );
+            assert_eq!(Request::parse(&request[..length]), Err(NoRequest::Incomplete));
         }
-        let whole = Request {
-            path: b"/a.html".into(),
-            query: None,
-            length: request.len(),
-        };
+        let whole = Request { path: b"/a.html".into(), query: None, length: request.len() };
         assert_eq!(Request::parse(request), Ok(whole));
     }
 
@@ -123,11 +107,7 @@ mod tests {
             "\u{16}\u{3}\u{1}",
             "GETX / HTTP/1.0\r\n\r\n",
         ] {
-            assert_eq!(
-                Request::parse(received.as_bytes()),
-                Err(NoRequest::NotGet),
-                "{received:?}"
-            );
+            assert_eq!(Request::parse(received.as_bytes()), Err(NoRequest::NotGet), "{received:?}");
         }
         assert_eq!(Request::parse(b"\r\n"), Err(NoRequest::Empty));
     }

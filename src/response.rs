@@ -66,11 +66,7 @@ impl Response {
     pub fn error(status: Status) -> Response {
         let line = status.line();
         let page = format!("<!DOCTYPE html>\n<title>{line}</title>\n<h1>{line}</h1>\n");
-        Response {
-            status,
-            content_type: "text/html",
-            body: Body::Bytes(page.into_bytes()),
-        }
+        Response { status, content_type: "text/html", body: Body::Bytes(page.into_bytes()) }
     }
 
     fn head(&self) -> String {
@@ -113,28 +109,16 @@ impl Outgoing {
                 bytes.extend(body);
                 None
             }
-            Body::File(file, end) => Some(FilePart {
-                file,
-                offset: 0,
-                end,
-            }),
+            Body::File(file, end) => Some(FilePart { file, offset: 0, end }),
         };
-        Outgoing {
-            bytes,
-            sent: 0,
-            file,
-        }
+        Outgoing { bytes, sent: 0, file }
     }
 
     /// Sends some more, and says whether that was all. On a non-blocking socket that has no room,
     /// the error is `WouldBlock`, and the place is kept.
     pub fn send_some(&mut self, socket: &OwnedFd) -> io::Result<bool> {
         if self.sent < self.bytes.len() {
-            let flags = if self.file.is_some() {
-                sys::MSG_MORE
-            } else {
-                0
-            };
+            let flags = if self.file.is_some() { sys::MSG_MORE } else { 0 };
             self.sent += sys::send(socket, &self.bytes[self.sent..], flags)?;
             if self.sent < self.bytes.len() {
                 return Ok(false);
@@ -167,11 +151,8 @@ mod tests {
     #[test]
     fn the_head_is_honest_about_the_body() {
         let body = "caf\u{e9}\n".as_bytes().to_vec();
-        let response = Response {
-            status: Status::Ok,
-            content_type: "text/html",
-            body: Body::Bytes(body),
-        };
+        let response =
+            Response { status: Status::Ok, content_type: "text/html", body: Body::Bytes(body) };
         let expected = "HTTP/1.0 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\nConnection: close\r\n\r\n";
         assert_eq!(response.head(), expected);
         assert_eq!(

@@ -5,8 +5,7 @@
 //!
 //! Read next: `incoming.rs`.
 
-use std::fmt;
-
+use crate::client_error::ClientError;
 use crate::head::lines;
 
 /// Status and header fields of a response.
@@ -18,41 +17,13 @@ pub struct ResponseHead {
     fields: Vec<(String, Vec<u8>)>,
 }
 
-/// What tells the end of a body.
-#[derive(Debug, PartialEq, Eq)]
-pub enum BodyEnd {
-    /// It has so many bytes (rule 1.14).
-    Length(u64),
-    /// The server closes the connection (rule 1.15).
-    Close,
-    /// It comes in chunks, each with its length. HTTP/1.0 has none, but some servers answer in
-    /// HTTP/1.1 whatever they are asked in (RFC 9112 section 7.1).
-    Chunks,
-}
-
-/// Why a head makes no sense.
-#[derive(Debug, PartialEq, Eq)]
-pub enum HeadError {
-    /// The first line is not `HTTP/… 200 …`.
-    StatusLine(String),
-    /// `Content-Length` is not a number, or is two.
-    ContentLength,
-    /// A `Transfer-Encoding` other than chunked.
-    TransferEncoding(String),
-}
-
 impl ResponseHead {
     /// Reads a whole head.
-    pub fn parse(head: &[u8]) -> Result<ResponseHead, HeadError> {
+    pub fn parse(head: &[u8]) -> Result<ResponseHead, ClientError> {
         let mut lines = lines(head);
         let status_line = lines.next().unwrap_or_default();
-        let status = parse_status(status_line).ok_or_else(|| {
-            HeadError::StatusLine(
-                String::from_utf8_lossy(status_line)
-                    .escape_debug()
-                    .to_string(),
-            )
-        })?;
+        let status = parse_status(status_line)
+            .ok_or_else(|| ClientError::BadStatusLine { line: printable(status_line) })?;
         let mut fields: Vec<(String, Vec<u8>)> = Vec::new();
         for line in lines {
             match fields.last_mut() {
@@ -76,25 +47,17 @@ impl ResponseHead {
 
     /// Where a 301 or 302 sends the client (rule 1.5), for any other status nothing.
     pub fn redirect(&self) -> Option<&[u8]> {
-        if matches!(self.status, 301 | 302) {
-            self.all("location").next()
-        } else {
-            None
-        }
+        if matches!(self.status, 301 | 302) { self.all("location").next() } else { None }
     }
 
-    /// The type of the body, as far as it is text.
+    /// The type of the body; empty if it is not said.
     pub fn content_type(&self) -> String {
-        String::from_utf8_lossy(self.all("content-type").next().unwrap_or_default())
-            .escape_debug()
-            .to_string()
+        printable(self.all("content-type").next().unwrap_or_default())
     }
 
     /// Whether the body may be printed (rule 1.9).
     pub fn is_html(&self) -> bool {
-        self.content_type()
-            .to_ascii_lowercase()
-            .starts_with("text/html")
+        self.content_type().to_ascii_lowercase().starts_with("text/html")
     }
 
     /// An answer before the answer, such as `100 Continue`: another head follows (RFC 1945
@@ -103,46 +66,29 @@ impl ResponseHead {
         (100..200).contains(&self.status)
     }
 
-    /// How to tell where the body ends (RFC 1945 section 7.2.2).
-    pub fn body_end(&self) -> Result<BodyEnd, HeadError> {
-        if matches!(self.status, 204 | 304) {
-            return Ok(BodyEnd::Length(0)); // these never have a body
-        }
-        match self.all("transfer-encoding").next() {
-            Some(coding) if coding.eq_ignore_ascii_case(b"chunked") => return Ok(BodyEnd::Chunks),
-            Some(coding) if !coding.eq_ignore_ascii_case(b"identity") => {
-                return Err(HeadError::TransferEncoding(
-                    String::from_utf8_lossy(coding).escape_debug().to_string(),
-                ));
-            }
-            _ => {}
+    /// How long the body is; `None` if only the close will tell (RFC 1945 section 7.2.2).
+    pub fn body_length(&self) -> Result<Option<u64>, ClientError> {
+        // HTTP/1.0 has no Transfer-Encoding, and we have not asked for one. To print its chunks as
+        // they are would pass off their lengths as part of the page.
+        if let Some(coding) = self.all("transfer-encoding").next() {
+            return Err(ClientError::BadTransferEncoding { coding: printable(coding) });
         }
         let mut lengths = self.all("content-length");
-        let Some(length) = lengths.next() else {
-            return Ok(BodyEnd::Close);
-        };
+        let first = lengths.next();
         // Two lengths that differ would leave it to chance which bytes are the body.
-        if lengths.any(|other| other != length) {
-            return Err(HeadError::ContentLength);
+        if lengths.any(|other| Some(other) != first) {
+            return Err(ClientError::BadContentLength);
         }
-        parse_digits(length)
-            .map(BodyEnd::Length)
-            .ok_or(HeadError::ContentLength)
+        first.map(|length| parse_digits(length).ok_or(ClientError::BadContentLength)).transpose()
     }
 }
 
 /// `HTTP/1.0 200 OK`, with or without the reason (section 6.1).
 fn parse_status(line: &[u8]) -> Option<u16> {
-    let mut words = line
-        .strip_prefix(b"HTTP/")?
-        .split(|&byte| byte == b' ')
-        .filter(|word| !word.is_empty());
+    let mut words =
+        line.strip_prefix(b"HTTP/")?.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
     let (_version, status) = (words.next()?, words.next()?);
-    if status.len() != 3 {
-        None
-    } else {
-        parse_digits(status).map(|status| status as u16)
-    }
+    if status.len() != 3 { None } else { parse_digits(status).map(|status| status as u16) }
 }
 
 fn parse_field(line: &[u8]) -> Option<(String, Vec<u8>)> {
@@ -154,26 +100,12 @@ fn parse_field(line: &[u8]) -> Option<(String, Vec<u8>)> {
 /// Digits and nothing else: Rust's own reading of numbers would take a `+` in front.
 fn parse_digits(text: &[u8]) -> Option<u64> {
     let digits = std::str::from_utf8(text).ok()?;
-    if digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        digits.parse().ok()
-    } else {
-        None
-    }
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) { digits.parse().ok() } else { None }
 }
 
-impl fmt::Display for HeadError {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            HeadError::StatusLine(line) => write!(
-                f,
-                "the answer does not begin with an HTTP status line: {line:.80}"
-            ),
-            HeadError::ContentLength => write!(f, "the answer's Content-Length is not a number"),
-            HeadError::TransferEncoding(coding) => {
-                write!(f, "the answer's Transfer-Encoding is unknown: {coding:.80}")
-            }
-        }
-    }
+/// For a message: no control character of a stranger's reaches the terminal.
+fn printable(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).escape_debug().to_string()
 }
 
 #[cfg(test)]
@@ -211,32 +143,13 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_a_body_is_told_by_length_chunks_or_close() {
-        assert_eq!(
-            head("CONTENT-LENGTH: 12\r\n").body_end(),
-            Ok(BodyEnd::Length(12))
-        );
-        assert_eq!(
-            head("Transfer-Encoding: Chunked\r\nContent-Length: 3\r\n").body_end(),
-            Ok(BodyEnd::Chunks)
-        );
-        assert_eq!(head("").body_end(), Ok(BodyEnd::Close));
-        for length in [
-            "",
-            "-1",
-            "+1",
-            "1 2",
-            "99999999999999999999",
-            "1\r\nContent-Length: 2",
-        ] {
-            assert!(
-                head(&format!("Content-Length: {length}\r\n"))
-                    .body_end()
-                    .is_err(),
-                "{length}"
-            );
+    fn the_end_of_a_body_is_told_by_its_length_or_the_close() {
+        assert_eq!(head("CONTENT-LENGTH: 12\r\n").body_length().unwrap(), Some(12));
+        assert_eq!(head("").body_length().unwrap(), None);
+        for length in ["", "-1", "+1", "1 2", "99999999999999999999", "1\r\nContent-Length: 2"] {
+            assert!(head(&format!("Content-Length: {length}\r\n")).body_length().is_err());
         }
-        assert!(head("Transfer-Encoding: gzip\r\n").body_end().is_err());
+        assert!(head("Transfer-Encoding: chunked\r\n").body_length().is_err());
     }
 
     #[test]
@@ -244,10 +157,7 @@ mod tests {
         for (status, redirects) in [(200, false), (301, true), (302, true), (404, false)] {
             let head = format!("HTTP/1.0 {status} x\nlocation: /new\n\n");
             assert_eq!(
-                ResponseHead::parse(head.as_bytes())
-                    .unwrap()
-                    .redirect()
-                    .is_some(),
+                ResponseHead::parse(head.as_bytes()).unwrap().redirect().is_some(),
                 redirects
             );
         }

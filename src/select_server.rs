@@ -103,8 +103,10 @@ impl<A: Fn(&Request) -> Response> Server<A> {
             match sys::accept4(&self.accept_socket) {
                 Ok(socket) => self.admit(socket),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
-                Err(error) if is_shortage(&error) && !self.close_idlest() => {
-                    return thread::sleep(SHORTAGE);
+                Err(error) if is_shortage(&error) => {
+                    if !self.close_idlest() {
+                        return thread::sleep(SHORTAGE);
+                    }
                 }
                 Err(_) => {} // that client is gone; the next may not be
             }
@@ -121,8 +123,7 @@ impl<A: Fn(&Request) -> Response> Server<A> {
             socket = duplicate;
         }
         let fd = socket.as_raw_fd();
-        self.connections
-            .insert(fd, Connection::new(socket, self.now));
+        self.connections.insert(fd, Connection::new(socket, self.now));
         self.proceed(fd);
     }
 
@@ -130,10 +131,7 @@ impl<A: Fn(&Request) -> Response> Server<A> {
     /// that has been idle longest goes. To turn the newest away instead would let a thousand
     /// clients who say nothing shut out everyone who does.
     fn close_idlest(&mut self) -> bool {
-        let idlest = self
-            .connections
-            .iter()
-            .min_by_key(|(_, connection)| connection.last_active);
+        let idlest = self.connections.iter().min_by_key(|(_, connection)| connection.last_active);
         let Some((&fd, _)) = idlest else { return false };
         self.read_list.remove(fd);
         self.write_list.remove(fd);
@@ -150,8 +148,5 @@ fn descriptor_limit() -> io::Result<RawFd> {
 
 /// Too many descriptors or too little memory, as opposed to a fault of the client's.
 fn is_shortage(error: &io::Error) -> bool {
-    matches!(
-        error.raw_os_error(),
-        Some(libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM)
-    )
+    matches!(error.raw_os_error(), Some(libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM))
 }

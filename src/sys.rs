@@ -8,7 +8,7 @@
 //! runtime ignores it before `main`, and [`send`] asks not to be signalled where it can. The failed
 //! call returns EPIPE instead, an error like any other.
 //!
-//! Read next: `bin/http_client.rs`, which uses the client's half of these calls.
+//! Read next: `listen.rs`, where the servers begin.
 #![allow(unsafe_code)]
 
 use std::ffi::{CStr, CString};
@@ -19,7 +19,7 @@ use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::ptr;
 use std::time::Duration;
 
-use libc::{c_int, c_void};
+use libc::c_int;
 
 /// "More bytes follow at once: do not send a small packet for these." Nothing where unknown.
 #[cfg(target_os = "linux")]
@@ -81,18 +81,12 @@ fn take_addresses(list: *mut libc::addrinfo) -> Vec<Address> {
     while let Some(node) = unsafe { next.as_ref() } {
         // SAFETY: all-zero bytes are a valid sockaddr_storage.
         let mut storage: libc::sockaddr_storage = unsafe { mem::zeroed() };
+        let to: *mut u8 = ptr::from_mut(&mut storage).cast();
         // SAFETY: ai_addr points to ai_addrlen bytes, and a sockaddr_storage holds any address.
         unsafe {
-            ptr::copy_nonoverlapping(
-                node.ai_addr.cast::<u8>(),
-                ptr::from_mut(&mut storage).cast(),
-                node.ai_addrlen as usize,
-            );
-        }
-        addresses.push(Address {
-            storage,
-            length: node.ai_addrlen,
-        });
+            ptr::copy_nonoverlapping(node.ai_addr.cast::<u8>(), to, node.ai_addrlen as usize)
+        };
+        addresses.push(Address { storage, length: node.ai_addrlen });
         next = node.ai_next;
     }
     // SAFETY: `list` came from getaddrinfo, and nothing points into it any more.
@@ -103,27 +97,23 @@ fn take_addresses(list: *mut libc::addrinfo) -> Vec<Address> {
 /// A new stream (TCP) socket of a packet family. It is not interrupted.
 pub fn socket(family: c_int) -> io::Result<OwnedFd> {
     // SAFETY: socket takes three integers.
-    let fd = check(unsafe { libc::socket(family, libc::SOCK_STREAM, 0) })?;
-    // SAFETY: the descriptor is new, and nobody else's.
-    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+    new_descriptor(check(unsafe { libc::socket(family, libc::SOCK_STREAM, 0) }))
 }
 
 /// Connects a socket to an address, and waits until it is. After EINTR it waits on: the attempt
 /// goes on by itself, and to ask again finds it under way or done.
 pub fn connect(socket: &OwnedFd, to: &Address) -> io::Result<()> {
+    let fd = socket.as_raw_fd();
     // SAFETY: the address lives through the call, and its length is its own.
-    let result =
-        retry(|| check(unsafe { libc::connect(socket.as_raw_fd(), to.as_ptr(), to.length) }));
-    match result {
+    match retry(|| unsafe { libc::connect(fd, to.as_ptr(), to.length) }) {
         Err(error) if error.raw_os_error() == Some(libc::EISCONN) => Ok(()),
-        other => other.map(drop),
+        result => result.map(drop),
     }
 }
 
 /// Sets an option whose value is an integer. It is not interrupted.
 pub fn setsockopt(socket: &OwnedFd, level: c_int, option: c_int, value: c_int) -> io::Result<()> {
-    let length = size_of::<c_int>() as libc::socklen_t;
-    let value: *const c_void = ptr::from_ref(&value).cast();
+    let (value, length) = (ptr::from_ref(&value).cast(), size_of::<c_int>() as libc::socklen_t);
     // SAFETY: `value` points to `length` bytes that live through the call.
     check(unsafe { libc::setsockopt(socket.as_raw_fd(), level, option, value, length) }).map(drop)
 }
@@ -142,24 +132,18 @@ pub fn listen(socket: &OwnedFd, backlog: c_int) -> io::Result<()> {
 
 /// The next waiting connection; sleeps until there is one. EINTR: called again.
 pub fn accept(accept_socket: &OwnedFd) -> io::Result<OwnedFd> {
-    // SAFETY: the two null pointers say that we do not ask for the client's address.
-    let fd = retry(|| {
-        check(unsafe { libc::accept(accept_socket.as_raw_fd(), ptr::null_mut(), ptr::null_mut()) })
-    })?;
-    // SAFETY: the descriptor is new, and nobody else's.
-    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+    let (fd, nobody) = (accept_socket.as_raw_fd(), ptr::null_mut());
+    // SAFETY: two null pointers say that we do not ask for the client's address.
+    new_descriptor(retry(|| unsafe { libc::accept(fd, nobody, ptr::null_mut()) }))
 }
 
 /// As [`accept`], and the new connection is non-blocking, for the price of one call.
 #[cfg(target_os = "linux")]
 pub fn accept4(accept_socket: &OwnedFd) -> io::Result<OwnedFd> {
-    let fd = retry(|| {
-        let (socket, flags) = (accept_socket.as_raw_fd(), libc::SOCK_NONBLOCK);
-        // SAFETY: the two null pointers say that we do not ask for the client's address.
-        check(unsafe { libc::accept4(socket, ptr::null_mut(), ptr::null_mut(), flags) })
-    })?;
-    // SAFETY: the descriptor is new, and nobody else's.
-    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+    let (fd, nobody) = (accept_socket.as_raw_fd(), ptr::null_mut());
+    // SAFETY: two null pointers say that we do not ask for the client's address.
+    let call = || unsafe { libc::accept4(fd, nobody, ptr::null_mut(), libc::SOCK_NONBLOCK) };
+    new_descriptor(retry(call))
 }
 
 /// As [`accept`], and the new connection is non-blocking.
@@ -183,44 +167,26 @@ pub fn fcntl_nonblocking(socket: &OwnedFd) -> io::Result<()> {
 /// Receives what has arrived, as much as fits; 0 means that the peer will send no more.
 /// EINTR: called again.
 pub fn recv(socket: &OwnedFd, buffer: &mut [u8]) -> io::Result<usize> {
-    // SAFETY: the kernel writes at most `len` bytes to the buffer.
-    retry(|| {
-        count(unsafe {
-            libc::recv(
-                socket.as_raw_fd(),
-                buffer.as_mut_ptr().cast(),
-                buffer.len(),
-                0,
-            )
-        })
-    })
+    let (fd, start, length) = (socket.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len());
+    // SAFETY: the kernel writes at most `length` bytes to the buffer.
+    retry(|| unsafe { libc::recv(fd, start, length, 0) }).map(isize::cast_unsigned)
 }
 
 /// Sends some of the bytes, and says how many. EINTR: called again.
 pub fn send(socket: &OwnedFd, bytes: &[u8], flags: c_int) -> io::Result<usize> {
-    let flags = flags | MSG_NOSIGNAL;
-    // SAFETY: the kernel reads at most `len` bytes of the slice.
-    retry(|| {
-        count(unsafe {
-            libc::send(
-                socket.as_raw_fd(),
-                bytes.as_ptr().cast(),
-                bytes.len(),
-                flags,
-            )
-        })
-    })
+    let (fd, start, length) = (socket.as_raw_fd(), bytes.as_ptr().cast(), bytes.len());
+    // SAFETY: the kernel reads at most `length` bytes of the slice.
+    retry(|| unsafe { libc::send(fd, start, length, flags | MSG_NOSIGNAL) })
+        .map(isize::cast_unsigned)
 }
 
 /// Sends part of a file without a copy through this program, and says how many bytes; 0 means
 /// that the file ends there. EINTR: called again.
 #[cfg(target_os = "linux")]
 pub fn sendfile(socket: &OwnedFd, file: &File, offset: u64, most: usize) -> io::Result<usize> {
-    let mut offset = offset as libc::off64_t;
+    let (to, from, mut offset) = (socket.as_raw_fd(), file.as_raw_fd(), offset.cast_signed());
     // SAFETY: `offset` lives through the call.
-    retry(|| {
-        count(unsafe { libc::sendfile64(socket.as_raw_fd(), file.as_raw_fd(), &mut offset, most) })
-    })
+    retry(|| unsafe { libc::sendfile64(to, from, &mut offset, most) }).map(isize::cast_unsigned)
 }
 
 /// Sends part of a file, and says how many bytes; 0 means that the file ends there. Other systems'
@@ -230,11 +196,7 @@ pub fn sendfile(socket: &OwnedFd, file: &File, offset: u64, most: usize) -> io::
     let mut buffer = [0; 64 * 1024];
     let most = most.min(buffer.len());
     let read = std::os::unix::fs::FileExt::read_at(file, &mut buffer[..most], offset)?;
-    if read == 0 {
-        Ok(0)
-    } else {
-        send(socket, &buffer[..read], 0)
-    }
+    if read == 0 { Ok(0) } else { send(socket, &buffer[..read], 0) }
 }
 
 /// Says that we shall send no more, and goes on receiving. It is not interrupted.
@@ -245,22 +207,15 @@ pub fn shutdown_write(socket: &OwnedFd) -> io::Result<()> {
 
 /// Opens a name in a folder, for reading. EINTR: called again.
 pub fn openat(folder: impl AsFd, name: &[u8], flags: c_int) -> io::Result<OwnedFd> {
-    let folder = folder.as_fd();
-    let name = CString::new(name)?;
-    // SAFETY: the name ends in NUL; without O_CREAT there is no further argument.
-    let fd = retry(|| {
-        check(unsafe { libc::openat(folder.as_raw_fd(), name.as_ptr(), libc::O_RDONLY | flags) })
-    })?;
-    // SAFETY: the descriptor is new, and nobody else's.
-    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+    let (folder, name) = (folder.as_fd(), CString::new(name)?);
+    // SAFETY: the name ends in NUL; a call that does not create takes no further argument.
+    let call = || unsafe { libc::openat(folder.as_raw_fd(), name.as_ptr(), flags) };
+    new_descriptor(retry(call))
 }
 
 /// How many descriptors this process may hold. It is not interrupted.
 pub fn getrlimit_nofile() -> io::Result<u64> {
-    let mut limit = libc::rlimit {
-        rlim_cur: 0,
-        rlim_max: 0,
-    };
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: `limit` lives through the call.
     check(unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) })?;
     Ok(limit.rlim_cur)
@@ -268,32 +223,23 @@ pub fn getrlimit_nofile() -> io::Result<u64> {
 
 /// Sleeps until a socket of `read` has something to receive, one of `write` has room to send, or
 /// the time is up (never, for `None`), and returns which. EINTR: called again.
-pub fn select(
-    read: &FdSet,
-    write: &FdSet,
-    timeout: Option<Duration>,
-) -> io::Result<(FdSet, FdSet)> {
+pub fn select(read: &FdSet, write: &FdSet, time: Option<Duration>) -> io::Result<(FdSet, FdSet)> {
     let limit = read.limit.max(write.limit);
+    let (mut readable, mut writable) = (*read, *write);
     retry(|| {
         // The kernel overwrites what it is given, so each call works on copies.
-        let (mut readable, mut writable) = (*read, *write);
-        let mut timeout = timeout.map(|time| libc::timeval {
-            tv_sec: time.as_secs() as libc::time_t,
-            tv_usec: time.subsec_micros() as libc::suseconds_t,
-        });
-        let timeout = timeout.as_mut().map_or(ptr::null_mut(), ptr::from_mut);
+        (readable, writable) = (*read, *write);
+        let mut time = time.map(timeval);
+        let time = time.as_mut().map_or(ptr::null_mut(), ptr::from_mut);
+        let (r, w) = (&mut readable.bits, &mut writable.bits);
         // SAFETY: the sets and the time live through the call; a null pointer means "none".
-        check(unsafe {
-            libc::select(
-                limit,
-                &mut readable.bits,
-                &mut writable.bits,
-                ptr::null_mut(),
-                timeout,
-            )
-        })?;
-        Ok((readable, writable))
-    })
+        unsafe { libc::select(limit, r, w, ptr::null_mut(), time) }
+    })?;
+    Ok((readable, writable))
+}
+
+fn timeval(time: Duration) -> libc::timeval {
+    libc::timeval { tv_sec: time.as_secs() as _, tv_usec: time.subsec_micros() as _ }
 }
 
 /// A set of descriptors as select(2) wants it: FD_SETSIZE bits, and no room for a higher one.
@@ -308,19 +254,14 @@ impl FdSet {
     /// The empty set.
     pub fn new() -> FdSet {
         // SAFETY: an fd_set is an array of integers, and all zero is the empty set.
-        FdSet {
-            bits: unsafe { mem::zeroed() },
-            limit: 0,
-        }
+        FdSet { bits: unsafe { mem::zeroed() }, limit: 0 }
     }
 
     /// Puts a descriptor in. One that select cannot watch is an error: FD_SET itself would write
     /// past the end of the set, a bug that has cost many a C server its memory.
     pub fn insert(&mut self, fd: RawFd) -> io::Result<()> {
         if !(0..libc::FD_SETSIZE as RawFd).contains(&fd) {
-            return Err(io::Error::other(format!(
-                "select cannot watch descriptor {fd}"
-            )));
+            return Err(io::Error::other(format!("select cannot watch descriptor {fd}")));
         }
         // SAFETY: `fd` is within the set.
         unsafe { libc::FD_SET(fd, &mut self.bits) };
@@ -355,27 +296,24 @@ impl Default for FdSet {
 }
 
 /// C's way to say "it failed, see errno", in Rust's words.
-fn check(result: c_int) -> io::Result<c_int> {
-    if result == -1 {
-        Err(io::Error::last_os_error())
-    } else {
-        Ok(result)
-    }
+fn check<T: PartialEq + From<i8>>(result: T) -> io::Result<T> {
+    if result == T::from(-1) { Err(io::Error::last_os_error()) } else { Ok(result) }
 }
 
-/// As [`check`], for calls that return a number of bytes.
-fn count(result: isize) -> io::Result<usize> {
-    usize::try_from(result).map_err(|_| io::Error::last_os_error())
-}
-
-/// Calls again for as long as a signal interrupts the call.
-fn retry<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+/// As [`check`], and calls again for as long as a signal interrupts the call.
+fn retry<T: PartialEq + From<i8>>(mut call: impl FnMut() -> T) -> io::Result<T> {
     loop {
-        match call() {
+        match check(call()) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             result => return result,
         }
     }
+}
+
+/// Gives a descriptor that a call has just made its owner, who will close it.
+fn new_descriptor(result: io::Result<c_int>) -> io::Result<OwnedFd> {
+    // SAFETY: it is open, and only this result knows of it: see the callers.
+    result.map(|fd| unsafe { OwnedFd::from_raw_fd(fd) })
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //!
 //! The steps are the handout's. Wherever a client lets us wait, in `recv` or in `send`, all the
 //! others wait too: that is what part 3 is about.
+//!
+//! Read next: `connection.rs`.
 
 use std::convert::Infallible;
 use std::io;

@@ -2,6 +2,8 @@
 //!
 //! Which page a path names is as in part 2; whose turn it is is the business of
 //! [`reference::select_server`].
+//!
+//! Read next: `product.rs`.
 
 use std::convert::Infallible;
 use std::path::Path;
