@@ -1,0 +1,112 @@
+//! Server 2 among clients that say nothing, that leave rudely, and that do not read.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use crate::running::{Server, page, read_to_end};
+
+const SERVER2: &str = env!("CARGO_BIN_EXE_http_server2");
+const REQUEST: &[u8] = b"GET /index.html HTTP/1.0\r\n\r\n";
+
+/// Lets this process, and so the servers it starts, hold thousands of descriptors.
+#[allow(unsafe_code)]
+fn raise_descriptor_limit() {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: `limit` lives through the call.
+    assert_eq!(unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) }, 0);
+    limit.rlim_cur = limit.rlim_max.min(8192);
+    // SAFETY: `limit` lives through the call.
+    assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &limit) }, 0);
+}
+
+fn crowd(server: &Server, size: usize) -> Vec<TcpStream> {
+    (0..size).map(|_| server.connect()).collect()
+}
+
+/// Asks for the page so many times, and says how long the slowest answer took.
+fn slowest(server: &Server, times: usize) -> Duration {
+    let ask = |_| {
+        let start = Instant::now();
+        let answer = server.exchange("GET /index.html HTTP/1.0\r\n\r\n");
+        assert_eq!(answer, page(b"<p>here</p>\n"));
+        start.elapsed()
+    };
+    (0..times).map(ask).max().unwrap()
+}
+
+#[test]
+fn silent_clients_resets_and_a_slow_reader_hold_up_nobody() {
+    raise_descriptor_limit();
+    let server = Server::start_limited(SERVER2, 1024);
+    server.write("index.html", "<p>here</p>\n");
+    let large = vec![b'x'; 20_000_000];
+    server.write("large.html", &large);
+    let mut silent = crowd(&server, 900);
+    let mut slow = server.connect();
+    slow.write_all(b"GET /large.html HTTP/1.0\r\n\r\n").unwrap();
+    slow.read_exact(&mut [0; 1]).unwrap();
+    for _ in 0..200 {
+        // To close while the answer lies unread resets the connection.
+        server.connect().write_all(b"GET /large.html HTTP/1.0\r\n\r\n").unwrap();
+    }
+    assert!(slowest(&server, 100) < Duration::from_secs(1));
+    // A silent client that speaks at last is served (rule 3.3), and the slow one gets every byte.
+    let mut last = silent.pop().unwrap();
+    last.write_all(REQUEST).unwrap();
+    assert_eq!(read_to_end(last), page(b"<p>here</p>\n"));
+    assert!(read_to_end(slow) == page(&large)[1..]);
+}
+
+#[test]
+fn a_request_that_stops_in_its_middle_can_go_on_after_others() {
+    let server = Server::start(SERVER2);
+    server.write("index.html", "<p>here</p>\n");
+    let mut early = server.connect();
+    early.write_all(&REQUEST[..10]).unwrap();
+    slowest(&server, 1);
+    early.write_all(&REQUEST[10..]).unwrap();
+    assert_eq!(read_to_end(early), page(b"<p>here</p>\n"));
+}
+
+/// With 1024 descriptors it is the process that is full, with 4096 it is select.
+#[test]
+fn more_connections_than_select_can_watch_are_survived() {
+    raise_descriptor_limit();
+    for descriptors in [64, 1024, 4096] {
+        let mut server = Server::start_limited(SERVER2, descriptors);
+        server.write("index.html", "<p>here</p>\n");
+        let mut silent = crowd(&server, 1100);
+        assert!(slowest(&server, 20) < Duration::from_secs(1));
+        // The idlest had to go; the newest are still there.
+        let mut newest = silent.pop().unwrap();
+        newest.write_all(REQUEST).unwrap();
+        assert_eq!(read_to_end(newest), page(b"<p>here</p>\n"));
+        drop(silent);
+        assert!(slowest(&server, 1) < Duration::from_secs(1));
+        assert!(server.is_running());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_idle_server_uses_no_processor_time_and_little_memory() {
+    raise_descriptor_limit();
+    let server = Server::start(SERVER2);
+    server.write("index.html", "<p>here</p>\n");
+    let silent = crowd(&server, 900);
+    slowest(&server, 1);
+    // An answer can be complete before the server is back in select.
+    let asleep = Instant::now();
+    while !server.proc("stat").contains(" S ") {
+        assert!(asleep.elapsed() < Duration::from_secs(5), "it does not go to sleep");
+    }
+    let before = server.proc("schedstat");
+    std::thread::sleep(Duration::from_millis(500)); // the silence itself is what is tested
+    assert_eq!(server.proc("schedstat"), before);
+    let status = server.proc("status");
+    let resident = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let kilobytes: u32 = resident.trim().trim_end_matches(" kB").parse().unwrap();
+    assert!(kilobytes < 4096, "{kilobytes} kB");
+    drop(silent);
+}

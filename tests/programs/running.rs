@@ -1,0 +1,135 @@
+//! A server that runs for the length of a test, in a directory of its own.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{Ipv6Addr, Shutdown, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Every wait ends, with a failure.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub struct Server {
+    pub port: u16,
+    pub directory: PathBuf,
+    child: Child,
+}
+
+impl Server {
+    pub fn start(program: &str) -> Server {
+        Server::start_with(&format!("exec {program}"))
+    }
+
+    /// Starts a server with at most so many descriptors.
+    pub fn start_limited(program: &str, descriptors: u32) -> Server {
+        Server::start_with(&format!("ulimit -n {descriptors} && exec {program}"))
+    }
+
+    fn start_with(command: &str) -> Server {
+        let directory = new_directory();
+        loop {
+            let port = free_port();
+            let child = Command::new("sh")
+                .args(["-c", &format!("{command} {port}")])
+                .current_dir(&directory)
+                .stdin(Stdio::null())
+                .spawn()
+                .unwrap();
+            let mut server = Server { port, directory: directory.clone(), child };
+            if server.is_ready() {
+                return server;
+            }
+        }
+    }
+
+    /// Whether it came to accept; not if somebody else took the port.
+    fn is_ready(&mut self) -> bool {
+        let start = Instant::now();
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(start.elapsed() < PATIENCE, "the server does not listen");
+            if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+                return true;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        false
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.directory.join(name), bytes).unwrap();
+    }
+
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_nodelay(true).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_write_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    /// Everything that comes for a request, up to the end of the connection.
+    pub fn exchange(&self, request: &str) -> Vec<u8> {
+        let mut stream = self.connect();
+        stream.write_all(request.as_bytes()).unwrap();
+        read_to_end(stream)
+    }
+
+    /// The status line that comes for a path.
+    pub fn status(&self, path: &str) -> String {
+        let answer = self.exchange(&format!("GET {path} HTTP/1.0\r\n\r\n"));
+        String::from_utf8_lossy(&answer).lines().next().unwrap_or_default().to_string()
+    }
+
+    /// A line of the kernel's about the process.
+    #[cfg(target_os = "linux")]
+    pub fn proc(&self, file: &str) -> String {
+        fs::read_to_string(format!("/proc/{}/{file}", self.child.id())).unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = fs::remove_dir_all(&self.directory);
+    }
+}
+
+pub fn read_to_end(mut stream: TcpStream) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    let _ = stream.shutdown(Shutdown::Both);
+    bytes
+}
+
+/// What a server should answer for a page.
+pub fn page(body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "HTTP/1.0 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
+/// A port that nobody has, of either family, at this moment.
+pub fn free_port() -> u16 {
+    let any = TcpListener::bind((Ipv6Addr::UNSPECIFIED, 0));
+    let any = any.or_else(|_| TcpListener::bind(("0.0.0.0", 0))).unwrap();
+    any.local_addr().unwrap().port()
+}
+
+fn new_directory() -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name =
+        format!("reference-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let directory = std::env::temp_dir().join(name);
+    fs::create_dir(&directory).unwrap();
+    directory
+}
