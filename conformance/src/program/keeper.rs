@@ -1,0 +1,373 @@
+//! The keeper: a small process between the harness and one program under test. It starts the program,
+//! tells how it ended, takes in what the program leaves behind (it is a subreaper, so orphans become its
+//! children), and ends all of it when the harness says so or is no more.
+//!
+//! A keeper is forked from a harness with threads and never calls exec. So nothing here allocates, takes
+//! a lock or panics; what is needed was made ready before the fork, in [`Orders`].
+//!
+//! With a PID namespace of its own it is that namespace's process 1, and the kernel ends everything in it
+//! together with the keeper. Without one it kills its children until it has none. Where there is no
+//! subreaper (macOS) it can end the program's process group only.
+
+use super::limits::{Bound, impose};
+use crate::sys::child::{Image, Side, Whom, exit_now, fork, reap};
+use crate::sys::{descriptors, signals};
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{Signal, kill, killpg};
+use nix::unistd::{Pid, chdir, dup2_stderr, dup2_stdin, dup2_stdout, read, setsid, write};
+use std::ffi::CString;
+use std::os::fd::{AsRawFd, BorrowedFd};
+
+/// All that the keeper and the program need to know.
+pub(super) struct Orders<'a> {
+    /// What to execute.
+    pub image: &'a Image,
+    /// Where.
+    pub dir: &'a CString,
+    /// Under which limits.
+    pub bounds: &'a [Bound],
+    /// The program's standard input, output and error.
+    pub stdio: [BorrowedFd<'a>; 3],
+    /// To the harness: [`Message`]s. Its end, or a byte from there, means that all is to end.
+    pub channel: BorrowedFd<'a>,
+    /// From the program before exec: waits for a byte, then closes by exec, or tells a [`Failure`].
+    pub gate: BorrowedFd<'a>,
+    /// Whether the keeper is process 1 of a PID namespace.
+    pub own_pid_namespace: bool,
+}
+
+/// What the keeper tells, in eight bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Message {
+    /// The program was forked; its process id as the keeper sees it.
+    Forked(i32),
+    /// The program ended; its status as waitpid(2) says it.
+    Ended(i32),
+    /// The program could not be forked, or its namespace not set up; the errno.
+    Failed(i32),
+}
+
+/// What kept the program from being executed, in eight bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// What failed.
+    pub stage: Stage,
+    /// Its errno.
+    pub errno: i32,
+}
+
+/// The steps between fork and exec that can fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// A session of its own, its standard streams.
+    Setup,
+    /// Its limits.
+    Limits,
+    /// Its working directory.
+    Directory,
+    /// execve itself.
+    Exec,
+}
+
+pub(super) const MESSAGE_BYTES: usize = 8;
+
+impl Message {
+    fn encode(self) -> [u8; MESSAGE_BYTES] {
+        match self {
+            Message::Forked(pid) => pair(0, pid),
+            Message::Ended(status) => pair(1, status),
+            Message::Failed(errno) => pair(2, errno),
+        }
+    }
+
+    pub fn decode(bytes: [u8; MESSAGE_BYTES]) -> Message {
+        match unpair(bytes) {
+            (0, pid) => Message::Forked(pid),
+            (1, status) => Message::Ended(status),
+            (_, errno) => Message::Failed(errno),
+        }
+    }
+}
+
+impl Failure {
+    pub fn decode(bytes: [u8; MESSAGE_BYTES]) -> Failure {
+        let (stage, errno) = unpair(bytes);
+        let stage = match stage {
+            0 => Stage::Setup,
+            1 => Stage::Limits,
+            2 => Stage::Directory,
+            _ => Stage::Exec,
+        };
+        Failure { stage, errno }
+    }
+}
+
+fn pair(tag: i32, value: i32) -> [u8; MESSAGE_BYTES] {
+    let [a, b, c, d] = tag.to_ne_bytes();
+    let [e, f, g, h] = value.to_ne_bytes();
+    [a, b, c, d, e, f, g, h]
+}
+
+fn unpair([a, b, c, d, e, f, g, h]: [u8; MESSAGE_BYTES]) -> (i32, i32) {
+    (
+        i32::from_ne_bytes([a, b, c, d]),
+        i32::from_ne_bytes([e, f, g, h]),
+    )
+}
+
+/// The life of a keeper, from the fork to its end. All signals are blocked.
+pub(super) fn keep(orders: &Orders) -> ! {
+    let [stdin, stdout, stderr] = orders.stdio.map(|fd| fd.as_raw_fd());
+    let (channel, gate) = (orders.channel.as_raw_fd(), orders.gate.as_raw_fd());
+    descriptors::close_all_but(&mut [stdin, stdout, stderr, channel, gate]);
+    take_in_orphans();
+    match own_proc(orders.own_pid_namespace).and_then(|()| fork()) {
+        Ok(Side::Child) => become_program(orders),
+        Ok(Side::Parent { child }) => {
+            descriptors::close_all_but(&mut [channel]);
+            tell(orders.channel, Message::Forked(child.as_raw()).encode());
+            watch_over(child, orders)
+        }
+        Err(errno) => {
+            tell(orders.channel, Message::Failed(errno as i32).encode());
+            exit_now(1)
+        }
+    }
+}
+
+/// Reaps, and tells of the program's end, until all is to end.
+fn watch_over(program: Pid, orders: &Orders) -> ! {
+    let children = Children::new();
+    let mut main = Some(program);
+    loop {
+        let told_to_end = children.wait_or(orders.channel);
+        while let Ok(Some((pid, status))) = reap(Whom::Any) {
+            if main == Some(pid) {
+                main = None;
+                tell(orders.channel, Message::Ended(status).encode());
+            }
+        }
+        if told_to_end {
+            end_all(main, orders)
+        }
+    }
+}
+
+/// Kills everything, and ends. The process group first, at a stroke; then whoever has become a child,
+/// again and again, because a child's end makes its own children ours.
+fn end_all(main: Option<Pid>, orders: &Orders) -> ! {
+    if orders.own_pid_namespace {
+        exit_now(0);
+    }
+    if let Some(main) = main {
+        let _ = killpg(main, Signal::SIGKILL);
+        let _ = kill(main, Signal::SIGKILL);
+    }
+    loop {
+        kill_children();
+        loop {
+            match reap(Whom::Any) {
+                Ok(Some(_)) => {}
+                Ok(None) => break,
+                Err(_) => exit_now(0),
+            }
+        }
+        wait_briefly(None, 1);
+    }
+}
+
+fn tell(channel: BorrowedFd, message: [u8; MESSAGE_BYTES]) {
+    // Where nobody listens any more the channel's end shows in the next poll.
+    let _ = write(channel, &message);
+}
+
+/// In the new process: makes it a program as it would be started by a shell, and executes it.
+fn become_program(orders: &Orders) -> ! {
+    let (stage, errno) = match prepare(orders) {
+        Ok(()) => (Stage::Exec, orders.image.exec()),
+        Err(failure) => failure,
+    };
+    let _ = write(orders.gate, &pair(stage as i32, errno as i32));
+    exit_now(127)
+}
+
+fn prepare(orders: &Orders) -> Result<(), (Stage, Errno)> {
+    let at = |stage| move |errno| (stage, errno);
+    setsid().map_err(at(Stage::Setup))?;
+    dup2_stdin(orders.stdio[0]).map_err(at(Stage::Setup))?;
+    dup2_stdout(orders.stdio[1]).map_err(at(Stage::Setup))?;
+    dup2_stderr(orders.stdio[2]).map_err(at(Stage::Setup))?;
+    chdir(orders.dir.as_c_str()).map_err(at(Stage::Directory))?;
+    impose(orders.bounds).map_err(at(Stage::Limits))?;
+    give_up_privileges().map_err(at(Stage::Setup))?;
+    wait_at(orders.gate);
+    signals::restore_defaults();
+    Ok(())
+}
+
+/// Waits for the harness to know this process; ends where there is no harness any more.
+fn wait_at(gate: BorrowedFd) {
+    if !matches!(read(gate, &mut [0]), Ok(1)) {
+        exit_now(127);
+    }
+}
+
+#[cfg(target_os = "linux")]
+use linux::{Children, give_up_privileges, kill_children, own_proc, take_in_orphans};
+#[cfg(not(target_os = "linux"))]
+use others::{Children, give_up_privileges, kill_children, own_proc, take_in_orphans};
+
+/// What Linux offers a keeper.
+#[cfg(target_os = "linux")]
+mod linux {
+    use super::*;
+    use nix::fcntl::{OFlag, open};
+    use nix::mount::{MsFlags, mount};
+    use nix::sys::prctl;
+    use nix::sys::signalfd::{SfdFlags, SignalFd};
+    use nix::sys::stat::Mode;
+    use std::os::fd::AsFd;
+
+    /// Hears of children's ends.
+    pub struct Children(Option<SignalFd>);
+
+    impl Children {
+        pub fn new() -> Children {
+            let mut ends = nix::sys::signal::SigSet::empty();
+            ends.add(Signal::SIGCHLD);
+            Children(SignalFd::with_flags(&ends, SfdFlags::SFD_NONBLOCK).ok())
+        }
+
+        /// Waits for a child's end or for the channel, and says whether it was the channel.
+        pub fn wait_or(&self, channel: BorrowedFd) -> bool {
+            let Some(ends) = &self.0 else {
+                return wait_briefly(Some(channel), 20);
+            };
+            let mut both = [
+                PollFd::new(channel, PollFlags::POLLIN),
+                PollFd::new(ends.as_fd(), PollFlags::POLLIN),
+            ];
+            let _ = poll(&mut both, PollTimeout::NONE);
+            while let Ok(Some(_)) = ends.read_signal() {}
+            both[0].any().unwrap_or(false)
+        }
+    }
+
+    /// Orphans of the program become the keeper's children, also without a PID namespace.
+    pub fn take_in_orphans() {
+        let _ = prctl::set_child_subreaper(true);
+        let _ = prctl::set_name(c"httplab-keeper");
+    }
+
+    /// A /proc that shows the namespace's own processes, and nobody else's.
+    pub fn own_proc(own_pid_namespace: bool) -> Result<(), Errno> {
+        if !own_pid_namespace {
+            return Ok(());
+        }
+        let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
+        mount(
+            Some(c"proc"),
+            c"/proc",
+            Some(c"proc"),
+            flags,
+            None::<&std::ffi::CStr>,
+        )
+    }
+
+    /// The program ends with its keeper, and can become no one else by a set-user-id file.
+    pub fn give_up_privileges() -> Result<(), Errno> {
+        prctl::set_pdeathsig(Signal::SIGKILL)?;
+        prctl::set_no_new_privs()
+    }
+
+    /// Sends SIGKILL to each process that is now a child of this one.
+    pub fn kill_children() {
+        let Ok(list) = open(
+            c"/proc/thread-self/children",
+            OFlag::O_RDONLY | OFlag::O_CLOEXEC,
+            Mode::empty(),
+        ) else {
+            return;
+        };
+        let mut buffer = [0; 4096];
+        let mut pid = 0;
+        while let Ok(count @ 1..) = read(&list, &mut buffer) {
+            for &byte in &buffer[..count] {
+                pid = next_digit(pid, byte);
+            }
+        }
+        next_digit(pid, b' ');
+    }
+
+    /// Reads numbers with something between them; a whole one is killed.
+    fn next_digit(pid: i32, byte: u8) -> i32 {
+        if byte.is_ascii_digit() {
+            return pid.wrapping_mul(10).wrapping_add(i32::from(byte - b'0'));
+        }
+        if pid > 1 {
+            let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+        }
+        0
+    }
+}
+
+/// Where there is neither subreaper nor /proc: the process group, and a look every few milliseconds.
+#[cfg(not(target_os = "linux"))]
+mod others {
+    use super::*;
+
+    pub struct Children;
+
+    impl Children {
+        pub fn new() -> Children {
+            Children
+        }
+
+        pub fn wait_or(&self, channel: BorrowedFd) -> bool {
+            wait_briefly(Some(channel), 20)
+        }
+    }
+
+    pub fn take_in_orphans() {}
+
+    pub fn own_proc(_: bool) -> Result<(), Errno> {
+        Ok(())
+    }
+
+    pub fn give_up_privileges() -> Result<(), Errno> {
+        Ok(())
+    }
+
+    pub fn kill_children() {}
+}
+
+/// Waits so many milliseconds, or until the channel tells something; says whether it did.
+fn wait_briefly(channel: Option<BorrowedFd>, milliseconds: u8) -> bool {
+    let patience = PollTimeout::from(milliseconds);
+    let Some(channel) = channel else {
+        let _ = poll(&mut [], patience);
+        return false;
+    };
+    let mut told = [PollFd::new(channel, PollFlags::POLLIN)];
+    matches!(poll(&mut told, patience), Ok(1..))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_read_as_they_were_written() {
+        for message in [
+            Message::Forked(4711),
+            Message::Ended(-1),
+            Message::Failed(1),
+        ] {
+            assert_eq!(Message::decode(message.encode()), message);
+        }
+        let failure = Failure::decode(pair(Stage::Limits as i32, Errno::EPERM as i32));
+        assert_eq!(failure.stage, Stage::Limits);
+        assert_eq!(failure.errno, Errno::EPERM as i32);
+    }
+}

@@ -1,0 +1,85 @@
+//! What a program under test may use. The kernel holds it to some of these (setrlimit(2)); the others are
+//! looked at from outside while it runs (`watch`).
+
+use nix::errno::Errno;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+
+/// The limits of one program, and how much of its output is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Processor time of one process, in seconds.
+    pub processor_seconds: u64,
+    /// Resident memory of all its processes together, in bytes. Address space is not limited: runtimes
+    /// with a garbage collector reserve far more of it than they use.
+    pub memory_bytes: u64,
+    /// The size of one file it writes, in bytes.
+    pub file_bytes: u64,
+    /// What it may leave in its folders, in bytes.
+    pub disk_bytes: u64,
+    /// Open files of one process; more than select(2) can watch, so that a program can get there.
+    pub open_files: u64,
+    /// Processes that it may have at one time.
+    pub processes: u64,
+    /// Processes and threads together: a thread for each of a thousand connections is allowed.
+    pub threads: u64,
+    /// How much of the start of its standard output is kept whole, in bytes.
+    pub stdout_bytes: usize,
+    /// How much of the start of its standard error is kept whole, in bytes.
+    pub stderr_bytes: usize,
+    /// Whether it gets a PID namespace of its own, which the kernel ends at a stroke. Needs privileges
+    /// that a harness in namespaces of its own has.
+    pub own_pid_namespace: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            processor_seconds: 20,
+            memory_bytes: 2_000_000_000,
+            file_bytes: 64_000_000,
+            disk_bytes: 256_000_000,
+            open_files: 4096,
+            processes: 256,
+            threads: 2000,
+            stdout_bytes: 16 << 20,
+            stderr_bytes: 256 << 10,
+            own_pid_namespace: false,
+        }
+    }
+}
+
+/// One limit for setrlimit(2): what, soft, hard.
+pub(super) type Bound = (Resource, u64, u64);
+
+impl Limits {
+    /// What the kernel holds the program to, never more than it holds the harness to.
+    pub(super) fn bounds(&self) -> Vec<Bound> {
+        let mut wanted = vec![
+            (
+                Resource::RLIMIT_CPU,
+                self.processor_seconds,
+                self.processor_seconds + 2,
+            ),
+            (Resource::RLIMIT_FSIZE, self.file_bytes, self.file_bytes),
+            (Resource::RLIMIT_NOFILE, self.open_files, self.open_files),
+            (Resource::RLIMIT_CORE, 0, 0),
+        ];
+        if let Some(others) = super::watch::threads_of_this_user() {
+            let most = others + self.threads;
+            wanted.push((Resource::RLIMIT_NPROC, most, most));
+        }
+        wanted.into_iter().map(within_our_own).collect()
+    }
+}
+
+fn within_our_own((resource, soft, hard): Bound) -> Bound {
+    let most = getrlimit(resource).map_or(hard, |(_, most)| most);
+    (resource, soft.min(most), hard.min(most))
+}
+
+/// Sets the limits of this process. Allocates nothing.
+pub(super) fn impose(bounds: &[Bound]) -> Result<(), Errno> {
+    bounds
+        .iter()
+        .try_for_each(|&(resource, soft, hard)| setrlimit(resource, soft, hard))
+}
