@@ -118,11 +118,18 @@ pub fn page(body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// A port that nobody has, of either family, at this moment.
+/// A port that nobody has, and that no client of anybody's is given by chance: below the range
+/// that the kernel picks from for connections, and another one for each caller.
 pub fn free_port() -> u16 {
-    let any = TcpListener::bind((Ipv6Addr::UNSPECIFIED, 0));
-    let any = any.or_else(|_| TcpListener::bind(("0.0.0.0", 0))).unwrap();
-    any.local_addr().unwrap().port()
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let count = std::process::id() * 64 + COUNT.fetch_add(1, Ordering::Relaxed);
+        let port = 10_000 + (count % 20_000) as u16;
+        let any = TcpListener::bind((Ipv6Addr::UNSPECIFIED, port));
+        if any.or_else(|_| TcpListener::bind(("0.0.0.0", port))).is_ok() {
+            return port;
+        }
+    }
 }
 
 fn new_directory() -> PathBuf {
