@@ -55,7 +55,7 @@ impl fmt::Display for ClientError {
             NoLocation { status } => write!(f, "the server answered {status} without a Location"),
             TooManyRedirects => write!(f, "gave up: too many redirects"),
             NotHtml { status, content_type } => {
-                write!(f, "the server answered {status} with {content_type:?}, not text/html")
+                write!(f, "the server answered {status} with type {content_type:?}, not text/html")
             }
             CutShort => write!(f, "the body was cut short: the server closed before its end"),
             Output { error } => write!(f, "failed to write the body: {error}"),
