@@ -13,26 +13,42 @@
 //! | `view.rs` | a [`View`] and its parts, as values; nothing here reads |
 //! | `call.rs`, `socket.rs` | one system call, one socket |
 //! | `question.rs` | the yes-or-no questions that pages ask, answered with evidence |
-//! | `sentence.rs`, `table.rs` | a view in words for a report, and as a table for the stepper |
+//! | `sentence.rs`, `doing.rs` | a view in words for a report: the whole, and its threads |
+//! | `table.rs` | the sockets as a table, for the stepper |
 //! | `linux/` | the reading: /proc's lines into these values |
 //! | `elsewhere.rs` | the same functions where there is no such /proc |
 
+#[cfg(test)]
+mod by_hand;
 mod call;
+mod doing;
 mod question;
 mod sentence;
 mod socket;
 mod table;
 mod view;
 
-#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[cfg(not(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+)))]
 mod elsewhere;
-#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
 mod linux;
 
 pub use call::{Call, Kind};
-#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[cfg(not(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+)))]
 pub use elsewhere::{listeners, look, processor_time, sockets};
-#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
 pub use linux::{listeners, look, processor_time, sockets};
 pub use question::Answer;
 pub use sentence::Names;

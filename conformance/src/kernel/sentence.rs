@@ -1,7 +1,8 @@
 //! A view in sentences, for a failing report and the stepper: `the server sleeps in recvfrom(4), and 4
 //! is early's connection`.
 
-use super::{Call, Kind, Process, Socket, TcpState, Thread, View};
+use super::doing::doing;
+use super::{Socket, TcpState, View};
 use std::net::SocketAddr;
 
 /// Gives the name that a page has for the other side of a connection: `early` for `127.0.0.1:41234`.
@@ -15,10 +16,23 @@ impl View {
     /// connection has that the program has not taken; a sentence each, without a full stop.
     pub fn describe(&self, who: &str, names: Names) -> Vec<String> {
         let serving = self.serving();
-        let at_work = if serving.is_empty() { self.working().into_iter().collect() } else { serving };
-        let doings = at_work.into_iter().flat_map(|process| doing(who, process, self, names)).collect();
-        let queues = self.listening().filter_map(|(_, _, socket)| queue(socket)).collect();
-        let connections = self.own_ends().flat_map(|socket| connection(socket, self, who, names)).collect();
+        let at_work = if serving.is_empty() {
+            self.working().into_iter().collect()
+        } else {
+            serving
+        };
+        let doings = at_work
+            .into_iter()
+            .flat_map(|process| doing(who, process, self, names))
+            .collect();
+        let queues = self
+            .listening()
+            .filter_map(|(_, _, socket)| queue(socket))
+            .collect();
+        let connections = self
+            .own_ends()
+            .flat_map(|socket| connection(socket, self, who, names))
+            .collect();
         [limited(doings), limited(queues), limited(connections)].concat()
     }
 
@@ -33,7 +47,10 @@ impl View {
     fn own_ends(&self) -> impl Iterator<Item = &Socket> {
         let ports = self.ports();
         let own = move |socket: &&Socket| self.holds(socket) || socket.awaits_accept(&ports);
-        self.network.iter().filter(|socket| !socket.listens()).filter(own)
+        self.network
+            .iter()
+            .filter(|socket| !socket.listens())
+            .filter(own)
     }
 
     /// Whether a descriptor of the program is this socket.
@@ -47,78 +64,6 @@ impl Socket {
     pub fn awaits_accept(&self, ports: &[u16]) -> bool {
         let open = matches!(self.state, TcpState::Established | TcpState::CloseWait);
         open && self.inode == 0 && ports.contains(&self.local.port())
-    }
-}
-
-/// What the telling threads of a process do: those that wait on sockets or run; else its first thread.
-/// Threads that do the same are told of once.
-pub fn doing(who: &str, process: &Process, view: &View, names: Names) -> Vec<String> {
-    let telling: Vec<&Thread> = process.threads.iter().filter(|thread| is_telling(thread, process)).collect();
-    let shown = if telling.is_empty() { process.threads.iter().take(1).collect() } else { telling };
-    let mut told: Vec<(&Thread, String)> = Vec::new();
-    for thread in shown {
-        let deed = does(thread, process, view, names);
-        if told.iter().all(|(_, known)| *known != deed) {
-            told.push((thread, deed));
-        }
-    }
-    let sentence = |(thread, deed): &(&Thread, String)| format!("{} {deed}", subject(who, process, thread, view));
-    limited(told.iter().map(sentence).collect())
-}
-
-/// Whether what a thread does says something of how connections are served.
-fn is_telling(thread: &Thread, process: &Process) -> bool {
-    let on_socket = |call: Call| call.fd.is_some_and(|fd| process.socket(fd).is_some());
-    match thread.sleeps_in {
-        Some(call) => call.kind == Kind::WaitsOnMany || on_socket(call),
-        None => thread.state == 'R',
-    }
-}
-
-/// `the server`; `the server's thread 4711` or `its process 4711` where there are several of them.
-pub fn subject(who: &str, process: &Process, thread: &Thread, view: &View) -> String {
-    let whose = if who == "it" { "its".to_string() } else { format!("{who}'s") };
-    match process.threads.len() {
-        1 if view.with_sockets() <= 1 => who.to_string(),
-        1 => format!("{whose} process {}", process.pid),
-        _ => format!("{whose} thread {}", thread.tid),
-    }
-}
-
-/// What one thread does.
-fn does(thread: &Thread, process: &Process, view: &View, names: Names) -> String {
-    match (thread.sleeps_in, thread.state) {
-        (Some(call), _) => sleeps_on(call, call.fd.and_then(|fd| process.socket(fd)), view, names),
-        (None, 'R') => "is running, not asleep".to_string(),
-        (None, 'T' | 't') => "is stopped".to_string(),
-        (None, 'Z' | 'X') => "has ended".to_string(),
-        (None, _) if thread.hidden => "sleeps, and the kernel does not show in what".to_string(),
-        (None, _) => "sleeps in no system call".to_string(),
-    }
-}
-
-/// A sleeping thread: its call, and what that is about.
-pub fn sleeps_on(call: Call, socket: Option<&Socket>, view: &View, names: Names) -> String {
-    let about = match (call.kind, call.fd, socket) {
-        (Kind::WaitsOnMany, ..) if call.polls_one() => " on one descriptor".to_string(),
-        (Kind::WaitsOnMany, ..) => ", waiting for any of its descriptors".to_string(),
-        (Kind::Sleep, ..) => ", waiting for time to pass".to_string(),
-        (Kind::Futex, ..) => ", waiting for another thread".to_string(),
-        (Kind::Child, ..) => ", waiting for a child process".to_string(),
-        (_, Some(fd), Some(socket)) => format!(", and {fd} is {}", called(socket, view, names)),
-        (_, Some(_), None) => ", which is no connection".to_string(),
-        _ => String::new(),
-    };
-    format!("sleeps in {call}{about}")
-}
-
-/// What a socket is called: `its listening socket`, `early's connection`, `the connection from …`.
-fn called(socket: &Socket, view: &View, names: Names) -> String {
-    let Some(remote) = socket.remote else { return "its listening socket".to_string() };
-    match names(remote) {
-        Some(name) => format!("{name}'s connection"),
-        None if view.ports().contains(&socket.local.port()) => format!("the connection from {remote}"),
-        None => format!("the connection to {remote}"),
     }
 }
 
@@ -136,21 +81,39 @@ fn queue(socket: &Socket) -> Option<String> {
 
 /// What one connection has that the program, or the other side, has not taken.
 fn connection(socket: &Socket, view: &View, who: &str, names: Names) -> Vec<String> {
-    let Some(remote) = socket.remote else { return Vec::new() };
+    let Some(remote) = socket.remote else {
+        return Vec::new();
+    };
     let name = names(remote).unwrap_or_else(|| remote.to_string());
-    let unaccepted = (!view.holds(socket)).then(|| format!("{name}'s connection waits to be accepted"));
-    let unread = (socket.unread > 0).then(|| format!("{} there from {name}, unread", counted(socket.unread, "byte is", "bytes are")));
-    let unsent = (socket.unsent > 0).then(|| format!("{} on the way to {name}, not taken there", counted(socket.unsent, "byte is", "bytes are")));
-    [unaccepted, unread, end(socket, &name, who), unsent].into_iter().flatten().collect()
+    let unaccepted =
+        (!view.holds(socket)).then(|| format!("{name}'s connection waits to be accepted"));
+    let unread = (socket.unread > 0).then(|| {
+        format!(
+            "{} there from {name}, unread",
+            counted(socket.unread, "byte is", "bytes are")
+        )
+    });
+    let unsent = (socket.unsent > 0).then(|| {
+        format!(
+            "{} on the way to {name}, not taken there",
+            counted(socket.unsent, "byte is", "bytes are")
+        )
+    });
+    [unaccepted, unread, end(socket, &name, who), unsent]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// What became of the other side's close.
 fn end(socket: &Socket, name: &str, who: &str) -> Option<String> {
     match (socket.end_unread, socket.state) {
-        (true, _) => Some(format!("{name} has closed its side, and {who} has not read up to that")),
-        (false, TcpState::CloseWait) => {
-            Some(format!("{name} has closed its side, {who} has read that, and keeps the connection (CLOSE_WAIT)"))
-        }
+        (true, _) => Some(format!(
+            "{name} has closed its side, and {who} has not read up to that"
+        )),
+        (false, TcpState::CloseWait) => Some(format!(
+            "{name} has closed its side, {who} has read that, and keeps the connection (CLOSE_WAIT)"
+        )),
         _ => None,
     }
 }
@@ -161,9 +124,78 @@ fn counted(count: u32, one: &str, many: &str) -> String {
 }
 
 /// The first of them, and how many more there are.
-fn limited(mut sentences: Vec<String>) -> Vec<String> {
+pub fn limited(mut sentences: Vec<String>) -> Vec<String> {
     let more = sentences.len().saturating_sub(MOST);
     sentences.truncate(MOST);
     sentences.extend((more > 0).then(|| format!("and {more} more like these")));
     sentences
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Kind;
+    use super::super::by_hand::{call, connection, listening, process, view, wait};
+    use super::*;
+
+    fn names(address: SocketAddr) -> Option<String> {
+        (address.port() == 5001).then(|| "early".to_string())
+    }
+
+    #[test]
+    fn a_blocked_server_is_described_in_order() {
+        let mut late = Socket {
+            inode: 0,
+            unread: 59,
+            ..connection(5002)
+        };
+        let server = process(
+            10,
+            &[call("recvfrom", Kind::Read, 4)],
+            vec![listening(1), connection(5001)],
+        );
+        let seen = view(vec![server.clone()], vec![late.clone()]);
+        let expected = [
+            "the server sleeps in recvfrom(4), and 4 is early's connection",
+            "1 connection waits in its accept queue (backlog 5)",
+            "127.0.0.1:5002's connection waits to be accepted",
+            "59 bytes are there from 127.0.0.1:5002, unread",
+        ];
+        assert_eq!(seen.describe("the server", &names), expected);
+        // One in TIME_WAIT awaits nobody.
+        late.state = TcpState::TimeWait;
+        assert_eq!(
+            view(vec![server], vec![late])
+                .describe("the server", &names)
+                .len(),
+            2
+        );
+    }
+
+    #[test]
+    fn a_full_queue_is_called_full() {
+        assert_eq!(queue(&listening(0)), None);
+        assert_eq!(
+            queue(&listening(5)).unwrap(),
+            "5 connections wait in its accept queue (backlog 5)"
+        );
+        assert_eq!(
+            queue(&listening(6)).unwrap(),
+            "6 connections wait in its accept queue, which is full (backlog 5)"
+        );
+    }
+
+    #[test]
+    fn a_hundred_connections_are_not_a_hundred_lines() {
+        let unread = |port| Socket {
+            unread: 1,
+            ..connection(port)
+        };
+        let sockets = std::iter::once(listening(0))
+            .chain((6001..6101).map(unread))
+            .collect();
+        let said = view(vec![process(10, &[wait("select", 200)], sockets)], vec![])
+            .describe("the server", &names);
+        assert_eq!(said.len(), 1 + MOST + 1);
+        assert_eq!(said.last().unwrap(), "and 94 more like these");
+    }
 }

@@ -12,22 +12,46 @@ use std::time::{Duration, Instant};
 pub fn look(pid: u32) -> Option<View> {
     let taken = Instant::now();
     // Descriptors first, the socket table after: what is held is then in the table, unless closed since.
-    let found: Vec<(Process, Vec<Held>)> = tree::descendants(pid).into_iter().filter_map(process::read).collect();
-    if found.first().is_none_or(|(first, _)| first.pid != pid || first.is_zombie()) {
+    let found: Vec<(Process, Vec<Held>)> = tree::descendants(pid)
+        .into_iter()
+        .filter_map(process::read)
+        .collect();
+    if found
+        .first()
+        .is_none_or(|(first, _)| first.pid != pid || first.is_zombie())
+    {
         return None;
     }
     let network = network::around(pid)?;
-    let by_inode: HashMap<u64, &Socket> = network.iter().map(|socket| (socket.inode, socket)).collect();
-    let processes = found.into_iter().map(|(process, held)| with_sockets(process, &held, &by_inode)).collect();
-    Some(View { taken, processes, network })
+    let by_inode: HashMap<u64, &Socket> = network
+        .iter()
+        .map(|socket| (socket.inode, socket))
+        .collect();
+    let processes = found
+        .into_iter()
+        .map(|(process, held)| with_sockets(process, &held, &by_inode))
+        .collect();
+    Some(View {
+        taken,
+        processes,
+        network,
+    })
 }
 
 /// The addresses that a program and its descendants listen on: to tell a wrong port, or one address
 /// instead of every one. Empty where it listens on none, `None` where the process is gone.
 pub fn listeners(pid: u32) -> Option<Vec<SocketAddr>> {
-    let held: Vec<u64> = tree::descendants(pid).into_iter().flat_map(process::inodes).collect();
+    let held: Vec<u64> = tree::descendants(pid)
+        .into_iter()
+        .flat_map(process::inodes)
+        .collect();
     let listening = network::listening_around(pid)?.into_iter();
-    Some(listening.filter(|socket| held.contains(&socket.inode)).map(|socket| socket.local).collect())
+    Some(
+        listening
+            .filter(|socket| held.contains(&socket.inode))
+            .map(|socket| socket.local)
+            .collect(),
+    )
 }
 
 /// The processor time that a program and its live descendants have used, in all their threads and in
@@ -35,7 +59,10 @@ pub fn listeners(pid: u32) -> Option<Vec<SocketAddr>> {
 /// `None` where the process is gone.
 pub fn processor_time(pid: u32) -> Option<Duration> {
     let first = process::cpu(pid)?;
-    let others = tree::descendants(pid).into_iter().skip(1).filter_map(process::cpu);
+    let others = tree::descendants(pid)
+        .into_iter()
+        .skip(1)
+        .filter_map(process::cpu);
     Some(others.fold(first, |sum, cpu| sum + cpu))
 }
 
@@ -48,5 +75,8 @@ pub fn sockets() -> Option<Vec<Socket>> {
 /// The process with the sockets that its descriptors are.
 fn with_sockets(process: Process, held: &[Held], by_inode: &HashMap<u64, &Socket>) -> Process {
     let socket = |held: &Held| Some((held.fd, (*by_inode.get(&held.inode)?).clone()));
-    Process { sockets: held.iter().filter_map(socket).collect(), ..process }
+    Process {
+        sockets: held.iter().filter_map(socket).collect(),
+        ..process
+    }
 }

@@ -75,12 +75,18 @@ fn message(bytes: &[u8]) -> Option<(u16, &[u8], &[u8])> {
     let length = number(bytes, 0)? as usize;
     let kind = u16::from_ne_bytes(array(bytes, 4)?);
     let body = bytes.get(HEADER..length)?;
-    Some((kind, body, bytes.get(length.next_multiple_of(4)..).unwrap_or_default()))
+    Some((
+        kind,
+        body,
+        bytes.get(length.next_multiple_of(4)..).unwrap_or_default(),
+    ))
 }
 
 /// Reads an inet_diag_msg: four bytes, an inet_diag_sockid, five numbers.
 fn seen(body: &[u8]) -> Option<Seen> {
-    let [family, state, ..] = *body else { return None };
+    let [family, state, ..] = *body else {
+        return None;
+    };
     let state = TcpState::of(state)?;
     let backlog = number(body, 60)?;
     Some(Seen {
@@ -98,7 +104,9 @@ fn seen(body: &[u8]) -> Option<Seen> {
 fn ip(family: u8, bytes: &[u8], offset: usize) -> Option<IpAddr> {
     match i32::from(family) {
         libc::AF_INET => Some(IpAddr::V4(Ipv4Addr::from(array::<4>(bytes, offset)?))),
-        libc::AF_INET6 => Some(IpAddr::V6(Ipv6Addr::from(array::<16>(bytes, offset)?)).to_canonical()),
+        libc::AF_INET6 => {
+            Some(IpAddr::V6(Ipv6Addr::from(array::<16>(bytes, offset)?)).to_canonical())
+        }
         _ => None,
     }
 }
@@ -148,7 +156,10 @@ mod tests {
 
     /// The sockets about a port, in an order that does not depend on the kernel's.
     fn about(port: u16, all: Vec<crate::kernel::Socket>) -> Vec<crate::kernel::Socket> {
-        let mut about: Vec<_> = all.into_iter().filter(|socket| socket.touches(port)).collect();
+        let mut about: Vec<_> = all
+            .into_iter()
+            .filter(|socket| socket.touches(port))
+            .collect();
         about.sort_by_key(|socket| (socket.remote, socket.local));
         about
     }
@@ -156,15 +167,27 @@ mod tests {
     #[test]
     fn both_ways_tell_the_same_but_for_the_backlog() {
         for address in ["127.0.0.1:0", "[::1]:0", "[::]:0"] {
-            let Ok(listener) = TcpListener::bind(address) else { continue };
+            let Ok(listener) = TcpListener::bind(address) else {
+                continue;
+            };
             let port = listener.local_addr().unwrap().port();
-            let host = if address == "[::]:0" { "127.0.0.1" } else { address.trim_end_matches(":0") };
+            let host = if address == "[::]:0" {
+                "127.0.0.1"
+            } else {
+                address.trim_end_matches(":0")
+            };
             let client = TcpStream::connect(format!("{host}:{port}")).unwrap();
             io::Write::write_all(&mut &client, b"hello").unwrap();
             let mut by_netlink = about(port, all().unwrap());
-            let backlog = by_netlink[0].queue.as_mut().and_then(|queue| queue.backlog.take());
+            let backlog = by_netlink[0]
+                .queue
+                .as_mut()
+                .and_then(|queue| queue.backlog.take());
             assert!(backlog.is_some_and(|backlog| backlog > 0), "{by_netlink:?}");
-            assert_eq!(by_netlink, about(port, super::super::tcp_lines::read("thread-self").unwrap()));
+            assert_eq!(
+                by_netlink,
+                about(port, super::super::tcp_lines::read("thread-self").unwrap())
+            );
             assert_eq!(by_netlink.len(), 3);
         }
     }
@@ -172,7 +195,9 @@ mod tests {
     #[test]
     fn the_backlog_is_the_one_that_listen_was_given() {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-        socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+        socket
+            .bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())
+            .unwrap();
         socket.listen(5).unwrap();
         let port = socket.local_addr().unwrap().as_socket().unwrap().port();
         let listening = about(port, listening().unwrap());

@@ -28,7 +28,9 @@ fn whole(path: &str) -> io::Result<String> {
 /// Reads one row; `None` for the heading.
 fn socket(line: &str) -> Option<Socket> {
     let fields: Vec<&str> = line.split_whitespace().collect();
-    let [_, local, remote, state, queues, _, _, _, _, inode, ..] = fields[..] else { return None };
+    let [_, local, remote, state, queues, _, _, _, _, inode, ..] = fields[..] else {
+        return None;
+    };
     let state = TcpState::of(u8::from_str_radix(state, 16).ok()?)?;
     let (tx, rx) = queues.split_once(':')?;
     Some(super::network::socket(Seen {
@@ -73,47 +75,57 @@ mod tests {
     use super::*;
     use crate::kernel::Queue;
 
-    const HEADING: &str =
-        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
-    const LISTEN: &str =
-        "   1: 0100007F:A51B 00000000:0000 0A 00000000:00000002 00:00000000 00000000     0        0 14121 3 0000000032f1dafb 100 0 0 10 0";
-    const ESTABLISHED: &str =
-        "   2: 0100007F:A51B 0100007F:AA82 01 00000000:00000005 00:00000000 00000000     0        0 0 1 000000002677556a 20 4 30 10 -1";
-    const CLOSE_WAIT: &str =
-        "   5: 0100007F:A51B 0100007F:AA76 08 00000000:00000006 00:00000000 00000000     0        0 14126 1 00000000b896e7c8 20 4 28 10 -1";
-    const TIME_WAIT: &str =
-        "   3: 0100007F:AA76 0100007F:A51B 06 00000000:00000000 03:0000176A 00000000     0        0 0 3 00000000e94e2902";
-    const LISTEN_6: &str =
-        "   0: 00000000000000000000000000000000:8465 00000000000000000000000000000000:0000 0A 00000000:00000001 00:00000000 00000000     0        0 14127 2 00000000a899e800 100 0 0 10 0";
-    const MAPPED: &str =
-        "   1: 0000000000000000FFFF00000100007F:8465 0000000000000000FFFF00000100007F:DB7A 01 00000000:00000000 00:00000000 00000000     0        0 0 1 000000009503baa2 20 0 0 10 -1";
-    const LOOPBACK_6: &str =
-        "   1: 00000000000000000000000001000000:8465 00000000000000000000000001000000:DB7A 01 00000007:00000000 00:00000000 00000000     0        0 9 1 000000009503baa2 20 0 0 10 -1";
+    const HEADING: &str = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
+    const LISTEN: &str = "   1: 0100007F:A51B 00000000:0000 0A 00000000:00000002 00:00000000 00000000     0        0 14121 3 0000000032f1dafb 100 0 0 10 0";
+    const ESTABLISHED: &str = "   2: 0100007F:A51B 0100007F:AA82 01 00000000:00000005 00:00000000 00000000     0        0 0 1 000000002677556a 20 4 30 10 -1";
+    const CLOSE_WAIT: &str = "   5: 0100007F:A51B 0100007F:AA76 08 00000000:00000006 00:00000000 00000000     0        0 14126 1 00000000b896e7c8 20 4 28 10 -1";
+    const TIME_WAIT: &str = "   3: 0100007F:AA76 0100007F:A51B 06 00000000:00000000 03:0000176A 00000000     0        0 0 3 00000000e94e2902";
+    const LISTEN_6: &str = "   0: 00000000000000000000000000000000:8465 00000000000000000000000000000000:0000 0A 00000000:00000001 00:00000000 00000000     0        0 14127 2 00000000a899e800 100 0 0 10 0";
+    const MAPPED: &str = "   1: 0000000000000000FFFF00000100007F:8465 0000000000000000FFFF00000100007F:DB7A 01 00000000:00000000 00:00000000 00000000     0        0 0 1 000000009503baa2 20 0 0 10 -1";
+    const LOOPBACK_6: &str = "   1: 00000000000000000000000001000000:8465 00000000000000000000000001000000:DB7A 01 00000007:00000000 00:00000000 00000000     0        0 9 1 000000009503baa2 20 0 0 10 -1";
 
     fn addresses(line: &str) -> (String, Option<String>) {
         let socket = socket(line).unwrap();
-        (socket.local.to_string(), socket.remote.map(|remote| remote.to_string()))
+        (
+            socket.local.to_string(),
+            socket.remote.map(|remote| remote.to_string()),
+        )
     }
 
     #[test]
     fn a_listening_socket_has_a_queue_and_no_other_side() {
         let listening = socket(LISTEN).unwrap();
-        assert_eq!((listening.local.to_string(), listening.remote), ("127.0.0.1:42267".to_string(), None));
+        assert_eq!(
+            (listening.local.to_string(), listening.remote),
+            ("127.0.0.1:42267".to_string(), None)
+        );
         assert_eq!((listening.inode, listening.unread), (14121, 0));
-        assert_eq!(listening.queue, Some(Queue { waiting: 2, backlog: None }));
+        assert_eq!(
+            listening.queue,
+            Some(Queue {
+                waiting: 2,
+                backlog: None
+            })
+        );
     }
 
     #[test]
     fn a_connection_that_nobody_accepted_has_no_inode() {
         let waiting = socket(ESTABLISHED).unwrap();
-        assert_eq!((waiting.inode, waiting.unread, waiting.end_unread), (0, 5, false));
+        assert_eq!(
+            (waiting.inode, waiting.unread, waiting.end_unread),
+            (0, 5, false)
+        );
         assert_eq!(waiting.remote.unwrap().to_string(), "127.0.0.1:43650");
     }
 
     #[test]
     fn the_fin_is_not_a_byte() {
         let closed = socket(CLOSE_WAIT).unwrap();
-        assert_eq!((closed.state, closed.unread, closed.end_unread), (TcpState::CloseWait, 5, true));
+        assert_eq!(
+            (closed.state, closed.unread, closed.end_unread),
+            (TcpState::CloseWait, 5, true)
+        );
     }
 
     #[test]
@@ -124,8 +136,17 @@ mod tests {
     #[test]
     fn ipv4_on_an_ipv6_socket_is_ipv4() {
         assert_eq!(addresses(LISTEN_6), ("[::]:33893".to_string(), None));
-        assert_eq!(addresses(MAPPED), ("127.0.0.1:33893".to_string(), Some("127.0.0.1:56186".to_string())));
-        assert_eq!(addresses(LOOPBACK_6), ("[::1]:33893".to_string(), Some("[::1]:56186".to_string())));
+        assert_eq!(
+            addresses(MAPPED),
+            (
+                "127.0.0.1:33893".to_string(),
+                Some("127.0.0.1:56186".to_string())
+            )
+        );
+        assert_eq!(
+            addresses(LOOPBACK_6),
+            ("[::1]:33893".to_string(), Some("[::1]:56186".to_string()))
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::process;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::fs;
+use std::sync::LazyLock;
 
 /// A fork bomb is not followed further than this.
 const MOST: usize = 256;
@@ -12,7 +13,13 @@ const MOST: usize = 256;
 /// The process and its descendants, each before its own children.
 pub fn descendants(pid: u32) -> Vec<u32> {
     let parents = OnceCell::new();
-    let by_scan = |pid| parents.get_or_init(by_parent).get(&pid).cloned().unwrap_or_default();
+    let by_scan = |pid| {
+        parents
+            .get_or_init(by_parent)
+            .get(&pid)
+            .cloned()
+            .unwrap_or_default()
+    };
     in_order(pid, |pid| children(pid).unwrap_or_else(|| by_scan(pid)))
 }
 
@@ -25,22 +32,34 @@ fn in_order(root: u32, children: impl Fn(u32) -> Vec<u32>) -> Vec<u32> {
             break;
         }
         found.push(pid);
-        ahead.extend(children(pid).into_iter().rev().filter(|child| !found.contains(child)));
+        ahead.extend(
+            children(pid)
+                .into_iter()
+                .rev()
+                .filter(|child| !found.contains(child)),
+        );
     }
     found
 }
 
 /// The children of a process's threads; `None` where the kernel keeps no such files.
 fn children(pid: u32) -> Option<Vec<u32>> {
-    let mut all = Vec::new();
-    for tid in process::threads(pid) {
-        match fs::read_to_string(format!("/proc/{pid}/task/{tid}/children")) {
-            Ok(text) => all.extend(text.split_whitespace().filter_map(|pid| pid.parse::<u32>().ok())),
-            Err(_) if tid == pid => return None,
-            Err(_) => {}
-        }
-    }
-    Some(all)
+    static KEPT: LazyLock<bool> =
+        LazyLock::new(|| fs::exists("/proc/thread-self/children").unwrap_or(false));
+    KEPT.then(|| {
+        process::threads(pid)
+            .into_iter()
+            .flat_map(|tid| children_of_thread(pid, tid))
+            .collect()
+    })
+}
+
+/// The children that one thread has started; none where it is gone.
+fn children_of_thread(pid: u32, tid: u32) -> Vec<u32> {
+    let list = fs::read_to_string(format!("/proc/{pid}/task/{tid}/children")).unwrap_or_default();
+    list.split_whitespace()
+        .filter_map(|pid| pid.parse().ok())
+        .collect()
 }
 
 /// Every process by its parent.
@@ -77,7 +96,10 @@ mod tests {
 
     #[test]
     fn both_ways_find_the_same_children() {
-        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+        let mut child = std::process::Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .unwrap();
         let own = std::process::id();
         let found = by_parent();
         assert!(found[&own].contains(&child.id()));
