@@ -1,1 +1,23 @@
-//! The harness.
+//! The harness of the lab: replays raw exchanges against the programs of the assignment, and says what is
+//! wrong with them and why. The program is `httplab`; ARCHITECTURE.md is the map.
+//!
+//! In the order in which a grading uses them: [`lab`] loads the pages that [`notation`] reads, [`program`]
+//! finds and starts the programs, [`replay`] plays a page's steps, [`judge`] decides with the help of
+//! [`http`], [`kernel`] adds what the system knows, [`grade`] runs all pages and adds up, [`report`] tells.
+
+pub mod command;
+pub mod diagnosis;
+pub mod fresh;
+pub mod grade;
+pub mod http;
+pub mod judge;
+pub mod kernel;
+pub mod lab;
+pub mod notation;
+pub mod points;
+pub mod program;
+pub mod replay;
+pub mod report;
+pub mod sys;
+pub mod transcript;
+pub mod verdict;

@@ -1,6 +1,8 @@
 //! The transcript: everything that happened in one exchange, in order, with times. The replay writes
 //! it; the report, the stepper and the pictures only read it.
 
+#![allow(missing_docs, reason = "a variant's own line says what its fields are")]
+
 use crate::notation::escape;
 use serde::Serialize;
 use serde::ser::SerializeMap;

@@ -63,9 +63,12 @@ impl Command {
             ("NO_COLOR", OsStr::new("1")),
         ];
         let path = env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
-        let places = TOOLCHAINS
-            .iter()
-            .filter_map(|name| Some((OsString::from(name), env::var_os(name)?)));
+        let places = TOOLCHAINS.iter().filter_map(|name| {
+            Some((
+                OsString::from(name),
+                env::var_os(name).or_else(|| usual_place(name))?,
+            ))
+        });
         let mut all: Vec<_> = fixed.map(|(n, v)| (n.into(), v.into())).into();
         all.push(("PATH".into(), path));
         all.extend(places);
@@ -83,6 +86,17 @@ impl Command {
         }
         on_path(program)
     }
+}
+
+/// Where a toolchain is that looks for itself in its user's home, since a program's home is another.
+fn usual_place(name: &str) -> Option<OsString> {
+    let folder = match name {
+        "CARGO_HOME" => ".cargo",
+        "RUSTUP_HOME" => ".rustup",
+        _ => return None,
+    };
+    let place = Path::new(&env::var_os("HOME")?).join(folder);
+    place.is_dir().then(|| place.into())
 }
 
 /// The first file called `name` in the folders of PATH that may be run.

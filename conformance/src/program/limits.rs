@@ -52,6 +52,17 @@ impl Default for Limits {
 pub(super) type Bound = (Resource, u64, u64);
 
 impl Limits {
+    /// The limits of a build: a compiler uses more of everything.
+    pub fn of_a_build() -> Limits {
+        Limits {
+            processor_seconds: 300,
+            memory_bytes: 4_000_000_000,
+            file_bytes: 1_000_000_000,
+            disk_bytes: 2_000_000_000,
+            ..Limits::default()
+        }
+    }
+
     /// What the kernel holds the program to, never more than it holds the harness to.
     pub(super) fn bounds(&self) -> Vec<Bound> {
         let mut wanted = vec![

@@ -4,12 +4,19 @@
 //! Between the harness and a program stands its *keeper*, a small process that reaps what the program
 //! leaves behind and ends it all when told to, or when the harness itself has ended.
 
+pub mod build;
 pub mod command;
 pub mod exit;
+pub mod find;
 pub mod keeper;
+pub mod language;
 pub mod limits;
+pub mod manifest;
 pub mod orphans;
 pub mod output;
+pub mod overrides;
+pub mod recognise;
+pub mod remarks;
 mod remove;
 pub mod scratch;
 pub mod spawn;
@@ -17,6 +24,7 @@ pub mod watch;
 
 pub use command::Command;
 pub use exit::Exit;
+pub use find::{FindError, Found, Missing, Programs, Search};
 pub use limits::Limits;
 pub use orphans::{adopt_orphans, sweep};
 pub use output::Kept;

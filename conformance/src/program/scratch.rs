@@ -2,7 +2,7 @@
 //! each scenario, and removed afterwards whatever the program did to it.
 
 use super::remove::remove;
-use std::fs;
+use std::fs::{self, DirEntry, Permissions};
 use std::io;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ const MOST_FILES: usize = 10_000;
 const MOST_DEPTH: usize = 32;
 
 /// Folders that are not copied: what tools put beside a program, and what it does not need to run.
-const NOT_COPIED: [&str; 10] = [
+pub const NOT_COPIED: [&str; 10] = [
     ".git",
     ".hg",
     ".svn",
@@ -78,7 +78,7 @@ impl Scratch {
             fs::create_dir(own).map_err(at(own))?;
         }
         if let Some(submission) = submission {
-            Copying::of(submission).folder(submission, scratch.served(), 0)?;
+            Copying::of(submission).folder(submission, Some(scratch.served()), 0)?;
         }
         for (path, bytes) in www {
             write(&scratch.served().join(path), bytes.as_ref())?;
@@ -111,6 +111,11 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         let _ = remove(&self.folder);
     }
+}
+
+/// Sees whether a folder is small enough to be copied.
+pub fn measure(submission: &Path) -> Result<(), ScratchError> {
+    Copying::of(submission).folder(submission, None, 0)
 }
 
 fn at(path: &Path) -> impl Fn(io::Error) -> ScratchError {
@@ -149,42 +154,58 @@ impl Copying<'_> {
         }
     }
 
-    /// Copies what is in `from` into the folder `to`.
-    fn folder(&mut self, from: &Path, to: &Path, depth: usize) -> Result<(), ScratchError> {
+    /// Copies what is in `from` into the folder `to`; or only measures it.
+    fn folder(&mut self, from: &Path, to: Option<&Path>, depth: usize) -> Result<(), ScratchError> {
         if depth > MOST_DEPTH {
             return Err(ScratchError::TooMany(self.submission.to_owned()));
         }
         for entry in fs::read_dir(from).map_err(at(from))? {
             let entry = entry.map_err(at(from))?;
-            let (from, to) = (entry.path(), to.join(entry.file_name()));
-            let kind = entry.file_type().map_err(at(&from))?;
             self.count_file()?;
-            if kind.is_dir() {
-                if NOT_COPIED.iter().any(|name| entry.file_name() == *name) {
-                    continue;
-                }
-                fs::create_dir(&to).map_err(at(&to))?;
-                self.folder(&from, &to, depth + 1)?;
-            } else if kind.is_symlink() {
-                let target = fs::read_link(&from).map_err(at(&from))?;
-                symlink(target, &to).map_err(at(&to))?;
-            } else if kind.is_file() {
-                self.file(&from, &to)?;
-            }
+            let to = to.map(|to| to.join(entry.file_name()));
+            self.entry(&entry, to.as_deref(), depth)?;
         }
         Ok(())
     }
 
+    fn entry(
+        &mut self,
+        entry: &DirEntry,
+        to: Option<&Path>,
+        depth: usize,
+    ) -> Result<(), ScratchError> {
+        let from = entry.path();
+        let kind = entry.file_type().map_err(at(&from))?;
+        if kind.is_dir() {
+            if NOT_COPIED.iter().any(|name| entry.file_name() == *name) {
+                return Ok(());
+            }
+            if let Some(to) = to {
+                fs::create_dir(to).map_err(at(to))?;
+            }
+            self.folder(&from, to, depth + 1)
+        } else if kind.is_symlink() {
+            let Some(to) = to else { return Ok(()) };
+            let target = fs::read_link(&from).map_err(at(&from))?;
+            symlink(target, to).map_err(at(to))
+        } else if kind.is_file() {
+            self.file(&from, to)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Copies a file with its permissions, so that what is executable stays so.
-    fn file(&mut self, from: &Path, to: &Path) -> Result<(), ScratchError> {
+    fn file(&mut self, from: &Path, to: Option<&Path>) -> Result<(), ScratchError> {
         let length = fs::metadata(from).map_err(at(from))?.len();
         self.bytes = self
             .bytes
             .checked_sub(length)
             .ok_or_else(|| ScratchError::TooLarge(self.submission.to_owned()))?;
+        let Some(to) = to else { return Ok(()) };
         fs::copy(from, to).map_err(at(from))?;
         let mode = fs::metadata(to).map_err(at(to))?.permissions().mode() & 0o777;
-        fs::set_permissions(to, fs::Permissions::from_mode(mode | 0o600)).map_err(at(to))
+        fs::set_permissions(to, Permissions::from_mode(mode | 0o600)).map_err(at(to))
     }
 
     fn count_file(&mut self) -> Result<(), ScratchError> {
@@ -261,7 +282,7 @@ mod tests {
         let root = folder();
         let scratch = Scratch::new(root.path(), None, [("a/b/c.html", "c")]).unwrap();
         let locked = scratch.served().join("a");
-        fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
+        fs::set_permissions(&locked, Permissions::from_mode(0o000)).unwrap();
         drop(scratch);
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
     }

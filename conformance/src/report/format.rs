@@ -1,9 +1,10 @@
 //! The formats that a report can have, and the reporter for each.
 
+use super::annotations::Annotated;
 use super::document::{Printed, Renderer};
 use super::options::{Destination, Options};
 use super::rewritten::Rewritten;
-use super::{human, json};
+use super::{csv, gradescope, human, json, junit, markdown, tap};
 use crate::grade::event::Reporter;
 use clap::ValueEnum;
 use std::fmt;
@@ -16,6 +17,16 @@ pub enum Format {
     Human,
     /// Everything, by the schema in conformance/schema/grade.schema.json
     Json,
+    /// XML for continuous integration, by Jenkins' schema
+    Junit,
+    /// The Test Anything Protocol, version 14
+    Tap,
+    /// A page for GitHub's step summary
+    Markdown,
+    /// Gradescope's results.json
+    Gradescope,
+    /// A table, a line for each check
+    Csv,
 }
 
 impl Format {
@@ -23,6 +34,11 @@ impl Format {
         match self {
             Format::Human => "human",
             Format::Json => "json",
+            Format::Junit => "junit",
+            Format::Tap => "tap",
+            Format::Markdown => "markdown",
+            Format::Gradescope => "gradescope",
+            Format::Csv => "csv",
         }
     }
 
@@ -30,6 +46,11 @@ impl Format {
         match self {
             Format::Human => human::render,
             Format::Json => json::render,
+            Format::Junit => junit::render,
+            Format::Tap => tap::render,
+            Format::Markdown => markdown::render,
+            Format::Gradescope => gradescope::render,
+            Format::Csv => csv::render,
         }
     }
 }
@@ -58,8 +79,12 @@ impl FromStr for Format {
 /// rewritten as the run goes, so that a killed run leaves a readable report of what it had found.
 pub fn reporter(format: Format, destination: Destination, options: &Options) -> Box<dyn Reporter> {
     let render = format.renderer();
-    match destination {
+    let reporter: Box<dyn Reporter> = match destination {
         Destination::Stdout => Box::new(Printed::new(render, options.for_stdout())),
         Destination::File(path) => Box::new(Rewritten::new(render, options.clone(), path)),
+    };
+    match format == Format::Markdown && options.annotations {
+        true => Box::new(Annotated::new(reporter, options.clone())),
+        false => reporter,
     }
 }

@@ -31,6 +31,21 @@ pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
     Ok(sheet.finish())
 }
 
+/// What is known of a failed check, as plain lines for the formats that hold text.
+pub fn evidence(check: &Check, options: &Options) -> String {
+    let plain = Options {
+        colour: false,
+        width: None,
+        ..options.clone()
+    };
+    let mut sheet = Sheet::new(&plain);
+    failure::evidence(&mut sheet, check);
+    let text = String::from_utf8_lossy(&sheet.finish()).into_owned();
+    text.lines()
+        .map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line)))
+        .collect()
+}
+
 fn passed(sheet: &mut Sheet, part: &Part) {
     let passed = |check: &&Check| check.verdict == Verdict::Pass;
     for check in part.checks.iter().filter(passed) {

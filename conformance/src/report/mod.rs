@@ -9,16 +9,23 @@
 //! Nothing that a program wrote is trusted: every string that leaves a reporter has been through
 //! [`harmless`], and then through the escaping of the format at hand.
 
+pub mod annotations;
+pub mod csv;
 pub mod document;
 pub mod format;
+pub mod gradescope;
 pub mod harmless;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod markup;
 pub mod options;
 pub mod progress;
 pub mod prose;
 pub mod rewritten;
 pub mod summary;
+pub mod tap;
 pub mod visibility;
 pub mod wrap;
 

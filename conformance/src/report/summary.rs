@@ -69,6 +69,21 @@ pub fn costs(check: &Check) -> bool {
     check.verdict == Verdict::Fail && check.level == Level::Required
 }
 
+/// Why a check did not pass: what happened, in one sentence.
+pub fn reason(check: &Check) -> &str {
+    check.reason.as_deref().unwrap_or("no reason was given")
+}
+
+/// The cause where it is known, or else the reason: the one sentence that helps most.
+pub fn short_reason(check: &Check) -> &str {
+    let likely = check
+        .failure
+        .as_ref()
+        .and_then(|failure| failure.likely.as_ref());
+    let likely = likely.map(|likely| likely.text.as_str());
+    likely.unwrap_or_else(|| reason(check))
+}
+
 /// The checks of all parts that are failed extras.
 pub fn failed_extras(grade: &Grade) -> impl Iterator<Item = &Check> {
     let failed = |check: &&Check| check.verdict == Verdict::Fail && check.level == Level::Extra;

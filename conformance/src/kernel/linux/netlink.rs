@@ -154,11 +154,12 @@ mod tests {
         assert!(seen(&[2, 1, 0, 0]).is_none());
     }
 
-    /// The sockets about a port, in an order that does not depend on the kernel's.
+    /// The sockets about a port, but for old connections to an earlier holder of that port, in an order
+    /// that does not depend on the kernel's.
     fn about(port: u16, all: Vec<crate::kernel::Socket>) -> Vec<crate::kernel::Socket> {
         let mut about: Vec<_> = all
             .into_iter()
-            .filter(|socket| socket.touches(port))
+            .filter(|socket| socket.touches(port) && socket.state != TcpState::TimeWait)
             .collect();
         about.sort_by_key(|socket| (socket.remote, socket.local));
         about

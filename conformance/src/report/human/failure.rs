@@ -4,6 +4,7 @@ use super::difference;
 use super::sheet::{Ink, Sheet};
 use crate::report::harmless::{harmless, one_line};
 use crate::report::prose;
+use crate::report::summary::reason;
 use crate::report::wrap::{clip, wrap, wrap_bytes};
 use crate::verdict::{Check, Failure, Level, Part};
 
@@ -35,12 +36,17 @@ pub fn not_run(sheet: &mut Sheet, part: &Part, reason: &str) {
 /// A check that failed, with all that is known of it.
 pub fn failure(sheet: &mut Sheet, check: &Check) {
     sheet.headline("✗", &check.title, &sheet.points(check), &sheet.place(check));
+    evidence(sheet, check);
+    if check.level == Level::Extra {
+        sheet.field("costs", "nothing, it is an extra");
+    }
+}
+
+/// What is known of a check that failed, without its headline.
+pub fn evidence(sheet: &mut Sheet, check: &Check) {
     match &check.failure {
-        Some(failure) => evidence(sheet, check, failure),
-        None => sheet.field(
-            "why",
-            check.reason.as_deref().unwrap_or("no reason was given"),
-        ),
+        Some(failure) => answers(sheet, check, failure),
+        None => sheet.field("why", reason(check)),
     }
 }
 
@@ -63,7 +69,7 @@ pub fn the_same(sheet: &mut Sheet, checks: &[&Check]) {
             "✗ {} ({}, {})",
             one_line(&check.title),
             sheet.points(check).trim(),
-            check.page
+            one_line(&check.page)
         );
         sheet.lines("", &hanging(&line, sheet.room()));
     }
@@ -73,7 +79,7 @@ pub fn the_same(sheet: &mut Sheet, checks: &[&Check]) {
     }
 }
 
-fn evidence(sheet: &mut Sheet, check: &Check, failure: &Failure) {
+fn answers(sheet: &mut Sheet, check: &Check, failure: &Failure) {
     sheet.field(&format!("rule {}", one_line(&check.rule)), &failure.asks);
     bytes(sheet, "sent", &failure.sent);
     bytes(sheet, "expected", &failure.expected);
@@ -87,9 +93,6 @@ fn evidence(sheet: &mut Sheet, check: &Check, failure: &Failure) {
     advise(sheet, failure);
     sheet.lines("step", &commands(std::slice::from_ref(&failure.step)));
     sheet.lines("by hand", &commands(&failure.by_hand));
-    if check.level == Level::Extra {
-        sheet.field("costs", "nothing, it is an extra");
-    }
 }
 
 /// The likely cause; the page's own hint, which is for everyone, where nothing singles one out.

@@ -24,7 +24,7 @@ pub fn extras(sheet: &mut Sheet, grade: &Grade) {
             continue;
         }
         sheet.headline("·", &check.title, "extra", &sheet.place(check));
-        sheet.paragraph(4, &short_reason(check));
+        sheet.paragraph(4, summary::short_reason(check));
     }
     sheet.gap();
 }
@@ -57,21 +57,13 @@ pub fn broken(sheet: &mut Sheet, grade: &Grade) {
 
 fn with_verdict(grade: &Grade, verdict: Verdict) -> impl Iterator<Item = (String, &Check)> {
     let checks = grade.checks().filter(move |check| check.verdict == verdict);
-    checks.map(|check| {
-        (
-            check
-                .reason
-                .clone()
-                .unwrap_or_else(|| "no reason was given".to_owned()),
-            check,
-        )
-    })
+    checks.map(|check| (summary::reason(check).to_owned(), check))
 }
 
 /// The advice beside a check; a check that is itself advice gives its reason.
 fn advice_of(check: &Check) -> Vec<(String, &Check)> {
     let own = check.level == Level::Advice && check.verdict == Verdict::Fail;
-    let own = own.then(|| short_reason(check));
+    let own = own.then(|| summary::short_reason(check).to_owned());
     check
         .advice
         .iter()
@@ -79,19 +71,6 @@ fn advice_of(check: &Check) -> Vec<(String, &Check)> {
         .chain(own)
         .map(|text| (text, check))
         .collect()
-}
-
-/// The cause where it is known, or else the reason.
-fn short_reason(check: &Check) -> String {
-    let likely = check
-        .failure
-        .as_ref()
-        .and_then(|failure| failure.likely.as_ref());
-    let likely = likely.map(|likely| likely.text.as_str());
-    likely
-        .or(check.reason.as_deref())
-        .unwrap_or("no reason was given")
-        .to_owned()
 }
 
 /// The checks with the same text together, in the order of the first.

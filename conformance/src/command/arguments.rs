@@ -1,0 +1,140 @@
+//! What the command line takes. The comments are the help that `--help` prints.
+
+use crate::notation::page::{Page, Program};
+use crate::report::Format;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::time::Duration;
+use wildmatch::WildMatch;
+
+/// Replays raw HTTP exchanges against a web client and three web servers, and says what is wrong and why.
+///
+/// Exit status: 0 when all required checks passed, 1 when some failed, 2 for wrong usage or a broken lab.
+#[derive(Debug, Parser)]
+#[command(name = "httplab", version, arg_required_else_help = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What `httplab` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Grade a submission, or the reference
+    Grade(Box<Grade>),
+    /// List the pages of the lab
+    List(List),
+    /// Print a page
+    Show(Show),
+    /// Print the rules of the handout with the pages that check them
+    Rules(Rules),
+}
+
+/// Grades each part and prints what failed and why.
+#[derive(Debug, Args)]
+pub struct Grade {
+    /// The folder with the programs; without it and without --program the reference is graded
+    pub folder: Option<PathBuf>,
+    /// What to run, and where, instead of what is found in the folder: http_server1='python3 s1.py'
+    #[arg(long, value_name = "NAME=COMMAND")]
+    pub program: Vec<String>,
+    #[command(flatten)]
+    pub chosen: Chosen,
+    /// Draw the same fresh values as the grading that reported this seed
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Seconds that any one thing is waited for; spent only on failure
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
+    pub patience: Duration,
+    /// Pages replayed at one time [default: 8 for each processor]
+    #[arg(long)]
+    pub jobs: Option<usize>,
+    /// What the report on standard output, or in the file of --output, looks like
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Write that report to a file, rewritten as the run goes
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// One more report, such as junit=out.xml; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub report: Vec<String>,
+    /// Name the passed checks too
+    #[arg(long, short)]
+    pub verbose: bool,
+    #[command(flatten)]
+    pub lab: LabFolder,
+}
+
+/// Lists the pages.
+#[derive(Debug, Args)]
+pub struct List {
+    #[command(flatten)]
+    pub chosen: Chosen,
+    #[command(flatten)]
+    pub lab: LabFolder,
+}
+
+/// Prints one page.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Its name, such as silent-client or part3/silent-client
+    pub page: String,
+    #[command(flatten)]
+    pub lab: LabFolder,
+}
+
+/// Prints the rules.
+#[derive(Debug, Args)]
+pub struct Rules {
+    #[command(flatten)]
+    pub lab: LabFolder,
+}
+
+/// Which lab.
+#[derive(Debug, Args)]
+pub struct LabFolder {
+    /// The lab's folder [default: ./lab where there is one, else the lab built into the program]
+    #[arg(long = "lab", value_name = "DIR")]
+    pub lab: Option<PathBuf>,
+}
+
+/// Which pages.
+#[derive(Debug, Default, Args)]
+pub struct Chosen {
+    /// Only this part, 1 to 4; may be given several times
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=4))]
+    pub part: Vec<u32>,
+    /// Only pages whose names match, such as 'part3/*' or '*silent*'; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub page: Vec<String>,
+}
+
+impl Chosen {
+    /// Whether a page is among them.
+    pub fn has(&self, page: &Page) -> bool {
+        let short = page.name.rsplit('/').next().unwrap_or_default();
+        let matches = |glob: &String| {
+            let glob = WildMatch::new(glob);
+            glob.matches(&page.name) || glob.matches(short)
+        };
+        let in_part = self.part.is_empty() || self.part.contains(&page.program.part());
+        in_part && (self.page.is_empty() || self.page.iter().any(matches))
+    }
+}
+
+/// `NAME=COMMAND`, read.
+pub fn program_and_command(text: &str) -> Result<(Program, &str), String> {
+    let known = Program::ALL.map(Program::name).join(", ");
+    let (name, command) =
+        text.split_once('=').ok_or_else(|| format!("--program {text}: write NAME=COMMAND, with a name of {known}"))?;
+    let program = Program::named(name).ok_or_else(|| format!("--program {text}: there is no program {name}; there are {known}"))?;
+    Ok((program, command))
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.1..=600.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err("a number of seconds between 0.1 and 600 is expected".to_owned()),
+    }
+}

@@ -1,0 +1,71 @@
+//! `httplab grade`: the main job.
+
+use super::arguments::Grade;
+use super::targets;
+use crate::grade::event::Reporter;
+use crate::grade::run::{self, Plan};
+use crate::lab::load::Lab;
+use crate::program::{self, Limits};
+use crate::report::{self, Destination, Format, Options};
+use crate::verdict::{Level, Verdict};
+use std::error::Error;
+use std::sync::Arc;
+
+/// Pages replayed at one time for each processor: most of a replay is waiting.
+const JOBS_PER_PROCESSOR: usize = 8;
+
+/// Grades. `false` where required checks failed.
+pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
+    let lab = Arc::new(Lab::load(asked.lab.lab.as_deref())?);
+    let pages: Vec<_> = lab.pages.iter().filter(|page| asked.chosen.has(page)).cloned().collect();
+    if pages.is_empty() {
+        return Err("no page matches; `httplab list` names them all".into());
+    }
+    let targets = targets::find(asked.folder.as_deref(), &asked.program)?;
+    let scratch = tempfile::Builder::new().prefix("httplab-").tempdir()?;
+    program::adopt_orphans();
+    let plan = Plan {
+        lab: Arc::clone(&lab),
+        pages,
+        targets,
+        submission: asked.folder.as_ref().map(|folder| folder.display().to_string()).unwrap_or_default(),
+        seed: asked.seed.unwrap_or_else(|| fastrand::u64(..1_000_000)),
+        patience: asked.patience,
+        jobs: asked.jobs.unwrap_or_else(default_jobs),
+        limits: Limits::default(),
+        scratch_root: scratch.path().to_owned(),
+        isolation: "process groups".to_owned(),
+    };
+    let mut reporters = reporters(asked, &plan)?;
+    let (grade, errors) = run::run(&plan, &mut reporters);
+    program::sweep();
+    if let Some(error) = errors.into_iter().next() {
+        return Err(format!("failed to write a report: {error}").into());
+    }
+    if let Some(broken) = grade.checks().find(|check| check.verdict == Verdict::Broken) {
+        let reason = broken.reason.as_deref().unwrap_or_default();
+        return Err(format!("{} could not be replayed: {reason}", broken.page).into());
+    }
+    Ok(grade.checks().all(|check| check.verdict != Verdict::Fail || check.level != Level::Required))
+}
+
+fn default_jobs() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from) * JOBS_PER_PROCESSOR
+}
+
+fn reporters(asked: &Grade, plan: &Plan) -> Result<Vec<Box<dyn Reporter>>, String> {
+    let submission = Some(plan.submission.clone()).filter(|name| !name.is_empty());
+    let lab = asked.lab.lab.as_ref().map_or("lab".to_owned(), |folder| folder.display().to_string());
+    let options = Options { verbose: asked.verbose, submission, lab, ..Options::default() };
+    let destination = match &asked.output {
+        Some(file) => Destination::File(file.clone()),
+        None => Destination::Stdout,
+    };
+    let mut reporters = vec![report::progress(), report::reporter(asked.format, destination, &options)];
+    for text in &asked.report {
+        let (format, file) = text.split_once('=').ok_or_else(|| format!("--report {text}: write FORMAT=FILE, such as junit=out.xml"))?;
+        let format: Format = format.parse()?;
+        reporters.push(report::reporter(format, Destination::File(file.into()), &options));
+    }
+    Ok(reporters)
+}

@@ -1,0 +1,22 @@
+//! `httplab list`: the pages, by part, with rule, points and title.
+
+use super::arguments::List;
+use crate::lab::load::Lab;
+use std::error::Error;
+use std::io::{self, Write};
+
+/// Prints the pages that were chosen.
+pub fn run(asked: &List) -> Result<(), Box<dyn Error>> {
+    let lab = Lab::load(asked.lab.lab.as_deref())?;
+    let mut out = io::stdout().lock();
+    let mut part = 0;
+    for page in lab.pages.iter().filter(|page| asked.chosen.has(page)) {
+        if page.program.part() != part {
+            part = page.program.part();
+            writeln!(out, "part {part} · {}", page.program)?;
+        }
+        let worth = page.worth.map_or("extra".to_owned(), |points| points.to_string());
+        writeln!(out, "  {:<40} {:>4}  {worth:>5}  {}", page.name, page.rule(), page.title)?;
+    }
+    Ok(())
+}

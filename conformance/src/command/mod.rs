@@ -1,0 +1,24 @@
+//! The command line: what can be asked of `httplab`, one file a command.
+
+pub mod arguments;
+pub mod grade;
+pub mod list;
+pub mod reference;
+pub mod rules;
+pub mod show;
+pub mod targets;
+
+pub use arguments::Arguments;
+
+use arguments::Command;
+use std::error::Error;
+
+/// Does what was asked. `false` where required checks failed.
+pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
+    match arguments.command {
+        Command::Grade(asked) => grade::run(&asked),
+        Command::List(asked) => list::run(&asked).map(|()| true),
+        Command::Show(asked) => show::run(&asked).map(|()| true),
+        Command::Rules(asked) => rules::run(&asked),
+    }
+}

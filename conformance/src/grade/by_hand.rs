@@ -1,0 +1,124 @@
+//! The same exchange by hand: commands to paste into a shell, made from what was sent.
+
+use super::run::{Plan, Target};
+use crate::notation::page::{Page, Program};
+use crate::replay::shortfall::Shortfall;
+use crate::transcript::{Direction, Entry, What};
+
+/// The port that the commands use.
+const PORT: u16 = 8000;
+
+/// Bytes that fit on a command line one still reads.
+const MOST: usize = 600;
+
+/// Commands, one a line; none where the exchange cannot be typed.
+pub fn commands(plan: &Plan, page: &Page, shortfall: &Shortfall, transcript: &[Entry]) -> Vec<String> {
+    let Some(Target::Found { command, folder }) = plan.targets.get(&page.program) else { return Vec::new() };
+    let program = match folder {
+        Some(folder) => format!("(cd {} && {command}", crate::program::command::quoted(folder.as_os_str())),
+        None => format!("(cd www && {command}"),
+    };
+    match page.program {
+        Program::Client => client(&program, transcript),
+        _ => server(&program, shortfall, transcript),
+    }
+}
+
+/// Starts the server, leaves the silent connections open, and sends what was sent last.
+fn server(program: &str, shortfall: &Shortfall, transcript: &[Entry]) -> Vec<String> {
+    let mut commands = vec![format!("{program} {PORT}) &")];
+    let Some((who, _)) = &shortfall.sent else {
+        commands.push(format!("nc localhost {PORT}"));
+        return commands;
+    };
+    let silent = shortfall.connections.iter().any(|other| other.name != *who && other.open && !other.ended && sent_by(&other.name, transcript).is_empty());
+    if silent {
+        commands.push(format!("sleep 60 | nc localhost {PORT} &"));
+    }
+    match sent_by(who, transcript) {
+        bytes if bytes.len() <= MOST => commands.push(format!("printf '{}' | nc localhost {PORT}", for_printf(&bytes))),
+        _ => return Vec::new(),
+    }
+    commands
+}
+
+/// Plays the origin's answers with nc, one after the other, and fetches from it.
+fn client(program: &str, transcript: &[Entry]) -> Vec<String> {
+    let fetch = transcript.iter().rev().find_map(|entry| match &entry.what {
+        What::Started { command } => Some((entry.t, command.rsplit(' ').next().unwrap_or("").to_owned())),
+        _ => None,
+    });
+    let Some((since, url)) = fetch else { return Vec::new() };
+    let authorities = authorities(transcript);
+    let here = |text: &str| authorities.iter().fold(text.to_owned(), |text, authority| text.replace(authority, &format!("localhost:{PORT}")));
+    let mut answers: Vec<(String, Vec<u8>)> = Vec::new();
+    for entry in transcript.iter().filter(|entry| entry.t >= since) {
+        if let What::Bytes { direction: Direction::ToProgram, bytes, .. } = &entry.what {
+            match answers.iter_mut().find(|(who, _)| *who == entry.who) {
+                Some((_, all)) => all.extend_from_slice(bytes),
+                None => answers.push((entry.who.clone(), bytes.clone())),
+            }
+        }
+    }
+    if answers.iter().any(|(_, bytes)| bytes.len() > MOST) || answers.len() > 6 {
+        return Vec::new();
+    }
+    let listens: Vec<String> = answers
+        .iter()
+        .map(|(_, bytes)| format!("printf '{}' | nc -l {PORT}", for_printf(here(&String::from_utf8_lossy(bytes)).as_bytes())))
+        .collect();
+    let mut commands = Vec::new();
+    if !listens.is_empty() {
+        commands.push(format!("({}) &", listens.join("; ")));
+    }
+    commands.push(format!("{program} {}); echo \"exit status $?\"", here(&url)));
+    commands
+}
+
+/// The origins' addresses, as pages name them.
+fn authorities(transcript: &[Entry]) -> Vec<String> {
+    let at = transcript.iter().filter_map(|entry| match entry.what {
+        What::Listening { at } => Some(at),
+        _ => None,
+    });
+    at.map(|at| if at.port() == 80 { at.ip().to_string() } else { at.to_string() }).collect()
+}
+
+fn sent_by(who: &str, transcript: &[Entry]) -> Vec<u8> {
+    let own = transcript.iter().filter(|entry| entry.who == who);
+    let sent = own.filter_map(|entry| match &entry.what {
+        What::Bytes { direction: Direction::ToProgram, bytes, .. } => Some(bytes.as_slice()),
+        _ => None,
+    });
+    sent.collect::<Vec<_>>().concat()
+}
+
+/// Bytes as printf(1) of any shell takes them in single quotes.
+fn for_printf(bytes: &[u8]) -> String {
+    let mut line = String::new();
+    for &byte in bytes {
+        match byte {
+            b'\r' => line.push_str("\\r"),
+            b'\n' => line.push_str("\\n"),
+            b'%' => line.push_str("%%"),
+            b'\\' => line.push_str("\\\\"),
+            b'\'' => line.push_str("'\\''"),
+            b' '..=b'~' => line.push(char::from(byte)),
+            _ => line.push_str(&format!("\\{byte:03o}")),
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn printf_gives_back_every_byte() {
+        let all: Vec<u8> = (1..=255).collect();
+        let command = format!("printf '{}'", for_printf(&all));
+        let output = std::process::Command::new("sh").arg("-c").arg(command).output().unwrap();
+        assert_eq!(output.stdout, all);
+    }
+}

@@ -1,0 +1,59 @@
+//! The five answers of a failure, from what the replay knew when it stopped.
+
+use super::by_hand;
+use super::run::Plan;
+use crate::diagnosis;
+use crate::notation::escape::{clipped, escaped};
+use crate::notation::page::{Page, Program};
+use crate::replay::connection_steps::sent_line;
+use crate::replay::shortfall::Shortfall;
+use crate::transcript::Entry;
+use crate::verdict::Failure;
+use std::net::SocketAddr;
+
+/// What a failing report says.
+pub fn answers(plan: &Plan, page: &Page, shortfall: &Shortfall, transcript: &[Entry]) -> Failure {
+    let asks = plan.lab.rules.rule(page.rule()).map(|rule| rule.asks.clone());
+    Failure {
+        asks: asks.unwrap_or_default(),
+        sent: sent_line(&shortfall.sent),
+        expected: clipped(shortfall.step.source.as_bytes(), 200).replace("\\\\", "\\"),
+        got: got(shortfall),
+        difference: shortfall.mismatch.difference.clone(),
+        meanwhile: meanwhile(page, shortfall),
+        exit: shortfall.exit.as_ref().map(|exit| format!("it {exit}")),
+        stderr: shortfall.last_lines.iter().map(|line| clipped(line, 200)).collect(),
+        likely: diagnosis::likely(page, shortfall),
+        hint: page.hint.clone(),
+        step: step_command(plan, page),
+        by_hand: by_hand::commands(plan, page, shortfall, transcript),
+    }
+}
+
+fn got(shortfall: &Shortfall) -> String {
+    let got = &shortfall.mismatch.got;
+    match got.as_str() {
+        "nothing" if shortfall.waited >= 0.5 => format!("nothing in {:.0} s", shortfall.waited),
+        _ => got.clone(),
+    }
+}
+
+fn meanwhile(page: &Page, shortfall: &Shortfall) -> Vec<String> {
+    let Some(view) = &shortfall.view else { return Vec::new() };
+    let who = if page.program == Program::Client { "the client" } else { "the server" };
+    let names = |address: SocketAddr| {
+        let own = shortfall.connections.iter().find(|connection| connection.local == address);
+        own.or_else(|| shortfall.connections.iter().find(|connection| connection.remote == address && page.program == Program::Client))
+            .map(|connection| connection.name.clone())
+    };
+    let sentences = view.describe(who, &names);
+    sentences.iter().map(|sentence| escaped(sentence.as_bytes())).collect()
+}
+
+fn step_command(plan: &Plan, page: &Page) -> String {
+    let tool = if std::path::Path::new("Justfile").is_file() { "just step" } else { "httplab step" };
+    let name = page.name.rsplit('/').next().unwrap_or(&page.name);
+    let only = plan.lab.page(name).is_some();
+    let name = if only { name } else { &page.name };
+    format!("{tool} {name} {}", plan.submission).trim_end().to_owned()
+}

@@ -1,0 +1,249 @@
+//! Runs the pages of a grading in parallel and adds up what they found.
+
+use super::event::{Event, Reporter};
+use super::failure;
+use crate::lab::load::Lab;
+use crate::notation::page::{Page, Program};
+use crate::notation::step::{Act, Action, ServerStep, Step};
+use crate::notation::expect::Expectation;
+use crate::points::Points;
+use crate::program::{Command, Limits};
+use crate::replay::follow::Nobody;
+use crate::replay::perform::replay;
+use crate::replay::shortfall::{Replayed, Stop};
+use crate::replay::stage::Setup;
+use crate::verdict::{Check, Grade, Level, Part, Verdict};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+/// A program to grade.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// It was found.
+    Found {
+        /// How it is started.
+        command: Command,
+        /// The folder that is copied beside the served pages.
+        folder: Option<PathBuf>,
+    },
+    /// It was not, and why.
+    Missing(String),
+}
+
+/// What to grade, and how.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The lab.
+    pub lab: Arc<Lab>,
+    /// The pages to replay, in the lab's order.
+    pub pages: Vec<Page>,
+    /// The programs.
+    pub targets: BTreeMap<Program, Target>,
+    /// The submission as the student would name it on a command line; empty for the reference.
+    pub submission: String,
+    /// What fresh values are drawn from.
+    pub seed: u64,
+    /// How long any one thing is waited for.
+    pub patience: Duration,
+    /// Pages replayed at one time.
+    pub jobs: usize,
+    /// What a program may use.
+    pub limits: Limits,
+    /// Where fresh folders are made.
+    pub scratch_root: PathBuf,
+    /// `namespaces` or `process groups`.
+    pub isolation: String,
+}
+
+impl Plan {
+    /// What the replay of one program's pages needs.
+    pub fn setup(&self, command: &Command, folder: Option<&PathBuf>) -> Setup {
+        Setup {
+            command: command.clone(),
+            submission: folder.cloned(),
+            www: Arc::new(self.lab.www.clone()),
+            scratch_root: self.scratch_root.clone(),
+            patience: self.patience,
+            seed: self.seed,
+            limits: self.limits.clone(),
+        }
+    }
+
+    fn empty_grade(&self) -> Grade {
+        let mut grade = Grade {
+            score: Points::ZERO,
+            max: Points::ZERO,
+            seed: self.seed,
+            isolation: self.isolation.clone(),
+            complete: false,
+            parts: Vec::new(),
+        };
+        for program in Program::ALL {
+            if self.pages.iter().any(|page| page.program == program) {
+                grade.parts.push(self.empty_part(program));
+            }
+        }
+        grade
+    }
+
+    fn empty_part(&self, program: Program) -> Part {
+        let command = match self.targets.get(&program) {
+            Some(Target::Found { command, .. }) => Some(command.to_string()),
+            _ => None,
+        };
+        let name = program.name().to_owned();
+        Part { part: program.part(), program: name, command, score: Points::ZERO, max: Points::ZERO, checks: Vec::new() }
+    }
+}
+
+/// Grades, and tells the reporters as it goes. Errors of reporters are returned with the grade.
+pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std::io::Error>) {
+    let mut errors = Vec::new();
+    let mut tell = |event: &Event<'_>| errors.extend(reporters.iter_mut().filter_map(|reporter| reporter.on(event).err()));
+    let mut grade = plan.empty_grade();
+    tell(&Event::Began { pages: plan.pages.len() });
+    let order = longest_first(&plan.pages);
+    let next = AtomicUsize::new(0);
+    let setups = Setups::new(plan);
+    let (sender, news) = mpsc::channel();
+    std::thread::scope(|scope| {
+        for _ in 0..plan.jobs.clamp(1, plan.pages.len().max(1)) {
+            let (sender, order, next, setups) = (sender.clone(), &order, &next, &setups);
+            scope.spawn(move || work(plan, order, next, setups, &sender));
+        }
+        drop(sender);
+        for news in news {
+            match news {
+                News::Began(number) => tell(&Event::CheckBegan { page: &plan.pages[number].name }),
+                News::Ended(check) => {
+                    insert(&mut grade, &plan.pages, (*check).clone());
+                    grade.add_up();
+                    tell(&Event::CheckEnded { check: &check, so_far: &grade });
+                }
+            }
+        }
+    });
+    grade.complete = true;
+    tell(&Event::Ended { grade: &grade });
+    (grade, errors)
+}
+
+enum News {
+    Began(usize),
+    Ended(Box<Check>),
+}
+
+/// One setup a program, made once: the served pages are shared.
+struct Setups(BTreeMap<Program, Setup>);
+
+impl Setups {
+    fn new(plan: &Plan) -> Setups {
+        let www = Arc::new(plan.lab.www.clone());
+        let found = plan.targets.iter().filter_map(|(program, target)| match target {
+            Target::Found { command, folder } => Some((*program, Setup { www: www.clone(), ..plan.setup(command, folder.as_ref()) })),
+            Target::Missing(_) => None,
+        });
+        Setups(found.collect())
+    }
+}
+
+fn work(plan: &Plan, order: &[usize], next: &AtomicUsize, setups: &Setups, news: &mpsc::Sender<News>) {
+    while let Some(&number) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+        let page = &plan.pages[number];
+        let told = news.send(News::Began(number));
+        let check = catch_unwind(AssertUnwindSafe(|| check(plan, page, setups)));
+        let check = check.unwrap_or_else(|_| {
+            let stop = Some(Stop::Broken("the harness itself failed; please tell its maintainers".to_owned()));
+            outcome(plan, page, Replayed { stop, advice: Vec::new(), transcript: Vec::new(), seconds: 0.0 })
+        });
+        if told.and(news.send(News::Ended(Box::new(check)))).is_err() {
+            return;
+        }
+    }
+}
+
+fn check(plan: &Plan, page: &Page, setups: &Setups) -> Check {
+    match (plan.targets.get(&page.program), setups.0.get(&page.program)) {
+        (_, Some(setup)) => outcome(plan, page, replay(page, setup, &mut Nobody)),
+        (Some(Target::Missing(why)), _) => missing(plan, page, why),
+        _ => missing(plan, page, &format!("there is no {}", page.program)),
+    }
+}
+
+/// What a page is worth, before it is known how it ended.
+fn blank(plan: &Plan, page: &Page) -> Check {
+    let worth = page.worth.unwrap_or_default();
+    let rule = plan.lab.rules.rule(page.rule());
+    let level = match page.worth {
+        Some(_) => Level::Required,
+        None if rule.is_some_and(|rule| rule.level == Level::Advice) => Level::Advice,
+        None => Level::Extra,
+    };
+    Check {
+        page: page.name.clone(),
+        title: page.title.clone(),
+        rule: page.rule().to_owned(),
+        level,
+        verdict: Verdict::Pass,
+        reason: None,
+        points: Points::ZERO,
+        worth,
+        line: page.first_line(),
+        seconds: 0.0,
+        failure: None,
+        advice: Vec::new(),
+        transcript: Vec::new(),
+    }
+}
+
+fn missing(plan: &Plan, page: &Page, why: &str) -> Check {
+    Check { verdict: Verdict::Fail, reason: Some(why.to_owned()), ..blank(plan, page) }
+}
+
+/// The check that a replay comes to.
+pub fn outcome(plan: &Plan, page: &Page, replayed: Replayed) -> Check {
+    let Replayed { stop, advice, transcript, seconds } = replayed;
+    let blank = Check { seconds, advice, transcript, ..blank(plan, page) };
+    match stop {
+        None => Check { points: blank.worth, ..blank },
+        Some(Stop::Skipped(why)) => Check { verdict: Verdict::Skip, reason: Some(why), ..blank },
+        Some(Stop::Broken(why)) => Check { verdict: Verdict::Broken, reason: Some(why), ..blank },
+        Some(Stop::Failed(shortfall)) => {
+            let failure = failure::answers(plan, page, &shortfall, &blank.transcript);
+            let reason = format!("{}, but: {}", failure.expected, failure.got);
+            Check { verdict: Verdict::Fail, reason: Some(reason), line: shortfall.step.line, failure: Some(failure), ..blank }
+        }
+    }
+}
+
+/// Puts a check into its part, in the lab's order.
+fn insert(grade: &mut Grade, pages: &[Page], check: Check) {
+    let place = |name: &str| pages.iter().position(|page| page.name == name);
+    let own = place(&check.page);
+    let program = own.map(|number| pages[number].program.name());
+    if let Some(part) = grade.parts.iter_mut().find(|part| Some(part.program.as_str()) == program) {
+        let at = part.checks.partition_point(|other| place(&other.page) < own);
+        part.checks.insert(at, check);
+    }
+}
+
+/// Pages with long scripted waits begin first, so that they do not end last.
+fn longest_first(pages: &[Page]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..pages.len()).collect();
+    order.sort_by_key(|&number| std::cmp::Reverse(pages[number].steps().map(scripted_wait).sum::<Duration>()));
+    order
+}
+
+/// The time that a step takes however quick the program is.
+pub fn scripted_wait(step: &Step) -> Duration {
+    match &step.action {
+        Action::Pause { time } | Action::Server(ServerStep::UsesNoProcessor { time }) => *time,
+        Action::Connection { act: Act::Expects { what: Expectation::Nothing { time }, .. }, .. } => *time,
+        Action::Repeat { times, steps } => steps.iter().map(scripted_wait).sum::<Duration>() * *times,
+        _ => Duration::ZERO,
+    }
+}

@@ -1,0 +1,238 @@
+//! Judges what a server answered: statuses, fields, silence and the end.
+
+use super::wanted::{Judgement, Seen, Wanted, WantedValue};
+use super::{body, json, request};
+use crate::http::message::Head;
+use crate::http::response::{self, Status, StatusLine};
+use crate::notation::escape::{clipped, escaped};
+use crate::notation::expect::Outcome;
+use crate::transcript::Close;
+
+/// Bytes of an answer that a report shows.
+const SHOWN: usize = 160;
+
+/// Judges an expectation by what has come.
+pub fn judge(wanted: &Wanted, seen: &Seen<'_>) -> Judgement {
+    let judgement = match wanted {
+        Wanted::Outcome(outcomes) => outcome(outcomes, seen),
+        Wanted::Ignored => ignored(seen),
+        Wanted::Header { name, value } => header(name, value, seen),
+        Wanted::NoHeader { name } => no_header(name, seen),
+        Wanted::Body { content, exactly } => body::is(content, *exactly, seen),
+        Wanted::BodyHas { text, present } => body::has(text, *present, seen),
+        Wanted::Json => json::is_object(seen),
+        Wanted::Member { key, value } => json::member(key, value, seen),
+        Wanted::Nothing { time } => nothing(*time, seen),
+        Wanted::CrlfLines => crlf_lines(seen),
+        Wanted::FullStatusLine => full_status_line(seen),
+        Wanted::Request { method, path } => request::is(method, path, seen),
+    };
+    match judgement {
+        Judgement::Wait if seen.last_call => Judgement::unmet(came(seen)),
+        judgement => judgement,
+    }
+}
+
+/// What came, in words.
+pub fn came(seen: &Seen<'_>) -> String {
+    let end = match seen.ended {
+        None if seen.bytes.is_empty() => return "nothing".to_owned(),
+        None => "and the connection stayed open",
+        Some(Close::Fin) if seen.bytes.is_empty() => return "the connection was closed without an answer".to_owned(),
+        Some(Close::Reset) if seen.bytes.is_empty() => return "the connection was reset without an answer".to_owned(),
+        Some(Close::Fin) => "and then the end of the connection",
+        Some(Close::Reset) => "and then a reset of the connection",
+    };
+    format!("{}, {end}", clipped(seen.bytes, SHOWN))
+}
+
+fn outcome(outcomes: &[Outcome], seen: &Seen<'_>) -> Judgement {
+    if outcomes == [Outcome::End] {
+        return if seen.ended.is_some() { Judgement::Met } else { Judgement::Wait };
+    }
+    if seen.bytes.is_empty() {
+        return match seen.ended {
+            Some(_) if outcomes.contains(&Outcome::End) => Judgement::Met,
+            Some(_) => Judgement::unmet(came(seen)),
+            None => Judgement::Wait,
+        };
+    }
+    match response::status(seen.bytes, seen.ended.is_some()) {
+        Status::Incomplete => Judgement::Wait,
+        Status::NotHttp => Judgement::unmet(format!("no status line, but {}", came(seen))),
+        Status::Known(status) if outcomes.iter().any(|outcome| accepts(*outcome, &status)) => Judgement::Met,
+        Status::Known(status) => Judgement::unmet(escaped(status.line)),
+    }
+}
+
+fn accepts(outcome: Outcome, status: &StatusLine<'_>) -> bool {
+    match outcome {
+        Outcome::Status(code) => status.code == code,
+        Outcome::Class(hundred) => status.code / 100 == hundred,
+        Outcome::Answer => true,
+        Outcome::End => false,
+    }
+}
+
+fn ignored(seen: &Seen<'_>) -> Judgement {
+    match response::status(seen.bytes, seen.ended.is_some()) {
+        _ if seen.bytes.is_empty() && seen.may_grow() => Judgement::Wait,
+        _ if seen.bytes.is_empty() => Judgement::Met,
+        Status::Incomplete => Judgement::Wait,
+        Status::Known(status) if status.code >= 400 => Judgement::Met,
+        Status::Known(status) => Judgement::unmet(escaped(status.line)),
+        Status::NotHttp => Judgement::unmet(came(seen)),
+    }
+}
+
+/// The head where it is complete or will not grow.
+pub fn whole_head<'a>(seen: &Seen<'a>) -> Option<Head<'a>> {
+    let head = Head::read(seen.bytes, seen.ended.is_some());
+    let there = head.complete || seen.ended.is_some() || seen.last_call;
+    there.then_some(head)
+}
+
+fn header(name: &str, value: &WantedValue, seen: &Seen<'_>) -> Judgement {
+    let Some(head) = whole_head(seen) else { return Judgement::Wait };
+    let fits = |field: &[u8]| match value {
+        WantedValue::Any => true,
+        WantedValue::Is(text) => field == text.as_slice() || (name.eq_ignore_ascii_case("Host") && bare_host(field, text)),
+        WantedValue::BeginsWith(text) => begins_with(field, text),
+    };
+    let advice = || match value {
+        WantedValue::Is(text) if head.field(name) != Some(text.as_slice()) => {
+            Judgement::MetBut(format!("the Host header may name the port too: `Host: {}`", escaped(text)))
+        }
+        _ => Judgement::Met,
+    };
+    let fields: Vec<_> = head.fields(name).collect();
+    match fields.as_slice() {
+        [] if seen.bytes.is_empty() => Judgement::unmet(came(seen)),
+        [] => Judgement::unmet(format!("no {name} header in {}", clipped(&seen.bytes[..head.length], 2 * SHOWN))),
+        fields if fields.iter().all(|field| fits(field)) => advice(),
+        fields => {
+            let shown: Vec<_> = fields.iter().map(|field| format!("{name}: {}", clipped(field, SHOWN))).collect();
+            Judgement::unmet(shown.join("\\r\\n"))
+        }
+    }
+}
+
+/// `Host: name` where `Host: name:8000` is expected is accepted.
+fn bare_host(field: &[u8], wanted: &[u8]) -> bool {
+    let colon = wanted.iter().position(|&byte| byte == b':').unwrap_or(wanted.len());
+    field.eq_ignore_ascii_case(&wanted[..colon]) || field.eq_ignore_ascii_case(wanted)
+}
+
+fn begins_with(field: &[u8], beginning: &[u8]) -> bool {
+    field.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+}
+
+fn no_header(name: &str, seen: &Seen<'_>) -> Judgement {
+    let Some(head) = whole_head(seen) else { return Judgement::Wait };
+    match head.field(name) {
+        None if head.lines.is_empty() => Judgement::unmet(came(seen)),
+        None => Judgement::Met,
+        Some(value) => Judgement::unmet(format!("{name}: {}", clipped(value, SHOWN))),
+    }
+}
+
+fn nothing(time: std::time::Duration, seen: &Seen<'_>) -> Judgement {
+    match seen.ended {
+        _ if seen.bytes.len() > seen.noted => Judgement::unmet(came(seen)),
+        Some(_) => Judgement::unmet("the connection was closed"),
+        None if seen.quiet >= time => Judgement::Met,
+        None => Judgement::Wait,
+    }
+}
+
+fn crlf_lines(seen: &Seen<'_>) -> Judgement {
+    let Some(head) = whole_head(seen) else { return Judgement::Wait };
+    match head.complete && head.crlf {
+        true => Judgement::Met,
+        false if !head.complete => Judgement::unmet("the head is not ended by an empty line"),
+        false => Judgement::unmet("lines of the head end in \\n alone; HTTP asks for \\r\\n"),
+    }
+}
+
+fn full_status_line(seen: &Seen<'_>) -> Judgement {
+    match response::status(seen.bytes, seen.ended.is_some() || seen.last_call) {
+        Status::Incomplete => Judgement::Wait,
+        Status::NotHttp => Judgement::unmet(came(seen)),
+        Status::Known(status) if status.has_phrase => Judgement::Met,
+        Status::Known(status) => Judgement::unmet(format!("{} has no phrase after its code", escaped(status.line))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn seen(bytes: &[u8], ended: Option<Close>) -> Seen<'_> {
+        Seen { bytes, ended, quiet: Duration::ZERO, noted: 0, last_call: false }
+    }
+
+    fn status(wanted: &[Outcome], bytes: &[u8], ended: Option<Close>) -> Judgement {
+        judge(&Wanted::Outcome(wanted.to_vec()), &seen(bytes, ended))
+    }
+
+    #[test]
+    fn a_status_is_met_by_its_line_alone() {
+        assert_eq!(status(&[Outcome::Status(200)], b"HTTP/1.1 200\n", None), Judgement::Met);
+        assert_eq!(status(&[Outcome::Status(200)], b"HTTP/1.1 20", None), Judgement::Wait);
+        assert_eq!(status(&[Outcome::Class(4)], b"HTTP/1.0 404 x\r\n", None), Judgement::Met);
+        assert_eq!(status(&[Outcome::Status(403)], b"HTTP/1.0 404 x\r\n", None), Judgement::unmet("HTTP/1.0 404 x"));
+    }
+
+    #[test]
+    fn an_answer_before_a_reset_counts() {
+        assert_eq!(status(&[Outcome::Status(200)], b"HTTP/1.0 200 OK\r\n", Some(Close::Reset)), Judgement::Met);
+    }
+
+    #[test]
+    fn a_close_is_an_outcome_only_where_it_is_named() {
+        assert_eq!(status(&[Outcome::Status(400), Outcome::End], b"", Some(Close::Fin)), Judgement::Met);
+        let closed = Judgement::unmet("the connection was closed without an answer");
+        assert_eq!(status(&[Outcome::Status(400)], b"", Some(Close::Fin)), closed);
+    }
+
+    #[test]
+    fn when_patience_ends_what_came_is_told() {
+        let seen = Seen { last_call: true, ..seen(b"HTTP/1.0 200", None) };
+        let judgement = judge(&Wanted::Outcome(vec![Outcome::Status(200)]), &seen);
+        assert_eq!(judgement, Judgement::unmet("HTTP/1.0 200, and the connection stayed open"));
+    }
+
+    #[test]
+    fn an_error_a_close_and_silence_all_ignore_a_request() {
+        let judge_ignored = |bytes, ended, quiet| judge(&Wanted::Ignored, &Seen { quiet, ..seen(bytes, ended) });
+        let long = Duration::from_secs(1);
+        assert_eq!(judge_ignored(b"", Some(Close::Reset), Duration::ZERO), Judgement::Met);
+        assert_eq!(judge_ignored(b"", None, long), Judgement::Met);
+        assert_eq!(judge_ignored(b"", None, Duration::ZERO), Judgement::Wait);
+        assert_eq!(judge_ignored(b"HTTP/1.0 501 no\r\n", None, Duration::ZERO), Judgement::Met);
+        assert!(matches!(judge_ignored(b"HTTP/1.0 200 OK\r\n", None, long), Judgement::Unmet(_)));
+    }
+
+    #[test]
+    fn fields_are_found_in_any_case_and_a_bare_host_is_advised() {
+        let head = b"GET / HTTP/1.0\r\nhOST: lab\r\n\r\n";
+        let host = |value: &str| {
+            let value = WantedValue::Is(value.as_bytes().to_vec());
+            judge(&Wanted::Header { name: "Host".to_owned(), value }, &seen(head, None))
+        };
+        assert_eq!(host("lab"), Judgement::Met);
+        assert!(matches!(host("lab:8000"), Judgement::MetBut(_)));
+        assert!(matches!(host("other"), Judgement::Unmet(_)));
+    }
+
+    #[test]
+    fn silence_is_broken_by_a_byte_and_by_the_end() {
+        let judge_nothing = |seen| judge(&Wanted::Nothing { time: Duration::from_millis(100) }, &seen);
+        let quiet = Duration::from_millis(100);
+        assert_eq!(judge_nothing(Seen { quiet, ..seen(b"", None) }), Judgement::Met);
+        assert_eq!(judge_nothing(Seen { quiet, noted: 1, ..seen(b"a", None) }), Judgement::Met);
+        assert!(matches!(judge_nothing(Seen { quiet, ..seen(b"a", None) }), Judgement::Unmet(_)));
+        assert!(matches!(judge_nothing(seen(b"", Some(Close::Fin))), Judgement::Unmet(_)));
+    }
+}

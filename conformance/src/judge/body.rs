@@ -1,0 +1,159 @@
+//! Judges a body. Whether Content-Length or the close tells its end is not what most pages are about, so
+//! only `exactly` holds a program to it.
+
+use super::answer::{came, whole_head};
+use super::difference;
+use super::wanted::{Judgement, Mismatch, Seen};
+use crate::http::message::Head;
+use crate::http::response::{self, Status};
+use crate::notation::escape::clipped;
+
+/// The body as far as it has come, with its head; the judgement where there is none to be judged yet, or ever.
+pub fn of<'a>(seen: &Seen<'a>) -> Result<(Head<'a>, &'a [u8]), Judgement> {
+    if seen.bytes.is_empty() || response::status(seen.bytes, seen.ended.is_some()) == Status::NotHttp {
+        let over = seen.ended.is_some() || !seen.bytes.is_empty();
+        return Err(if over { Judgement::unmet(came(seen)) } else { Judgement::Wait });
+    }
+    match whole_head(seen) {
+        None => Err(Judgement::Wait),
+        Some(head) if !head.complete => {
+            let shown = clipped(seen.bytes, 160);
+            Err(Judgement::unmet(format!("no empty line between head and body in {shown}")))
+        }
+        Some(head) => {
+            let length = head.length;
+            Ok((head, &seen.bytes[length..]))
+        }
+    }
+}
+
+/// `body is …`
+pub fn is(content: &[u8], exactly: bool, seen: &Seen<'_>) -> Judgement {
+    let (head, body) = match of(seen) {
+        Ok(found) => found,
+        Err(judgement) => return judgement,
+    };
+    let told = head.content_length();
+    if !exactly && told == Some(content.len()) && body.len() >= content.len() {
+        return compare(content, &body[..content.len()]);
+    }
+    if seen.may_grow() {
+        return Judgement::Wait;
+    }
+    match exactly {
+        true => exact(content, body, &head),
+        false => tolerant(content, body),
+    }
+}
+
+fn tolerant(content: &[u8], body: &[u8]) -> Judgement {
+    match body.strip_prefix(content) {
+        Some(b"\n" | b"\r\n") => Judgement::MetBut("a line end follows the body; the body is the file's bytes and no more".to_owned()),
+        _ => compare(content, body),
+    }
+}
+
+fn exact(content: &[u8], body: &[u8], head: &Head<'_>) -> Judgement {
+    let told = head.field("Content-Length");
+    match compare(content, body) {
+        Judgement::Met if told.is_some() && head.content_length() != Some(content.len()) => {
+            let told = clipped(told.unwrap_or_default(), 40);
+            Judgement::unmet(format!("Content-Length: {told}, while the body has {} bytes", content.len()))
+        }
+        judgement => judgement,
+    }
+}
+
+fn compare(content: &[u8], body: &[u8]) -> Judgement {
+    let Some(difference) = difference::between(content, body) else { return Judgement::Met };
+    let offset = difference.offset;
+    let got = match (body.len(), content.len()) {
+        (0, _) => "an empty body".to_owned(),
+        (came, all) if offset == came => format!("only {came} of {all} bytes"),
+        (came, all) if offset == all => format!("{all} right bytes and {} more", came - all),
+        (came, _) => format!("{came} bytes, the first wrong one at offset {offset}"),
+    };
+    Judgement::Unmet(Mismatch { got, difference: Some(difference) })
+}
+
+/// `body has …`, `body has no …`
+pub fn has(text: &[u8], present: bool, seen: &Seen<'_>) -> Judgement {
+    let body = match of(seen) {
+        Ok((_, body)) => body,
+        // Where no body will come, nothing forbidden is in it.
+        Err(Judgement::Unmet(_)) if !present => seen.bytes,
+        Err(judgement) => return judgement,
+    };
+    let found = text.is_empty() || body.windows(text.len()).any(|window| window == text);
+    match (found, present) {
+        (true, true) => Judgement::Met,
+        (true, false) => Judgement::unmet(clipped(body, 160)),
+        _ if seen.may_grow() => Judgement::Wait,
+        (false, false) => Judgement::Met,
+        (false, true) => Judgement::unmet(clipped(body, 160)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transcript::Close;
+    use std::time::Duration;
+
+    fn seen(bytes: &str, ended: bool, quiet: u64) -> Seen<'_> {
+        let ended = ended.then_some(Close::Fin);
+        Seen { bytes: bytes.as_bytes(), ended, quiet: Duration::from_millis(quiet), noted: 0, last_call: false }
+    }
+
+    fn answer(length: Option<usize>, body: &str) -> String {
+        let length = length.map(|length| format!("Content-Length: {length}\r\n")).unwrap_or_default();
+        format!("HTTP/1.0 200 OK\r\n{length}\r\n{body}")
+    }
+
+    #[test]
+    fn a_body_told_by_its_length_needs_no_close() {
+        assert_eq!(is(b"abc", false, &seen(&answer(Some(3), "abc"), false, 0)), Judgement::Met);
+        assert_eq!(is(b"abc", false, &seen(&answer(Some(3), "ab"), false, 0)), Judgement::Wait);
+    }
+
+    #[test]
+    fn a_body_told_by_the_close_needs_no_length() {
+        assert_eq!(is(b"abc", false, &seen(&answer(None, "abc"), false, 0)), Judgement::Wait);
+        assert_eq!(is(b"abc", false, &seen(&answer(None, "abc"), true, 0)), Judgement::Met);
+        assert_eq!(is(b"abc", true, &seen(&answer(None, "abc"), true, 0)), Judgement::Met);
+    }
+
+    #[test]
+    fn a_server_that_never_closes_loses_no_body_for_it() {
+        assert_eq!(is(b"abc", false, &seen(&answer(None, "abc"), false, 400)), Judgement::Met);
+        assert_eq!(is(b"abc", true, &seen(&answer(Some(3), "abc"), false, 400)), Judgement::Met);
+    }
+
+    #[test]
+    fn a_wrong_length_costs_only_the_exact_body() {
+        for wrong in [2, 5] {
+            assert_eq!(is(b"abc", false, &seen(&answer(Some(wrong), "abc"), true, 0)), Judgement::Met);
+            assert!(matches!(is(b"abc", true, &seen(&answer(Some(wrong), "abc"), true, 0)), Judgement::Unmet(_)));
+        }
+    }
+
+    #[test]
+    fn one_line_end_more_is_advice_and_junk_is_not() {
+        assert!(matches!(is(b"abc", false, &seen(&answer(None, "abc\r\n"), true, 0)), Judgement::MetBut(_)));
+        assert!(matches!(is(b"abc", true, &seen(&answer(None, "abc\r\n"), true, 0)), Judgement::Unmet(_)));
+        assert!(matches!(is(b"abc", false, &seen(&answer(None, "abcd"), true, 0)), Judgement::Unmet(_)));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_by_its_offset() {
+        let Judgement::Unmet(mismatch) = is(b"abc", false, &seen(&answer(None, "ab"), true, 0)) else { panic!() };
+        assert_eq!(mismatch.got, "only 2 of 3 bytes");
+        assert_eq!(mismatch.difference.unwrap().offset, 2);
+    }
+
+    #[test]
+    fn a_head_without_its_empty_line_has_no_body() {
+        let judgement = is(b"abc", false, &seen("HTTP/1.0 200 OK\r\nabc", true, 0));
+        assert!(matches!(judgement, Judgement::Unmet(mismatch) if mismatch.got.starts_with("no empty line")));
+    }
+}

@@ -1,0 +1,116 @@
+//! Judges a JSON body: numbers are numbers, 12 and 12.0 are the same one, and a product is right to 12 digits.
+
+use super::body;
+use super::wanted::{Judgement, Seen, WantedJson};
+use crate::notation::escape::clipped;
+use serde_json::{Map, Value};
+
+/// `json`: the body is an object.
+pub fn is_object(seen: &Seen<'_>) -> Judgement {
+    match object(seen) {
+        Ok(_) => Judgement::Met,
+        Err(judgement) => judgement,
+    }
+}
+
+/// `json KEY is …`
+pub fn member(key: &str, wanted: &WantedJson, seen: &Seen<'_>) -> Judgement {
+    let object = match object(seen) {
+        Ok(object) => object,
+        Err(judgement) => return judgement,
+    };
+    match object.get(key) {
+        Some(value) if fits(value, wanted) => Judgement::Met,
+        Some(value) => Judgement::unmet(format!("{key}: {}", shown(value))),
+        None => Judgement::unmet(format!("an object without {key}: {}", shown(&Value::Object(object)))),
+    }
+}
+
+fn shown(value: &Value) -> String {
+    clipped(value.to_string().as_bytes(), 160)
+}
+
+fn object(seen: &Seen<'_>) -> Result<Map<String, Value>, Judgement> {
+    let (head, whole) = body::of(seen)?;
+    let told = head.content_length().and_then(|length| whole.get(..length));
+    if let Some(Ok(Value::Object(object))) = told.map(serde_json::from_slice) {
+        return Ok(object);
+    }
+    if seen.may_grow() {
+        return Err(Judgement::Wait);
+    }
+    match serde_json::from_slice(whole) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(other) => Err(Judgement::unmet(format!("JSON, but no object: {}", shown(&other)))),
+        Err(error) => Err(Judgement::unmet(format!("no valid JSON ({error}): {}", clipped(whole, 160)))),
+    }
+}
+
+fn fits(value: &Value, wanted: &WantedJson) -> bool {
+    match wanted {
+        WantedJson::Literal(literal) => same(value, literal),
+        WantedJson::Numbers(numbers) => value.as_array().is_some_and(|array| {
+            array.len() == numbers.len() && array.iter().zip(numbers).all(|(value, number)| is_number(value, *number))
+        }),
+        WantedJson::Product(numbers) => is_product(value, numbers.iter().product()),
+    }
+}
+
+fn same(value: &Value, wanted: &Value) -> bool {
+    match wanted.as_f64() {
+        Some(number) => is_number(value, number),
+        None => value == wanted,
+    }
+}
+
+fn is_number(value: &Value, number: f64) -> bool {
+    value.as_f64().is_some_and(|got| got == number || (got - number).abs() <= 1e-12 * number.abs())
+}
+
+/// A product that overflows is the string "inf" or "-inf".
+fn is_product(value: &Value, product: f64) -> bool {
+    match product.is_infinite() {
+        true => value.as_str() == Some(if product > 0.0 { "inf" } else { "-inf" }),
+        false => is_number(value, product),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transcript::Close;
+    use std::time::Duration;
+
+    fn judge(body: &str, key: &str, wanted: &WantedJson) -> Judgement {
+        let answer = format!("HTTP/1.0 200 OK\r\n\r\n{body}");
+        let seen =
+            Seen { bytes: answer.as_bytes(), ended: Some(Close::Fin), quiet: Duration::ZERO, noted: 0, last_call: false };
+        member(key, wanted, &seen)
+    }
+
+    #[test]
+    fn numbers_are_compared_as_numbers_and_never_as_strings() {
+        let twelve = WantedJson::Numbers(vec![12.0, 0.5]);
+        assert_eq!(judge(r#"{"operands": [12, 0.5]}"#, "operands", &twelve), Judgement::Met);
+        assert_eq!(judge(r#"{"operands": [12.0, 5e-1]}"#, "operands", &twelve), Judgement::Met);
+        for wrong in [r#"["12", "0.5"]"#, "[0.5, 12]", "[12]", "12"] {
+            let judgement = judge(&format!(r#"{{"operands": {wrong}}}"#), "operands", &twelve);
+            assert!(matches!(judgement, Judgement::Unmet(_)), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_product_may_be_rounded_in_its_last_digits() {
+        let product = WantedJson::Product(vec![0.1, 3.0]);
+        assert_eq!(judge(r#"{"result": 0.3}"#, "result", &product), Judgement::Met);
+        assert!(matches!(judge(r#"{"result": 0.3001}"#, "result", &product), Judgement::Unmet(_)));
+    }
+
+    #[test]
+    fn a_product_that_overflows_is_a_string() {
+        let product = WantedJson::Product(vec![1e308, -10.0]);
+        assert_eq!(judge(r#"{"result": "-inf"}"#, "result", &product), Judgement::Met);
+        assert!(matches!(judge(r#"{"result": "inf"}"#, "result", &product), Judgement::Unmet(_)));
+        assert!(matches!(judge(r#"{"result": -Infinity}"#, "result", &product), Judgement::Unmet(_)));
+    }
+}

@@ -1,0 +1,10 @@
+//! The judging: what was expected beside what came. Nothing here waits or reads; it is asked again
+//! whenever something new has come, and once more when patience has ended.
+
+pub mod answer;
+pub mod body;
+pub mod difference;
+pub mod json;
+pub mod output;
+pub mod request;
+pub mod wanted;

@@ -1,0 +1,69 @@
+//! Judges what the client printed.
+
+use super::difference;
+use super::wanted::{Judgement, Mismatch};
+use crate::notation::escape::clipped;
+use crate::notation::expect::Holds;
+use crate::notation::text::{Text, Values};
+
+/// Judges a stream of a program that has ended; the error says what is wrong with the page.
+pub fn judge(what: &Holds, values: &Values, printed: &[u8]) -> Result<Judgement, String> {
+    let fill = |text: &Text| text.fill(values).map_err(|name| format!("`{{{name}}}` has no value"));
+    let shown = || match printed {
+        [] => Judgement::unmet("nothing"),
+        printed => Judgement::unmet(clipped(printed, 300)),
+    };
+    let met = match what {
+        Holds::Empty => printed.is_empty(),
+        Holds::NotEmpty => !printed.is_empty(),
+        Holds::Is { content, exactly } => return Ok(is(&fill(content)?, *exactly, printed)),
+        Holds::Has(texts) => {
+            let texts = texts.iter().map(fill).collect::<Result<Vec<_>, _>>()?;
+            texts.iter().any(|text| contains(printed, text))
+        }
+        Holds::HasNo(text) => !contains(printed, &fill(text)?),
+    };
+    Ok(if met { Judgement::Met } else { shown() })
+}
+
+fn contains(printed: &[u8], text: &[u8]) -> bool {
+    text.is_empty() || printed.windows(text.len()).any(|window| window == text)
+}
+
+fn is(content: &[u8], exactly: bool, printed: &[u8]) -> Judgement {
+    if !exactly && matches!(printed.strip_prefix(content), Some(b"\n" | b"\r\n")) {
+        return Judgement::MetBut("it prints one line end more than the body has".to_owned());
+    }
+    let Some(difference) = difference::between(content, printed) else { return Judgement::Met };
+    let got = match (printed.len(), content.len()) {
+        (0, _) => "nothing".to_owned(),
+        (came, all) if difference.offset == came => format!("only the first {came} of {all} bytes"),
+        (came, all) if difference.offset == all => format!("{} bytes more after the {all} right ones", came - all),
+        (came, _) => format!("{came} bytes, the first wrong one at offset {}", difference.offset),
+    };
+    Judgement::Unmet(Mismatch { got, difference: Some(difference) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is(content: &str, exactly: bool, printed: &str) -> Judgement {
+        let content = Text::parse(content, 0).unwrap();
+        judge(&Holds::Is { content, exactly }, &Values::new(), printed.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn one_line_end_more_is_advice_unless_exactly_is_asked() {
+        assert_eq!(is("abc", false, "abc"), Judgement::Met);
+        assert!(matches!(is("abc", false, "abc\n"), Judgement::MetBut(_)));
+        assert!(matches!(is("abc", true, "abc\n"), Judgement::Unmet(_)));
+        assert!(matches!(is("abc", false, "abc\n\n"), Judgement::Unmet(_)));
+    }
+
+    #[test]
+    fn a_head_printed_before_the_body_is_pointed_at() {
+        let Judgement::Unmet(mismatch) = is("<p>", false, "HTTP/1.0 200 OK\r\n\r\n<p>") else { panic!() };
+        assert_eq!(mismatch.difference.unwrap().offset, 0);
+    }
+}

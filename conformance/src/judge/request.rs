@@ -1,0 +1,24 @@
+//! Judges the request line that a client sent.
+
+use super::answer::came;
+use super::wanted::{Judgement, Mismatch, Seen};
+use super::difference;
+use crate::http::request;
+use crate::notation::escape::escaped;
+
+/// `NAME < GET /path`: method and path, exactly; the version is the client's choice.
+pub fn is(method: &str, path: &[u8], seen: &Seen<'_>) -> Judgement {
+    let Some(request) = request::read(seen.bytes) else {
+        return match seen.ended {
+            Some(_) => Judgement::unmet(format!("no whole request: {}", came(seen))),
+            None => Judgement::Wait,
+        };
+    };
+    if request.method == method.as_bytes() && request.path == path {
+        return Judgement::Met;
+    }
+    let wanted = [method.as_bytes(), b" ", path].concat();
+    let line = request.head.lines.first().copied().unwrap_or_default();
+    let got = [request.method, b" ", request.path].concat();
+    Judgement::Unmet(Mismatch { got: escaped(line), difference: difference::between(&wanted, &got) })
+}

@@ -1,0 +1,170 @@
+//! An expectation with its values filled in, and the answers a judge can give.
+
+#![allow(missing_docs, reason = "a variant's own line says what its fields are")]
+
+use crate::lab::files::Files;
+use crate::notation::expect::{Content, Expectation, Json, Outcome, Value};
+use crate::notation::text::{Text, Values};
+use crate::transcript::Close;
+use crate::verdict::Difference;
+use std::time::Duration;
+
+/// What a judge says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Judgement {
+    /// It is as expected.
+    Met,
+    /// It is as expected, and a reviewer would add this.
+    MetBut(String),
+    /// It may still become so.
+    Wait,
+    /// It is not, and will not be.
+    Unmet(Mismatch),
+}
+
+/// What came instead.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mismatch {
+    /// In words and escaped bytes.
+    pub got: String,
+    /// Where bytes differ.
+    pub difference: Option<Difference>,
+}
+
+impl Judgement {
+    /// Not met, in words.
+    pub fn unmet(got: impl Into<String>) -> Judgement {
+        Judgement::Unmet(Mismatch { got: got.into(), difference: None })
+    }
+}
+
+/// What has come on a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// All bytes since it was made.
+    pub bytes: &'a [u8],
+    /// How the other side ended it, if it has.
+    pub ended: Option<Close>,
+    /// How long nothing has come.
+    pub quiet: Duration,
+    /// How many of the bytes had come when the last expectation was met.
+    pub noted: usize,
+    /// The patience has ended: no more waiting.
+    pub last_call: bool,
+}
+
+/// So long a silence after a whole answer means that no more belongs to it, where the connection stays open.
+pub const SETTLED: Duration = Duration::from_millis(300);
+
+impl Seen<'_> {
+    /// Whether more may come.
+    pub fn may_grow(&self) -> bool {
+        self.ended.is_none() && self.quiet < SETTLED && !self.last_call
+    }
+}
+
+/// An expectation on a connection, with its values.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wanted {
+    /// One of these.
+    Outcome(Vec<Outcome>),
+    /// Closed unanswered, an error, or silence.
+    Ignored,
+    /// A field.
+    Header { name: String, value: WantedValue },
+    /// No such field.
+    NoHeader { name: String },
+    /// The bytes of the body.
+    Body { content: Vec<u8>, exactly: bool },
+    /// Bytes in the body, or none such where not `present`.
+    BodyHas { text: Vec<u8>, present: bool },
+    /// A JSON object.
+    Json,
+    /// A member of it.
+    Member { key: String, value: WantedJson },
+    /// Silence.
+    Nothing { time: Duration },
+    /// CR LF everywhere.
+    CrlfLines,
+    /// Version, code, phrase.
+    FullStatusLine,
+    /// A request line.
+    Request { method: String, path: Vec<u8> },
+}
+
+/// A field's value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WantedValue {
+    /// Any.
+    Any,
+    /// This.
+    Is(Vec<u8>),
+    /// This and more.
+    BeginsWith(Vec<u8>),
+}
+
+/// A JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WantedJson {
+    /// This one.
+    Literal(serde_json::Value),
+    /// These numbers.
+    Numbers(Vec<f64>),
+    /// The product of these.
+    Product(Vec<f64>),
+}
+
+/// Fills in the values. The error says what is wrong with the page.
+pub fn fill(expectation: &Expectation, values: &Values, files: &Files) -> Result<Wanted, String> {
+    let fill = |text: &Text| text.fill(values).map_err(|name| format!("`{{{name}}}` has no value"));
+    Ok(match expectation {
+        Expectation::Outcome(outcomes) => Wanted::Outcome(outcomes.clone()),
+        Expectation::Ignored => Wanted::Ignored,
+        Expectation::Header { name, value } => {
+            let value = match value {
+                Value::Any => WantedValue::Any,
+                Value::Is(text) => WantedValue::Is(fill(text)?),
+                Value::BeginsWith(text) => WantedValue::BeginsWith(fill(text)?),
+            };
+            Wanted::Header { name: name.clone(), value }
+        }
+        Expectation::NoHeader { name } => Wanted::NoHeader { name: name.clone() },
+        Expectation::Body { content, exactly } => {
+            let content = match content {
+                Content::Text(text) => fill(text)?,
+                Content::File(path) => file(path, values, files)?,
+            };
+            Wanted::Body { content, exactly: *exactly }
+        }
+        Expectation::BodyHas { text, present } => Wanted::BodyHas { text: fill(text)?, present: *present },
+        Expectation::Json => Wanted::Json,
+        Expectation::Member { key, value } => Wanted::Member { key: key.clone(), value: json(value, values)? },
+        Expectation::Nothing { time } => Wanted::Nothing { time: *time },
+        Expectation::CrlfLines => Wanted::CrlfLines,
+        Expectation::FullStatusLine => Wanted::FullStatusLine,
+        Expectation::Request { method, path } => Wanted::Request { method: method.clone(), path: fill(path)? },
+    })
+}
+
+fn file(path: &Text, values: &Values, files: &Files) -> Result<Vec<u8>, String> {
+    let path = path.fill_string(values).map_err(|name| format!("`{{{name}}}` has no value"))?;
+    files.get(&path).cloned().ok_or_else(|| format!("there is no file `{path}`"))
+}
+
+fn json(value: &Json, values: &Values) -> Result<WantedJson, String> {
+    let text = |text: &Text| text.fill_string(values).map_err(|name| format!("`{{{name}}}` has no value"));
+    let numbers = |list: &[Text]| list.iter().map(|item| number(&text(item)?)).collect::<Result<Vec<_>, _>>();
+    Ok(match value {
+        Json::Numbers(list) => WantedJson::Numbers(numbers(list)?),
+        Json::Product(list) => WantedJson::Product(numbers(list)?),
+        Json::Literal(literal) => {
+            let literal = text(literal)?;
+            let value = serde_json::from_str(&literal);
+            WantedJson::Literal(value.map_err(|error| format!("`{literal}` is no JSON value: {error}"))?)
+        }
+    })
+}
+
+fn number(text: &str) -> Result<f64, String> {
+    text.parse().map_err(|_| format!("`{text}` is no number"))
+}

@@ -1,0 +1,77 @@
+//! The lab's files: `lab/` and `www/`, from a folder, or the copy that was built into the program.
+
+use include_dir::{Dir, include_dir};
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+static LAB: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../lab");
+static WWW: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../www");
+
+/// Files by their path below a folder, with `/` between names.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Everything a lab is made of.
+#[derive(Clone, Debug, Default)]
+pub struct LabFiles {
+    /// What pages and errors are called by: `lab`, or the folder given.
+    pub root: String,
+    /// The lab's folder.
+    pub lab: Files,
+    /// The pages that are served.
+    pub www: Files,
+}
+
+impl LabFiles {
+    /// The copy built into the program.
+    pub fn built_in() -> LabFiles {
+        LabFiles { root: "lab".to_owned(), lab: embedded(&LAB), www: embedded(&WWW) }
+    }
+
+    /// From a folder, with `www/` inside it or beside it.
+    pub fn from_folder(folder: &Path) -> io::Result<LabFiles> {
+        let inside = folder.join("www");
+        let beside = || folder.canonicalize().map(|full| full.with_file_name("www"));
+        let www = if inside.is_dir() { inside } else { beside()? };
+        let lab = on_disk(folder)?;
+        Ok(LabFiles { root: folder.display().to_string(), lab, www: on_disk(&www)? })
+    }
+}
+
+fn embedded(dir: &Dir<'_>) -> Files {
+    let mut files = Files::new();
+    let mut folders = vec![dir.clone()];
+    while let Some(folder) = folders.pop() {
+        folders.extend(folder.dirs().cloned());
+        files.extend(folder.files().map(|file| (slashed(file.path()), file.contents().to_vec())));
+    }
+    files
+}
+
+fn on_disk(root: &Path) -> io::Result<Files> {
+    let mut files = Files::new();
+    let mut folders: Vec<PathBuf> = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(&folder).map_err(|error| named(&folder, &error))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let contents = std::fs::read(&path).map_err(|error| named(&path, &error))?;
+                let name = path.strip_prefix(root).unwrap_or(&path);
+                files.insert(slashed(name), contents);
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn named(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+fn slashed(path: &Path) -> String {
+    let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
+    names.join("/")
+}

@@ -1,0 +1,133 @@
+//! Loads a lab and checks it whole, before anything runs.
+
+use super::files::{Files, LabFiles};
+use super::rules::{PartRules, Rules};
+use crate::notation::error::{Mistake, NotationError};
+use crate::notation::page::{self, Page};
+use crate::notation::check;
+use crate::points::Points;
+use std::path::Path;
+
+/// A lab that was checked whole.
+#[derive(Clone, Debug)]
+pub struct Lab {
+    /// Parts and rules.
+    pub rules: Rules,
+    /// All pages, by part and then by name.
+    pub pages: Vec<Page>,
+    /// The files that are served.
+    pub www: Files,
+}
+
+/// Why a lab is broken.
+#[derive(Debug, thiserror::Error)]
+pub enum LabError {
+    /// A file could not be read.
+    #[error("failed to read the lab: {0}")]
+    Unreadable(#[from] std::io::Error),
+    /// `lab.toml` is missing.
+    #[error("{0}/lab.toml is missing: it says the parts and the rules; `httplab init` writes one")]
+    NoRules(String),
+    /// `lab.toml` is wrong.
+    #[error("{file}: {error}")]
+    Rules {
+        /// The file.
+        file: String,
+        /// What is wrong, with its line.
+        error: toml::de::Error,
+    },
+    /// A page is wrong.
+    #[error("{0}")]
+    Page(#[from] NotationError),
+    /// A file is no text.
+    #[error("{0} is not UTF-8")]
+    NotText(String),
+    /// The points of a part do not add up.
+    #[error("the pages of {program} are worth {sum} points in all, and lab.toml gives the part {weight}: change one of the two")]
+    Points {
+        /// The part's program.
+        program: &'static str,
+        /// What its pages add up to.
+        sum: Points,
+        /// What they should.
+        weight: Points,
+    },
+}
+
+impl Lab {
+    /// The lab of a folder; without one that of `./lab`, or else the copy built into the program.
+    pub fn load(folder: Option<&Path>) -> Result<Lab, LabError> {
+        let here = Path::new("lab");
+        let files = match folder {
+            Some(folder) => LabFiles::from_folder(folder)?,
+            None if here.join("lab.toml").is_file() => LabFiles::from_folder(here)?,
+            None => LabFiles::built_in(),
+        };
+        Lab::from_files(files)
+    }
+
+    /// Reads and checks.
+    pub fn from_files(files: LabFiles) -> Result<Lab, LabError> {
+        let toml = files.lab.get("lab.toml").ok_or_else(|| LabError::NoRules(files.root.clone()))?;
+        let file = format!("{}/lab.toml", files.root);
+        let toml = std::str::from_utf8(toml).map_err(|_| LabError::NotText(file.clone()))?;
+        let rules: Rules = toml::from_str(toml).map_err(|error| LabError::Rules { file, error })?;
+        let mut pages = Vec::new();
+        for (path, contents) in files.lab.iter().filter(|(path, _)| is_page(path)) {
+            pages.push(read_page(&files, &rules, path, contents)?);
+        }
+        rules.parts.iter().try_for_each(|part| points_add_up(part, &pages))?;
+        Ok(Lab { rules, pages, www: files.www })
+    }
+
+    /// The page of this name; a name without its folder will do where it is the only one.
+    pub fn page(&self, name: &str) -> Option<&Page> {
+        let name = name.strip_prefix("lab/").unwrap_or(name);
+        let name = name.strip_suffix(".md").unwrap_or(name);
+        let exact = self.pages.iter().find(|page| page.name == name);
+        let mut ending = self.pages.iter().filter(|page| page.name.rsplit('/').next() == Some(name));
+        exact.or_else(|| ending.next().filter(|_| ending.next().is_none()))
+    }
+}
+
+fn is_page(path: &str) -> bool {
+    path.starts_with("part") && path.contains('/') && path.ends_with(".md")
+}
+
+fn read_page(files: &LabFiles, rules: &Rules, path: &str, contents: &[u8]) -> Result<Page, LabError> {
+    let file = format!("{}/{path}", files.root);
+    let text = std::str::from_utf8(contents).map_err(|_| LabError::NotText(file.clone()))?;
+    let page = page::parse(path.trim_end_matches(".md"), &file, text)?;
+    check_page(&page, text, files)?;
+    check_rules(&page, text, rules)?;
+    Ok(page)
+}
+
+/// Checks a page against the files that are served.
+pub fn check_page(page: &Page, text: &str, files: &LabFiles) -> Result<(), NotationError> {
+    check::check(page, text, &|path| files.www.contains_key(path))
+}
+
+fn check_rules(page: &Page, text: &str, rules: &Rules) -> Result<(), NotationError> {
+    let (number, source) = (1..).zip(text.lines()).find(|(_, line)| line.trim_start().starts_with("rule ")).unwrap_or((1, ""));
+    let wrong = |message: String| Mistake::new(0, message).on(&page.file, number, source);
+    if let Some(unknown) = page.rules.iter().find(|id| rules.rule(id).is_none()) {
+        return Err(wrong(format!("there is no rule {unknown} in lab.toml")));
+    }
+    if rules.part(page.program).is_none() {
+        return Err(wrong(format!("no part of lab.toml is about {}", page.program)));
+    }
+    if page.hint.is_empty() {
+        return Err(wrong("the page has no `## If it fails`, so a failing report would have no hint".to_owned()));
+    }
+    Ok(())
+}
+
+fn points_add_up(part: &PartRules, pages: &[Page]) -> Result<(), LabError> {
+    let program = part.program.0;
+    let sum = pages.iter().filter(|page| page.program == program).filter_map(|page| page.worth).sum();
+    match sum == part.weight {
+        true => Ok(()),
+        false => Err(LabError::Points { program: program.name(), sum, weight: part.weight }),
+    }
+}

@@ -1,0 +1,5 @@
+//! The lab: its parts, rules and pages, from a folder or from the copy built into the program.
+
+pub mod files;
+pub mod load;
+pub mod rules;

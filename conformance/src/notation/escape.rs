@@ -1,0 +1,58 @@
+//! Bytes as a person reads them: what cannot be seen becomes `\r`, `\n`, `\t`, `\\` or `\xNN`.
+
+use std::fmt::Write;
+
+/// The bytes in one line, so that each can be told; printable ASCII stands for itself.
+pub fn escaped(bytes: &[u8]) -> String {
+    let mut line = String::with_capacity(bytes.len());
+    for &byte in bytes {
+        push_escaped(&mut line, byte);
+    }
+    line
+}
+
+fn push_escaped(line: &mut String, byte: u8) {
+    match byte {
+        b'\r' => line.push_str("\\r"),
+        b'\n' => line.push_str("\\n"),
+        b'\t' => line.push_str("\\t"),
+        b'\\' => line.push_str("\\\\"),
+        b' '..=b'~' => line.push(char::from(byte)),
+        _ => write!(line, "\\x{byte:02x}").unwrap_or_default(),
+    }
+}
+
+/// The bytes in one line, and where they are many only their beginning, with the count of the rest.
+pub fn clipped(bytes: &[u8], most: usize) -> String {
+    if bytes.len() <= most {
+        return escaped(bytes);
+    }
+    let rest = bytes.len() - most;
+    format!("{} … and {rest} bytes more", escaped(&bytes[..most]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_can_be_told_from_every_other() {
+        let all: Vec<String> = (0..=255u8).map(|byte| escaped(&[byte])).collect();
+        let mut distinct = all.clone();
+        distinct.sort();
+        distinct.dedup();
+        assert_eq!(distinct.len(), all.len());
+    }
+
+    #[test]
+    fn a_request_reads_as_the_page_writes_it() {
+        assert_eq!(escaped(b"GET / HTTP/1.0\r\n\r\n"), r"GET / HTTP/1.0\r\n\r\n");
+        assert_eq!(escaped("é\x1b[31m\\".as_bytes()), r"\xc3\xa9\x1b[31m\\");
+    }
+
+    #[test]
+    fn long_bytes_are_clipped_and_counted() {
+        assert_eq!(clipped(b"abcdef", 4), "abcd … and 2 bytes more");
+        assert_eq!(clipped(b"abcd", 4), "abcd");
+    }
+}

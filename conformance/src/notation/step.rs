@@ -1,0 +1,157 @@
+//! What a page can say, as data: one `Step` a line.
+
+#![allow(missing_docs, reason = "a variant's own line says what its fields are")]
+
+use super::expect::{Expectation, Holds};
+use super::text::Text;
+use crate::transcript::Stream;
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+/// One line of an exchange (with the lines that continue it).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Its line in the page's file, from 1.
+    pub line: u32,
+    /// As the page has it, blanks evened.
+    pub source: String,
+    /// What it does.
+    pub action: Action,
+}
+
+/// What a step does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// `let NAME be …`
+    Let { name: String, value: Fresh },
+    /// `file PATH holds …`
+    File { path: Text, content: Text },
+    /// `folder PATH`
+    Folder { path: Text },
+    /// `link PATH to PATH`
+    Link { path: Text, target: Text },
+    /// `pause 50 ms`
+    Pause { time: Duration },
+    /// `repeat 20` … `done`
+    Repeat { times: u32, steps: Vec<Step> },
+    /// A connection, or an origin's current connection, does or expects something.
+    Connection { who: Text, act: Act },
+    /// The server under test.
+    Server(ServerStep),
+    /// The client under test.
+    Client(ClientStep),
+}
+
+/// A fresh value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fresh {
+    /// Eight small letters.
+    Word,
+    /// A whole number, both ends included.
+    Number { least: i64, most: i64 },
+    /// A multiple of 1/8 that is not whole.
+    Fraction { least: i64, most: i64 },
+    /// So many bytes.
+    Content { bytes: usize, kind: ContentKind },
+    /// A text that may name other values.
+    Text(Text),
+}
+
+/// What a large value is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContentKind {
+    /// Lines of printable ASCII.
+    Text,
+    /// Bytes of every value.
+    Bytes,
+    /// Letters of many scripts.
+    Utf8,
+}
+
+/// What a connection does or expects.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// `connects`
+    Connects { from: Option<Ipv4Addr>, elsewhere: bool, small_window: bool },
+    /// `> bytes`
+    Sends { bytes: Text, pieces: Option<Pieces> },
+    /// `half-closes`, `closes`, `resets`
+    Ends(Ending),
+    /// `stops reading`, `reads on`
+    Reads(bool),
+    /// `< …`
+    Expects { what: Expectation, ideally: bool },
+    /// `listens`: an origin; on a port other than 80 where `high_port`.
+    Listens { high_port: bool },
+    /// `refuses`: an address where nobody listens.
+    Refuses,
+    /// `accepts`
+    Accepts,
+    /// `answers every request > bytes`
+    AnswersEvery { bytes: Text },
+    /// `got 9 to 12 requests`
+    Got { least: usize, most: usize },
+}
+
+/// In pieces of so many bytes, with a pause after each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pieces {
+    /// Bytes a send.
+    pub size: usize,
+    /// The pause between two.
+    pub every: Duration,
+}
+
+/// How a connection is ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// FIN, and reading goes on.
+    HalfClose,
+    /// close
+    Close,
+    /// RST
+    Reset,
+    /// Closed, unless the request asked for the connection to stay.
+    AsHttpSays,
+}
+
+/// What is asked of the server's process.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ServerStep {
+    /// It has not ended.
+    Runs,
+    /// It ends so.
+    Exits(ExitWanted),
+    /// It sleeps in select or its like.
+    WaitsInSelect,
+    /// It uses no processor for this time.
+    UsesNoProcessor { time: Duration },
+    /// One process, one thread of control.
+    WorksAlone,
+    /// Remember how many descriptors it holds.
+    NoteDescriptors,
+    /// It holds no more than was noted.
+    DescriptorsAsNoted,
+}
+
+/// What is asked of the client's process.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClientStep {
+    /// Start it with these arguments.
+    Runs { arguments: Vec<Text> },
+    /// It ends so.
+    Exits { wanted: ExitWanted, without_waiting: bool },
+    /// One of its streams holds this.
+    Printed { stream: Stream, what: Holds, ideally: bool },
+}
+
+/// An exit status, or several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitWanted {
+    /// Whatever it is.
+    Any,
+    /// Any but 0.
+    NonZero,
+    /// This one.
+    Status(i32),
+}

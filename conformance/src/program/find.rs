@@ -1,0 +1,281 @@
+//! Finding the programs of a submission: a folder as a student hands it in, with whatever names, languages
+//! and siblings it has. What is not found has a reason that a report can print.
+
+use super::build::Build;
+use super::command::Command;
+use super::manifest::{self, ManifestError, Told};
+use super::overrides::{self, OverrideError};
+use super::recognise;
+use super::scratch::{self, Scratch, ScratchError};
+use crate::notation::page::Program;
+use std::path::{Path, PathBuf};
+
+/// The four programs, as far as they were found.
+#[derive(Debug)]
+pub struct Programs {
+    pub(super) searches: Vec<(Program, Search)>,
+    /// Copies that were built in, which live as long as this.
+    pub(super) built: Vec<Scratch>,
+}
+
+/// What the search for one program came to.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there are four of them")]
+pub enum Search {
+    /// It is there.
+    Found(Found),
+    /// It is not, or cannot be run.
+    Missing(Missing),
+}
+
+/// A program, and how to run it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// What to run, from the copied folder.
+    pub command: Command,
+    /// The folder to copy for each scenario, so that modules and pages beside the program are there.
+    pub folder: Option<PathBuf>,
+    /// How it was recognised: `http_server1.py`, `httplab.toml`, `--program`.
+    pub how: String,
+    /// What must be done first; see [`Programs::build`].
+    pub build: Option<Build>,
+    /// What a reviewer would say about it before it has run.
+    pub remarks: Vec<String>,
+}
+
+/// A program that cannot be graded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Missing {
+    /// Why, in a sentence without a full stop.
+    pub reason: String,
+    /// Whether this machine lacks something, and the submission is not to blame.
+    pub machine: bool,
+    /// What its build said last, line by line, as it was written (escape it before it is shown).
+    pub said: Vec<Vec<u8>>,
+}
+
+impl Missing {
+    /// The submission lacks it.
+    pub fn because(reason: String) -> Missing {
+        Missing {
+            reason,
+            machine: false,
+            said: Vec::new(),
+        }
+    }
+}
+
+/// Why a search could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum FindError {
+    /// The submission is not a folder.
+    #[error("there is no folder {0:?}")]
+    NoFolder(PathBuf),
+    /// The folder cannot be copied.
+    #[error(transparent)]
+    Folder(#[from] ScratchError),
+    /// Its `httplab.toml` is wrong.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// A command on the command line is wrong.
+    #[error(transparent)]
+    Override(#[from] OverrideError),
+}
+
+impl Programs {
+    /// Looks for the programs in the folder `dir`. `overrides` are names with commands, as in
+    /// `--program http_server1='python3 s1.py'`, which come first and are meant from the current directory.
+    pub fn find(dir: Option<&Path>, overrides: &[(String, String)]) -> Result<Programs, FindError> {
+        let given = overrides
+            .iter()
+            .map(|(name, command)| overrides::read(name, command))
+            .collect::<Result<Vec<_>, _>>()?;
+        let told = match dir {
+            Some(dir) => open(dir)?,
+            None => Vec::new(),
+        };
+        let search = |program| {
+            let given = given.iter().rev().find(|(given, _)| *given == program);
+            let told = told.iter().find(|(told, _)| *told == program);
+            match (given, told, dir) {
+                (Some((_, found)), _, _) => Search::Found(found.clone()),
+                (None, Some((_, told)), Some(dir)) => Search::Found(as_told(dir, told)),
+                (None, _, Some(dir)) => recognise::program(dir, program.name()),
+                (None, _, None) => Search::Missing(Missing::because(format!(
+                    "no folder was given, and no --program {program}=…"
+                ))),
+            }
+        };
+        let searches = Program::ALL
+            .into_iter()
+            .map(|program| (program, search(program)));
+        Ok(Programs {
+            searches: searches.collect(),
+            built: Vec::new(),
+        })
+    }
+
+    /// What the search for this program came to.
+    pub fn get(&self, program: Program) -> &Search {
+        let found = self.searches.iter().find(|(found, _)| *found == program);
+        &found.expect("every program was looked for").1
+    }
+
+    /// All searches, in the order of the parts.
+    pub fn iter(&self) -> impl Iterator<Item = (Program, &Search)> {
+        self.searches
+            .iter()
+            .map(|(program, search)| (*program, search))
+    }
+}
+
+/// Sees that the folder can be used, and reads its `httplab.toml`.
+fn open(dir: &Path) -> Result<Vec<(Program, Told)>, FindError> {
+    if !dir.is_dir() {
+        return Err(FindError::NoFolder(dir.to_owned()));
+    }
+    scratch::measure(dir)?;
+    Ok(manifest::read(dir)?)
+}
+
+fn as_told(dir: &Path, told: &Told) -> Found {
+    let build = told.build.as_ref().map(|command| Build {
+        command: command.clone(),
+        folder: dir.to_owned(),
+        directory: told.directory.clone(),
+        product: None,
+    });
+    Found {
+        command: told.command.clone(),
+        folder: Some(dir.join(&told.directory)),
+        how: manifest::FILE.to_owned(),
+        build,
+        remarks: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    /// A folder with these files; one whose text begins with `#!` is executable.
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, text).unwrap();
+            if text.starts_with("#!") {
+                fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+            }
+        }
+        folder
+    }
+
+    fn server1(files: &[(&str, &str)]) -> (tempfile::TempDir, Search) {
+        let folder = folder(files);
+        let programs = Programs::find(Some(folder.path()), &[]).unwrap();
+        let search = programs.get(Program::Server1).clone();
+        (folder, search)
+    }
+
+    fn found(search: &Search) -> &Found {
+        match search {
+            Search::Found(found) => found,
+            Search::Missing(missing) => panic!("{}", missing.reason),
+        }
+    }
+
+    fn reason(search: &Search) -> &str {
+        match search {
+            Search::Missing(missing) => &missing.reason,
+            Search::Found(found) => panic!("{found:?}"),
+        }
+    }
+
+    #[test]
+    fn a_script_with_an_ending_is_run_by_its_interpreter_beside_its_siblings() {
+        let (folder, search) = server1(&[("http_server1.sh", "echo $1"), ("helper.sh", "")]);
+        let found = found(&search);
+        assert_eq!(found.command.to_string(), "sh http_server1.sh");
+        assert_eq!(found.folder.as_deref(), Some(folder.path()));
+        assert_eq!(found.how, "http_server1.sh");
+    }
+
+    #[test]
+    fn an_executable_runs_by_itself() {
+        let (_folder, search) = server1(&[("http_server1", "#!/bin/sh\n")]);
+        assert_eq!(found(&search).command.to_string(), "./http_server1");
+    }
+
+    #[test]
+    fn a_folder_in_the_folder_is_looked_into() {
+        let (folder, search) = server1(&[("project1/http_server1", "#!/bin/sh\n"), ("README", "")]);
+        let inner = folder.path().join("project1");
+        assert_eq!(found(&search).folder, Some(inner));
+        assert_eq!(found(&search).how, "project1/http_server1");
+    }
+
+    #[test]
+    fn of_two_folders_that_have_it_none_is_preferred() {
+        let (_folder, search) = server1(&[
+            ("a/http_server1", "#!/bin/sh\n"),
+            ("b/http_server1", "#!/bin/sh\n"),
+        ]);
+        assert!(reason(&search).contains("a/http_server1 and b/http_server1"));
+    }
+
+    #[test]
+    fn a_name_that_is_nearly_right_is_taken_and_remarked_on() {
+        let (_folder, search) = server1(&[("HTTP-Server1.sh", "echo")]);
+        assert_eq!(found(&search).command.to_string(), "sh HTTP-Server1.sh");
+        assert!(found(&search).remarks[0].contains("http_server1"));
+    }
+
+    #[test]
+    fn what_is_missing_has_a_reason() {
+        let (_folder, search) = server1(&[("server.py", "")]);
+        assert!(reason(&search).starts_with("there is no http_server1"));
+        let (_folder, search) = server1(&[("http_server1", "just words\n")]);
+        assert!(reason(&search).contains("neither"));
+    }
+
+    #[test]
+    fn httplab_toml_comes_before_names_and_the_command_line_before_both() {
+        let folder = folder(&[
+            ("http_server1", "#!/bin/sh\n"),
+            ("http_server2", "#!/bin/sh\n"),
+            (
+                "httplab.toml",
+                "[http_server1]\ncommand = 'sh other.sh'\n[http_server2]\ncommand='x'",
+            ),
+        ]);
+        let overrides = [("http_server2".to_owned(), "sh -c 'exit 1'".to_owned())];
+        let programs = Programs::find(Some(folder.path()), &overrides).unwrap();
+        let command = |program| found(programs.get(program)).command.to_string();
+        assert_eq!(command(Program::Server1), "sh other.sh");
+        assert_eq!(command(Program::Server2), "sh -c 'exit 1'");
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_an_error() {
+        let error = Programs::find(Some(Path::new("/no/such/folder")), &[]).unwrap_err();
+        assert_eq!(error.to_string(), "there is no folder \"/no/such/folder\"");
+    }
+
+    #[test]
+    fn a_makefile_that_names_the_program_is_a_way_to_build_it() {
+        let makefile = "http_server1: s1.in\n\tcp s1.in http_server1\n";
+        let (_folder, search) = server1(&[("Makefile", makefile), ("s1.in", "#!/bin/sh\n")]);
+        match &search {
+            Search::Found(found) => {
+                let build = found.build.as_ref().unwrap();
+                assert_eq!(build.command.to_string(), "make http_server1");
+                assert_eq!(found.command.to_string(), "./http_server1");
+            }
+            Search::Missing(missing) => assert!(missing.machine, "{}", missing.reason),
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! How a program in each language is run: by itself, by an interpreter, or after a compiler.
+
+use super::command::{Command, may_be_run, on_path};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+
+/// Endings of a program's file, each with the words that run it; the file comes after them.
+pub const INTERPRETED: [(&str, &[&str]); 9] = [
+    ("py", &["python3"]),
+    ("js", &["node"]),
+    ("mjs", &["node"]),
+    ("cjs", &["node"]),
+    ("rb", &["ruby"]),
+    ("pl", &["perl"]),
+    ("php", &["php"]),
+    ("lua", &["lua"]),
+    ("sh", &["sh"]),
+];
+
+/// Endings of a source file that is all of a program, each with the words that compile it; `{name}` is the
+/// program's name and `{file}` the source.
+pub const COMPILED: [(&str, &[&str]); 5] = [
+    ("c", &["cc", "-O1", "-o", "{name}", "{file}", "-lm"]),
+    ("cpp", &["c++", "-O1", "-o", "{name}", "{file}"]),
+    ("cc", &["c++", "-O1", "-o", "{name}", "{file}"]),
+    ("rs", &["rustc", "-O", "-o", "{name}", "{file}"]),
+    ("go", &["go", "build", "-o", "{name}", "{file}"]),
+];
+
+/// A way to run a file, or why there is none.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Way {
+    /// The command, from the folder of the file; or the interpreter that this machine lacks.
+    pub command: Result<Command, NotInstalled>,
+    /// What a reviewer would say about it.
+    pub remarks: Vec<String>,
+}
+
+/// An interpreter or compiler that is not on this machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotInstalled(pub String);
+
+impl Way {
+    fn of(words: &[&str], remarks: Vec<String>) -> Way {
+        let interpreter = words.first().copied().unwrap_or_default();
+        let installed = interpreter.contains('/') || on_path(OsStr::new(interpreter)).is_some();
+        Way {
+            command: match installed {
+                true => Ok(Command::new(words)),
+                false => Err(NotInstalled(interpreter.to_owned())),
+            },
+            remarks,
+        }
+    }
+}
+
+/// How to run a file that has an ending: by the interpreter of its ending, unless its first line names a
+/// more precise one.
+pub fn run_by_ending(folder: &Path, file: &str, words: &[&str]) -> Way {
+    let named = first_line(&folder.join(file))
+        .and_then(|line| interpreter_of(&line))
+        .filter(|named| is_kin(&named[0], words[0]) && on_path(OsStr::new(&named[0])).is_some());
+    let words: Vec<&str> = match &named {
+        Some(named) => named.iter().map(String::as_str).chain([file]).collect(),
+        None => words.iter().copied().chain([file]).collect(),
+    };
+    Way::of(&words, Vec::new())
+}
+
+/// How to run a file without an ending: by itself, or by the interpreter of its first line where it is not
+/// executable or that interpreter is elsewhere on this machine. `None` for what is no program.
+pub fn run_by_itself(folder: &Path, file: &str) -> Option<Way> {
+    let path = folder.join(file);
+    let itself = format!("./{file}");
+    let executable = may_be_run(&path);
+    let Some(line) = first_line(&path) else {
+        return match is_text(&path) {
+            true => guess(&path, file),
+            false => executable.then(|| Way::of(&[&itself], Vec::new())),
+        };
+    };
+    let interpreter = interpreter_of(&line)?;
+    let mut remarks = Vec::new();
+    if line.ends_with('\r') {
+        remarks.push(format!(
+            "the first line of {file} ends in a carriage return, as editors on Windows write it, so the \
+             system does not find its interpreter; it was run with {}",
+            interpreter[0]
+        ));
+    } else if !executable {
+        remarks.push(format!(
+            "{file} is not executable (chmod +x {file}); it was run with {}",
+            interpreter[0]
+        ));
+    } else if Path::new(line.split_ascii_whitespace().next()?).exists() {
+        return Some(Way::of(&[&itself], remarks));
+    }
+    let words: Vec<&str> = interpreter
+        .iter()
+        .map(String::as_str)
+        .chain([file])
+        .collect();
+    Some(Way::of(&words, remarks))
+}
+
+/// A text without a first line that says how to run it, but with the looks of Python.
+fn guess(path: &Path, file: &str) -> Option<Way> {
+    let text = fs::read_to_string(path).ok()?;
+    let looks = |line: &str| line.starts_with("import ") || line.starts_with("from ");
+    text.lines().any(looks).then(|| {
+        let remark = format!(
+            "{file} does not say how it is run; begin it with #!/usr/bin/env python3, or call it {file}.py"
+        );
+        Way::of(&["python3", file], vec![remark])
+    })
+}
+
+/// The line after `#!`, with a carriage return where there is one.
+fn first_line(path: &Path) -> Option<String> {
+    let start = start_of(path)?;
+    let line = start.strip_prefix(b"#!")?.split(|&b| b == b'\n').next()?;
+    Some(String::from_utf8_lossy(line).trim_start().to_owned())
+}
+
+fn is_text(path: &Path) -> bool {
+    start_of(path).is_some_and(|start| !start.is_empty() && !start.contains(&0))
+}
+
+fn start_of(path: &Path) -> Option<Vec<u8>> {
+    use std::io::Read;
+    let mut start = Vec::new();
+    fs::File::open(path)
+        .ok()?
+        .take(256)
+        .read_to_end(&mut start)
+        .ok()?;
+    Some(start)
+}
+
+/// The interpreter that a first line names, by its name alone, with its arguments: for
+/// `/usr/bin/env python3 -u` it is `python3 -u`.
+fn interpreter_of(line: &str) -> Option<Vec<String>> {
+    let mut words = line.split_ascii_whitespace().peekable();
+    let mut name = base_name(words.next()?);
+    if name == "env" {
+        words.next_if_eq(&"-S");
+        name = base_name(words.next()?);
+    }
+    let name = match name {
+        "python" if on_path(OsStr::new("python")).is_none() => "python3",
+        name => name,
+    };
+    let arguments = words.map(str::to_owned);
+    Some([name.to_owned()].into_iter().chain(arguments).collect())
+}
+
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Whether two interpreters are versions of one (`python3.12` and `python3`), or both shells. What a first
+/// line leaves open (`python`) is for the ending to say.
+fn is_kin(named: &str, usual: &str) -> bool {
+    named.starts_with(usual) || (usual == "sh" && named.ends_with("sh")) || named == "python2"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn folder_with(name: &str, text: &str, mode: u32) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(name);
+        fs::write(&file, text).unwrap();
+        fs::set_permissions(file, fs::Permissions::from_mode(mode)).unwrap();
+        folder
+    }
+
+    fn shown(way: &Way) -> String {
+        way.command.as_ref().unwrap().to_string()
+    }
+
+    #[test]
+    fn an_executable_script_runs_by_itself() {
+        let folder = folder_with("http_client", "#!/bin/sh\n", 0o755);
+        let way = run_by_itself(folder.path(), "http_client").unwrap();
+        assert_eq!(shown(&way), "./http_client");
+        assert!(way.remarks.is_empty());
+    }
+
+    #[test]
+    fn a_script_that_is_not_executable_is_run_all_the_same_and_told() {
+        let folder = folder_with("http_client", "#!/usr/bin/env -S sh -e\n", 0o644);
+        let way = run_by_itself(folder.path(), "http_client").unwrap();
+        assert_eq!(shown(&way), "sh -e http_client");
+        assert!(way.remarks[0].contains("chmod +x"));
+    }
+
+    #[test]
+    fn a_first_line_written_on_windows_is_understood_and_told() {
+        let folder = folder_with("http_client", "#!/bin/sh\r\n", 0o755);
+        let way = run_by_itself(folder.path(), "http_client").unwrap();
+        assert_eq!(shown(&way), "sh http_client");
+        assert!(way.remarks[0].contains("carriage return"));
+    }
+
+    #[test]
+    fn an_ending_is_enough_and_a_first_line_says_it_better() {
+        let folder = folder_with("s.sh", "echo\n", 0o644);
+        assert_eq!(
+            shown(&run_by_ending(folder.path(), "s.sh", &["sh"])),
+            "sh s.sh"
+        );
+        let folder = folder_with("s.sh", "#!/bin/sh -e\n", 0o644);
+        let way = run_by_ending(folder.path(), "s.sh", &["sh"]);
+        assert_eq!(shown(&way), "sh -e s.sh");
+    }
+
+    #[test]
+    fn an_interpreter_that_is_not_installed_is_named() {
+        let folder = folder_with("s.xyz", "", 0o644);
+        let way = run_by_ending(folder.path(), "s.xyz", &["no-such-interpreter"]);
+        assert_eq!(way.command, Err(NotInstalled("no-such-interpreter".into())));
+    }
+
+    #[test]
+    fn a_text_that_says_nothing_is_no_program() {
+        let folder = folder_with("http_client", "hello\n", 0o755);
+        assert_eq!(run_by_itself(folder.path(), "http_client"), None);
+    }
+}

@@ -1,0 +1,240 @@
+//! Recognising a program of the assignment among the files of a folder, by its name first and by what could
+//! build it next.
+
+use super::build::{self, Build};
+use super::command::{Command, on_path};
+use super::find::{Found, Missing, Search};
+use super::language::{self, COMPILED, INTERPRETED, NotInstalled, Way};
+use super::remarks;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Looks for the program `name` in `dir`, and where it is not there, in the folders inside.
+pub fn program(dir: &Path, name: &str) -> Search {
+    if let Some(search) = in_folder(dir, name) {
+        return search;
+    }
+    let mut inside: Vec<(String, Search)> = folders(dir)
+        .into_iter()
+        .filter_map(|inner| Some((inner.clone(), in_folder(&dir.join(&inner), name)?)))
+        .collect();
+    match inside.len() {
+        0 => Search::Missing(Missing::because(nowhere(dir, name))),
+        1 => {
+            let (folder, mut search) = inside.remove(0);
+            if let Search::Found(found) = &mut search {
+                found.how = format!("{folder}/{}", found.how);
+            }
+            search
+        }
+        _ => Search::Missing(Missing::because(several(name, &inside))),
+    }
+}
+
+fn nowhere(dir: &Path, name: &str) -> String {
+    let endings: Vec<_> = INTERPRETED
+        .iter()
+        .map(|(ending, _)| format!(".{ending}"))
+        .collect();
+    format!(
+        "there is no {name} in {} (with no ending or with {}), nor a Makefile, Cargo.toml or go.mod that \
+         makes it; httplab.toml could say what to run",
+        dir.display(),
+        endings.join(" "),
+    )
+}
+
+fn several(name: &str, inside: &[(String, Search)]) -> String {
+    let places: Vec<_> = inside
+        .iter()
+        .map(|(folder, search)| match search {
+            Search::Found(found) => format!("{folder}/{}", found.how),
+            Search::Missing(_) => format!("{folder}/{name}"),
+        })
+        .collect();
+    format!(
+        "there are several: {}; say which with httplab.toml or --program {name}=…",
+        places.join(" and ")
+    )
+}
+
+/// Looks in this folder only. `None` where nothing has to do with the program.
+fn in_folder(folder: &Path, name: &str) -> Option<Search> {
+    let itself = folder.join(name);
+    let script = itself.is_file() && is_script(&itself);
+    script
+        .then(|| by_itself(folder, name))
+        .or_else(|| by_ending(folder, name))
+        .or_else(|| by_building(folder, name))
+        .or_else(|| itself.is_file().then(|| by_itself(folder, name)))
+        .or_else(|| by_similar_name(folder, name))
+}
+
+fn is_script(file: &Path) -> bool {
+    fs::read(file).is_ok_and(|bytes| bytes.starts_with(b"#!"))
+}
+
+fn by_itself(folder: &Path, file: &str) -> Search {
+    match language::run_by_itself(folder, file) {
+        Some(way) => search(folder, file, way),
+        None => Search::Missing(Missing::because(format!(
+            "{file} is neither a program nor a script that says how it is run; begin it with a line like \
+             #!/usr/bin/env python3"
+        ))),
+    }
+}
+
+fn by_ending(folder: &Path, name: &str) -> Option<Search> {
+    let mut files = INTERPRETED
+        .iter()
+        .map(|(ending, words)| (format!("{name}.{ending}"), words))
+        .filter(|(file, _)| folder.join(file).is_file());
+    let (file, words) = files.next()?;
+    let mut search = with_ending(folder, &file, words);
+    let others: Vec<_> = files.map(|(file, _)| file).collect();
+    if let Search::Found(found) = &mut search
+        && !others.is_empty()
+    {
+        let remark = format!("{file} was run; {} is there too", others.join(" and "));
+        found.remarks.push(remark);
+    }
+    Some(search)
+}
+
+fn with_ending(folder: &Path, file: &str, words: &[&str]) -> Search {
+    let old = words == ["python3"] && remarks::is_python2(&folder.join(file));
+    let words = match on_path(OsStr::new("python2")) {
+        Some(_) if old => &["python2"],
+        _ => words,
+    };
+    search(folder, file, language::run_by_ending(folder, file, words))
+}
+
+/// A file of the submission whose name differs in case, or in `_` and `-`.
+fn by_similar_name(folder: &Path, name: &str) -> Option<Search> {
+    let plain = |name: &str| name.to_lowercase().replace(['_', '-', ' '], "");
+    let file = files(folder).into_iter().find(|file| {
+        let (stem, ending) = file.split_once('.').unwrap_or((file, ""));
+        let known = INTERPRETED.iter().any(|(known, _)| *known == ending);
+        plain(stem) == plain(name)
+            && (known || (ending.is_empty() && is_script(&folder.join(file))))
+    })?;
+    let ending = file.split_once('.').map_or("", |(_, ending)| ending);
+    let words = INTERPRETED.iter().find(|(known, _)| *known == ending);
+    let mut search = match words {
+        Some((_, words)) => with_ending(folder, &file, words),
+        None => by_itself(folder, &file),
+    };
+    if let Search::Found(found) = &mut search {
+        found
+            .remarks
+            .push(format!("{file} was taken for {name}; call it so"));
+    }
+    Some(search)
+}
+
+/// What a way to run `file` comes to.
+fn search(folder: &Path, file: &str, way: Way) -> Search {
+    let command = match way.command {
+        Ok(command) => command,
+        Err(lacking) => return not_installed(file, &lacking),
+    };
+    let mut remarks = way.remarks;
+    if command.to_string().starts_with("python") || file.ends_with(".py") {
+        let name = file.split('.').next().unwrap_or(file);
+        remarks.extend(remarks::about_python(&folder.join(file), file, name));
+    }
+    Search::Found(Found {
+        command,
+        folder: Some(folder.to_owned()),
+        how: file.to_owned(),
+        build: None,
+        remarks,
+    })
+}
+
+fn not_installed(file: &str, lacking: &NotInstalled) -> Search {
+    Search::Missing(Missing {
+        reason: format!(
+            "{file} needs {}, which is not installed on this machine",
+            lacking.0
+        ),
+        machine: true,
+        said: Vec::new(),
+    })
+}
+
+/// The first recipe that would make the program.
+fn by_building(folder: &Path, name: &str) -> Option<Search> {
+    let recipe = compiled(folder, name)
+        .or_else(|| build::by_cargo(folder, name))
+        .or_else(|| build::by_go(folder, name))
+        .or_else(|| build::by_make(folder, name))?;
+    let tool = recipe.command.program();
+    if on_path(tool).is_none() {
+        let there = folder.join(name).is_file();
+        let lacking = NotInstalled(tool.to_string_lossy().into_owned());
+        return (!there).then(|| not_installed(&recipe.from, &lacking));
+    }
+    Some(Search::Found(Found {
+        command: Command::new([format!("./{}", recipe.makes)]),
+        folder: Some(folder.to_owned()),
+        how: recipe.from,
+        build: Some(Build {
+            command: recipe.command,
+            folder: folder.to_owned(),
+            directory: PathBuf::new(),
+            product: Some((recipe.product, recipe.makes.into())),
+        }),
+        remarks: Vec::new(),
+    }))
+}
+
+fn compiled(folder: &Path, name: &str) -> Option<build::Recipe> {
+    let (file, words) = COMPILED
+        .iter()
+        .map(|(ending, words)| (format!("{name}.{ending}"), words))
+        .find(|(file, _)| folder.join(file).is_file())?;
+    // A Makefile knows better how its sources are compiled, a go.mod or Cargo.toml too.
+    let recipes = [build::by_cargo, build::by_go, build::by_make];
+    if recipes.iter().any(|recipe| recipe(folder, name).is_some()) {
+        return None;
+    }
+    let made = build::made(name);
+    let words = words
+        .iter()
+        .map(|word| word.replace("{name}", &made).replace("{file}", &file));
+    Some(build::Recipe {
+        command: Command::new(words),
+        product: made.clone().into(),
+        makes: made,
+        from: file,
+    })
+}
+
+/// The names of the files in a folder, sorted.
+fn files(folder: &Path) -> Vec<String> {
+    names(folder, |path| path.is_file())
+}
+
+/// The names of the folders in a folder, sorted, without those that tools make.
+fn folders(folder: &Path) -> Vec<String> {
+    let mut names = names(folder, |path| path.is_dir());
+    names.retain(|name| {
+        !name.starts_with('.') && !super::scratch::NOT_COPIED.contains(&name.as_str())
+    });
+    names
+}
+
+fn names(folder: &Path, which: impl Fn(&Path) -> bool) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| which(&entry.path()))
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    names
+}

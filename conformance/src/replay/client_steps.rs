@@ -1,0 +1,94 @@
+//! Steps of the client under test: starting it, and how it ended.
+
+use super::patience::SeenTime;
+use super::server_steps::exited;
+use super::shortfall::Stop;
+use super::stage::Stage;
+use crate::judge::output;
+use crate::judge::wanted::Judgement;
+use crate::kernel;
+use crate::notation::expect::Holds;
+use crate::notation::step::{ClientStep, ExitWanted, Step};
+use crate::notation::text::Text;
+use crate::program::Running;
+use crate::transcript::Stream;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+use std::time::Duration;
+
+/// A client that was seen asleep for so long, with nothing left to read, waits for more.
+const WAITS_FOR_MORE: Duration = Duration::from_millis(250);
+
+impl Stage<'_> {
+    pub(super) fn client(&mut self, wanted: &ClientStep, step: &Step) -> Result<(), Stop> {
+        match wanted {
+            ClientStep::Runs { arguments } => self.client_runs(arguments),
+            ClientStep::Exits { wanted, without_waiting: false } => {
+                self.wait_for(step, "", |stage, last_call| Ok(exited(stage.program.as_ref(), *wanted, last_call)))
+            }
+            ClientStep::Exits { wanted, without_waiting: true } => self.exits_without_waiting(*wanted, step),
+            ClientStep::Printed { stream, what, ideally } => self.printed(*stream, what, *ideally, step),
+        }
+    }
+
+    fn client_runs(&mut self, arguments: &[Text]) -> Result<(), Stop> {
+        if let Some(mut earlier) = self.program.take() {
+            earlier.end();
+        }
+        let arguments = arguments.iter().map(|text| self.bytes(text)).collect::<Result<Vec<_>, _>>()?;
+        let arguments: Vec<OsString> = arguments.into_iter().map(OsString::from_vec).collect();
+        self.start(&arguments, "client")
+    }
+
+    /// It ends by itself, and was not seen asleep on a connection on which everything due had come. Time plays
+    /// no part where the kernel shows what it sleeps in.
+    fn exits_without_waiting(&mut self, wanted: ExitWanted, step: &Step) -> Result<(), Stop> {
+        let mut asleep: Option<SeenTime> = None;
+        self.wait_for(step, "", |stage, last_call| {
+            if let Some(connection) = stage.waits_for_more() {
+                let seen = asleep.get_or_insert_default().look();
+                if seen >= WAITS_FOR_MORE {
+                    return Ok(Judgement::unmet(format!("everything was sent, and the client waits for more from {connection}")));
+                }
+            } else {
+                asleep = None;
+            }
+            Ok(exited(stage.program.as_ref(), wanted, last_call))
+        })
+    }
+
+    /// The origin's connection on which the client sleeps with nothing left to read.
+    fn waits_for_more(&self) -> Option<String> {
+        let program = self.program.as_ref().filter(|program| program.exit().is_none())?;
+        let view = kernel::look(program.pid())?;
+        self.origins.iter().find_map(|(name, origin)| {
+            let mut open = origin.visits.iter().filter(|visit| visit.connection.is_open()).map(|visit| &visit.connection);
+            let asleep = open.any(|connection| view.asleep_reading(connection.remote, connection.local).is_yes());
+            asleep.then(|| name.clone())
+        })
+    }
+
+    fn printed(&mut self, stream: Stream, what: &Holds, ideally: bool, step: &Step) -> Result<(), Stop> {
+        if ideally {
+            return self.ideally_printed(stream, what, step);
+        }
+        self.wait_for(step, "", |stage, last_call| {
+            let Some(program) = stage.program.as_ref() else { return Ok(Judgement::unmet("no client")) };
+            if program.exit().is_none() && !last_call {
+                return Ok(Judgement::Wait);
+            }
+            output::judge(what, &stage.values, program.output(stream).head()).map_err(Stop::Broken)
+        })
+    }
+
+    fn ideally_printed(&mut self, stream: Stream, what: &Holds, step: &Step) -> Result<(), Stop> {
+        self.wait_for(step, "", |stage, _| Ok(if stage.program.as_ref().and_then(Running::exit).is_some() { Judgement::Met } else { Judgement::Wait }))?;
+        let printed = self.program.as_ref().map(|program| program.output(stream).head().to_vec()).unwrap_or_default();
+        match output::judge(what, &self.values, &printed).map_err(Stop::Broken)? {
+            Judgement::Unmet(mismatch) => self.advice.push(format!("{}, but: {}", step.source, mismatch.got)),
+            Judgement::MetBut(advice) => self.advice.push(advice),
+            Judgement::Met | Judgement::Wait => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! One TCP connection of the harness: raw bytes, sent exactly, received as they come, nothing normalised.
+
+use super::patience::SeenTime;
+use crate::transcript::Close;
+use socket2::{Domain, SockRef, Socket, Type};
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::time::Duration;
+
+/// Bytes of one connection that are kept; a program that sends more is cut off.
+pub const MOST_RECEIVED: usize = 16 << 20;
+
+/// The receive buffer of a connection with a small window.
+const SMALL_WINDOW: usize = 4096;
+
+/// A connection, from its making to its end.
+#[derive(Debug)]
+pub struct Connection {
+    stream: Option<TcpStream>,
+    /// The harness's own address.
+    pub local: SocketAddr,
+    /// The program's address.
+    pub remote: SocketAddr,
+    /// Everything received.
+    pub received: Vec<u8>,
+    /// How the program ended its direction, if it has.
+    pub ended: Option<Close>,
+    /// Whether arriving bytes are taken from the kernel.
+    pub reading: bool,
+    /// How many bytes had come when the last expectation was met.
+    pub noted: usize,
+    /// How long nothing has come.
+    pub quiet: SeenTime,
+}
+
+/// What came of a read.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Received {
+    /// So many bytes more.
+    Bytes(usize),
+    /// The end.
+    Ended(Close),
+    /// Nothing for now.
+    Nothing,
+    /// More than is kept; the rest is not read.
+    TooMuch,
+}
+
+impl Connection {
+    /// Connects, waiting at the most so long for the answer.
+    pub fn open(to: SocketAddr, from: Option<Ipv4Addr>, small_window: bool, wait: Duration) -> io::Result<Connection> {
+        let socket = Socket::new(Domain::for_address(to), Type::STREAM, None)?;
+        if small_window {
+            socket.set_recv_buffer_size(SMALL_WINDOW)?;
+        }
+        if let Some(from) = from {
+            socket.bind(&SocketAddr::from((from, 0)).into())?;
+        }
+        socket.connect_timeout(&to.into(), wait)?;
+        Connection::of(socket.into())
+    }
+
+    /// Takes a stream that is connected already.
+    pub fn of(stream: TcpStream) -> io::Result<Connection> {
+        stream.set_nonblocking(true)?;
+        stream.set_nodelay(true)?;
+        let (local, remote) = (stream.local_addr()?, stream.peer_addr()?);
+        let quiet = SeenTime::new();
+        Ok(Connection { stream: Some(stream), local, remote, received: Vec::new(), ended: None, reading: true, noted: 0, quiet })
+    }
+
+    /// The descriptor to wait on, where there is something to wait for.
+    pub fn readable(&self) -> Option<BorrowedFd<'_>> {
+        let waits = self.reading && self.ended.is_none() && self.received.len() < MOST_RECEIVED;
+        self.stream.as_ref().filter(|_| waits).map(TcpStream::as_fd)
+    }
+
+    /// Whether this side is open.
+    pub fn is_open(&self) -> bool {
+        self.stream.is_some()
+    }
+
+    /// Takes what has come, without waiting.
+    pub fn receive(&mut self) -> Received {
+        let Some(stream) = &mut self.stream else { return Received::Nothing };
+        if self.received.len() >= MOST_RECEIVED {
+            return Received::TooMuch;
+        }
+        let mut buffer = [0; 65536];
+        let received = match stream.read(&mut buffer) {
+            Ok(0) => Received::Ended(Close::Fin),
+            Ok(count) => Received::Bytes(count),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => return Received::Nothing,
+            Err(_) => Received::Ended(Close::Reset),
+        };
+        self.quiet.restart();
+        match received {
+            Received::Bytes(count) => self.received.extend_from_slice(&buffer[..count]),
+            Received::Ended(how) => self.ended = Some(how),
+            _ => {}
+        }
+        received
+    }
+
+    /// Sends what the kernel takes now; `None` where it takes nothing for now.
+    pub fn send(&mut self, bytes: &[u8]) -> io::Result<Option<usize>> {
+        let Some(stream) = &mut self.stream else { return Err(ErrorKind::NotConnected.into()) };
+        match stream.write(bytes) {
+            Ok(count) => Ok(Some(count)),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sends FIN and goes on reading.
+    pub fn half_close(&mut self) {
+        if let Some(stream) = &self.stream {
+            // A program that has gone already cannot be told, and need not be.
+            let _ = stream.shutdown(Shutdown::Write);
+        }
+    }
+
+    /// Closes. What was received and not taken is taken first, so that no RST goes out in its place.
+    pub fn close(&mut self) {
+        while matches!(self.receive(), Received::Bytes(_)) {}
+        self.stream = None;
+    }
+
+    /// Closes with RST.
+    pub fn reset(&mut self) {
+        if let Some(stream) = self.stream.take() {
+            let _ = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Steps of a connection: on a server's page its own, on a client's page the origin's current one.
+
+use super::connection::Connection;
+use super::patience::{LOOK_EVERY, Patience};
+use super::shortfall::Stop;
+use super::stage::Stage;
+use crate::judge::answer;
+use crate::judge::wanted::{self, Judgement, Mismatch, Seen, Wanted};
+use crate::notation::escape::clipped;
+use crate::notation::expect::Expectation;
+use crate::notation::page::Program;
+use crate::notation::step::{Act, Ending, Pieces, Step};
+use crate::notation::text::Text;
+use crate::transcript::{Close, Direction, What};
+use std::time::Duration;
+
+/// Between two pieces of a send, so that each goes out as a segment of its own.
+const BETWEEN_PIECES: Duration = Duration::from_millis(1);
+
+impl Stage<'_> {
+    /// Plays what a connection does.
+    pub(super) fn act(&mut self, name: &str, act: &Act, step: &Step) -> Result<(), Stop> {
+        match act {
+            Act::Connects { from, elsewhere, small_window } => self.connects(name, *from, *elsewhere, *small_window, step),
+            Act::Sends { bytes, pieces } => self.sends(name, bytes, *pieces, step),
+            Act::Ends(ending) => self.ends(name, *ending, step),
+            Act::Reads(on) => {
+                let connection = self.connections.get_mut(name);
+                connection.into_iter().for_each(|connection| connection.reading = *on);
+                Ok(())
+            }
+            Act::Expects { what, ideally: true } => self.advises(name, what, step),
+            Act::Expects { what, ideally: false } => self.expects(name, what, step),
+            origins_act => self.origin_act(name, origins_act, step),
+        }
+    }
+
+    fn is_client_page(&self) -> bool {
+        self.page.program == Program::Client
+    }
+
+    /// The connection that a name means now.
+    pub(super) fn connection(&mut self, name: &str) -> Option<&mut Connection> {
+        if !self.is_client_page() {
+            return self.connections.get_mut(name);
+        }
+        let origin = self.origins.get_mut(name)?;
+        let current = origin.current?;
+        origin.visits.get_mut(current).map(|visit| &mut visit.connection)
+    }
+
+    /// The connection, where the page gives it one; on a client's page waits for the client to come.
+    fn present(&mut self, name: &str, step: &Step) -> Result<(), Stop> {
+        if self.connection(name).is_some() || !self.is_client_page() {
+            return Ok(());
+        }
+        self.origin_accepts(name, step)
+    }
+
+    fn sends(&mut self, name: &str, text: &Text, pieces: Option<Pieces>, step: &Step) -> Result<(), Stop> {
+        self.present(name, step)?;
+        let bytes = self.bytes(text)?;
+        self.last_sent = Some((name.to_owned(), bytes.clone()));
+        let Some(Pieces { size, every }) = pieces else { return self.send(name, &bytes, step) };
+        for piece in bytes.chunks(size) {
+            self.send(name, piece, step)?;
+            self.pump_for(every.max(BETWEEN_PIECES));
+        }
+        Ok(())
+    }
+
+    fn pump_for(&mut self, time: Duration) {
+        let end = std::time::Instant::now() + time;
+        while let Some(left) = end.checked_duration_since(std::time::Instant::now()).filter(|left| !left.is_zero()) {
+            self.pump(left);
+        }
+    }
+
+    /// Sends all of it. A program that has closed or reset cannot take it, and that is no failure here:
+    /// what it answered before is still to be judged.
+    fn send(&mut self, name: &str, bytes: &[u8], step: &Step) -> Result<(), Stop> {
+        let mut patience = Patience::new(self.setup.patience);
+        let mut sent = 0;
+        while sent < bytes.len() {
+            let Some(connection) = self.connection(name) else { return Ok(()) };
+            match connection.send(&bytes[sent..]) {
+                Ok(Some(count)) => {
+                    self.record_sent(name, &bytes[sent..sent + count]);
+                    sent += count;
+                    patience = Patience::new(self.setup.patience);
+                }
+                Ok(None) if patience.has_ended(|| false) => {
+                    let got = format!("only {sent} of {} bytes could be sent; the program does not read them", bytes.len());
+                    return Err(self.fell_short(step, name, Mismatch { got, difference: None }, patience.spent()));
+                }
+                Ok(None) => {
+                    self.pump(LOOK_EVERY / 10);
+                }
+                Err(_) => {
+                    self.pump(Duration::ZERO);
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn record_sent(&mut self, name: &str, bytes: &[u8]) {
+        let who = self.spoken_name(name);
+        self.record.add_bytes(&who, Direction::ToProgram, bytes);
+        self.tell();
+    }
+
+    /// The name in the transcript: an origin's second connection is `origin 2`.
+    pub(super) fn spoken_name(&self, name: &str) -> String {
+        let number = self.origins.get(name).and_then(|origin| origin.current).unwrap_or(0);
+        super::stage::visit_name(name, number)
+    }
+
+    fn ends(&mut self, name: &str, ending: Ending, step: &Step) -> Result<(), Stop> {
+        self.present(name, step)?;
+        if ending == Ending::AsHttpSays && self.values.get("connection").is_some_and(|value| value == b"keep-alive") {
+            return Ok(());
+        }
+        // What has come by now came before the end.
+        self.pump(Duration::ZERO);
+        let who = self.spoken_name(name);
+        let Some(connection) = self.connection(name) else { return Ok(()) };
+        let how = match ending {
+            Ending::HalfClose => {
+                connection.half_close();
+                Close::Fin
+            }
+            Ending::Reset => {
+                connection.reset();
+                Close::Reset
+            }
+            Ending::Close | Ending::AsHttpSays => {
+                connection.close();
+                Close::Fin
+            }
+        };
+        self.record.add(&who, What::Closed { direction: Direction::ToProgram, how });
+        if let Some(origin) = self.origins.get_mut(name).filter(|_| ending != Ending::HalfClose) {
+            origin.current = None;
+        }
+        Ok(())
+    }
+
+    /// An expectation with its values.
+    fn wanted(&self, what: &Expectation) -> Result<Wanted, Stop> {
+        wanted::fill(what, &self.values, &self.files).map_err(Stop::Broken)
+    }
+
+    fn expects(&mut self, name: &str, what: &Expectation, step: &Step) -> Result<(), Stop> {
+        let wanted = self.wanted(what)?;
+        if self.is_client_page() {
+            return self.expects_of_client(name, &wanted, step);
+        }
+        if let (Wanted::Nothing { .. }, Some(connection)) = (&wanted, self.connections.get_mut(name)) {
+            connection.quiet.restart();
+        }
+        if let (Wanted::Ignored, Some(connection)) = (&wanted, self.connections.get_mut(name)) {
+            connection.quiet.restart();
+        }
+        self.wait_for(step, name, |stage, last_call| Ok(stage.judge(name, &wanted, last_call)))?;
+        if let Some(connection) = self.connections.get_mut(name) {
+            connection.noted = connection.received.len();
+        }
+        Ok(())
+    }
+
+    fn judge(&mut self, name: &str, wanted: &Wanted, last_call: bool) -> Judgement {
+        match self.connections.get_mut(name) {
+            Some(connection) => answer::judge(wanted, &seen(connection, last_call)),
+            None => Judgement::unmet("no connection"),
+        }
+    }
+
+    /// An expectation that is advice: judged once the answer has settled, and noted where it is not met.
+    fn advises(&mut self, name: &str, what: &Expectation, step: &Step) -> Result<(), Stop> {
+        let wanted = self.wanted(what)?;
+        let mut patience = Patience::new(self.setup.patience);
+        let judgement = loop {
+            self.pump(LOOK_EVERY);
+            let last_call = patience.has_ended(|| false);
+            let judgement = match self.is_client_page() {
+                true => self.judge_request(name, &wanted, last_call),
+                false => self.judge(name, &wanted, last_call),
+            };
+            if judgement != Judgement::Wait {
+                break judgement;
+            }
+        };
+        let advice = match judgement {
+            Judgement::MetBut(advice) => advice,
+            Judgement::Unmet(mismatch) => format!("{}, but: {}", step.source, mismatch.got),
+            _ => return Ok(()),
+        };
+        self.advice.push(advice);
+        Ok(())
+    }
+}
+
+/// What has come on a connection, for the judge.
+pub(super) fn seen(connection: &mut Connection, last_call: bool) -> Seen<'_> {
+    let quiet = connection.quiet.look();
+    Seen { bytes: &connection.received, ended: connection.ended, quiet, noted: connection.noted, last_call }
+}
+
+/// The beginning of what was sent, as a page writes it.
+pub fn sent_line(sent: &Option<(String, Vec<u8>)>) -> String {
+    sent.as_ref().map(|(who, bytes)| format!("{who} > {}", clipped(bytes, 200))).unwrap_or_default()
+}

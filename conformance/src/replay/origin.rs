@@ -1,0 +1,184 @@
+//! An origin server played by the harness: an address of its own, the connections made to it, and the
+//! request that the page is at.
+
+use super::connection::Connection;
+use crate::http::request;
+use crate::notation::text::Text;
+use socket2::{Domain, Socket, Type};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Requests that one origin answers by itself; a client that goes on has no bound of its own.
+const MOST_ANSWERS: usize = 200;
+
+/// An origin.
+#[derive(Debug)]
+pub struct Origin {
+    /// Where it is.
+    pub address: SocketAddr,
+    /// `None` where it refuses.
+    pub listener: Option<TcpListener>,
+    /// Holds the address of an origin that refuses, so that nobody else listens there.
+    _held: Option<Socket>,
+    /// Every connection made to it, in order.
+    pub visits: Vec<Visit>,
+    /// The one the page is at.
+    pub current: Option<usize>,
+    /// What every request is answered with from here on.
+    pub answer: Option<Text>,
+    answered: usize,
+}
+
+/// A connection made to an origin.
+#[derive(Debug)]
+pub struct Visit {
+    /// Its bytes.
+    pub connection: Connection,
+    /// Bytes of requests that the page has dealt with.
+    pub consumed: usize,
+    /// Requests that the page, or the origin by itself, has dealt with.
+    pub requests: usize,
+    /// The head of the last of them.
+    pub request: Vec<u8>,
+}
+
+impl Visit {
+    /// What has come after the requests dealt with.
+    pub fn pending(&self) -> &[u8] {
+        &self.connection.received[self.consumed..]
+    }
+
+    /// Whether a request has come whole and was not dealt with.
+    pub fn has_request(&self) -> bool {
+        request::read(self.pending()).is_some()
+    }
+
+    /// Counts the pending request as dealt with, and keeps its head.
+    pub fn take_request(&mut self) {
+        if let Some(length) = request::read(self.pending()).map(|request| request.head.length) {
+            self.request = self.pending()[..length].to_vec();
+            self.consumed += length;
+            self.requests += 1;
+        }
+    }
+}
+
+impl Origin {
+    /// Listens, on port 80 where that may be had and `high_port` does not forbid it.
+    pub fn listen(high_port: bool) -> io::Result<Origin> {
+        let (socket, address) = bound(high_port)?;
+        socket.listen(128)?;
+        socket.set_nonblocking(true)?;
+        Ok(Origin { listener: Some(socket.into()), ..Origin::at(address, None) })
+    }
+
+    /// Takes an address and does not listen there.
+    pub fn refuse() -> io::Result<Origin> {
+        let (socket, address) = bound(false)?;
+        Ok(Origin::at(address, Some(socket)))
+    }
+
+    fn at(address: SocketAddr, held: Option<Socket>) -> Origin {
+        Origin { address, listener: None, _held: held, visits: Vec::new(), current: None, answer: None, answered: 0 }
+    }
+
+    /// As an address names it: without the port where that is 80.
+    pub fn authority(&self) -> String {
+        match self.address.port() {
+            80 => self.address.ip().to_string(),
+            port => format!("{}:{port}", self.address.ip()),
+        }
+    }
+
+    /// Takes a connection, if one waits.
+    pub fn accept(&mut self) -> io::Result<Option<usize>> {
+        let Some(listener) = &self.listener else { return Ok(None) };
+        match listener.accept() {
+            Ok((stream, _)) => {
+                let connection = Connection::of(stream)?;
+                self.visits.push(Visit { connection, consumed: 0, requests: 0, request: Vec::new() });
+                Ok(Some(self.visits.len() - 1))
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Requests that have come whole, in all.
+    pub fn requests(&self) -> usize {
+        let count = |visit: &Visit| visit.requests + usize::from(visit.has_request());
+        self.visits.iter().map(count).sum()
+    }
+
+    /// The visit with the next request to deal with; else the one that has begun to send, else the newest.
+    pub fn next_visit(&self) -> Option<usize> {
+        let open = |visit: &Visit| visit.connection.is_open() || visit.has_request();
+        let among = |wanted: &dyn Fn(&Visit) -> bool| self.visits.iter().position(|visit| open(visit) && wanted(visit));
+        among(&Visit::has_request)
+            .or_else(|| among(&|visit| !visit.pending().is_empty()))
+            .or_else(|| among(&|visit| visit.requests == 0))
+    }
+
+    /// Whether a request is to be answered by the origin itself; counts it.
+    pub fn answers_next(&mut self) -> bool {
+        let answers = self.answer.is_some() && self.answered < MOST_ANSWERS;
+        self.answered += usize::from(answers);
+        answers
+    }
+}
+
+/// Hosts of 127.0.0.0/8 that origins live on, one after the other, from a start of this process's own.
+fn next_host() -> Ipv4Addr {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let own = std::process::id().wrapping_mul(1021);
+    let number = own.wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed)) % (250 * 250);
+    let [high, low] = [number / 250 + 1, number % 250 + 2].map(|part| part as u8);
+    Ipv4Addr::new(127, high, 0, low)
+}
+
+/// Whether addresses beside 127.0.0.1 are there without being set up.
+const MANY_HOSTS: bool = cfg!(target_os = "linux");
+
+fn bound(high_port: bool) -> io::Result<(Socket, SocketAddr)> {
+    let host = || if MANY_HOSTS { next_host() } else { Ipv4Addr::LOCALHOST };
+    if !high_port && MANY_HOSTS {
+        // Another grading may be at the same address; the next one is then free.
+        for _ in 0..20 {
+            match bind((host(), 80).into()) {
+                Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => break,
+                bound => return bound,
+            }
+        }
+    }
+    bind((host(), 0).into())
+}
+
+fn bind(address: SocketAddr) -> io::Result<(Socket, SocketAddr)> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    let address = socket.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
+    Ok((socket, address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpStream;
+
+    #[test]
+    fn an_origin_that_refuses_refuses() {
+        let origin = Origin::refuse().unwrap();
+        let error = TcpStream::connect(origin.address).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+    }
+
+    #[test]
+    fn no_two_origins_share_an_address() {
+        let origins: Vec<_> = (0..10).map(|_| Origin::listen(false).unwrap()).collect();
+        let addresses: std::collections::BTreeSet<_> = origins.iter().map(|origin| origin.address).collect();
+        assert_eq!(addresses.len(), 10);
+    }
+}

@@ -1,0 +1,163 @@
+//! Steps of an origin: what the harness does as a server, and what it expects of the client under test.
+
+use super::origin::{Origin, Visit};
+use super::patience::SeenTime;
+use super::shortfall::Stop;
+use super::stage::{Stage, note_request};
+use crate::judge::answer;
+use crate::judge::wanted::{Judgement, Seen, Wanted};
+use crate::notation::escape::clipped;
+use crate::notation::step::{Act, Step};
+use crate::program::Running;
+use crate::transcript::What;
+use std::time::Duration;
+
+impl Stage<'_> {
+    pub(super) fn origin_act(&mut self, name: &str, act: &Act, step: &Step) -> Result<(), Stop> {
+        match act {
+            Act::Listens { high_port } => self.listens(name, Origin::listen(*high_port)),
+            Act::Refuses => self.listens(name, Origin::refuse()),
+            Act::Accepts => self.origin_accepts(name, step),
+            Act::AnswersEvery { bytes } => {
+                let origin = self.origins.get_mut(name);
+                origin.into_iter().for_each(|origin| origin.answer = Some(bytes.clone()));
+                Ok(())
+            }
+            Act::Got { least, most } => self.got(name, *least, *most, step),
+            _ => Err(Stop::Broken(format!("`{}` is not for an origin", step.source))),
+        }
+    }
+
+    fn listens(&mut self, name: &str, origin: std::io::Result<Origin>) -> Result<(), Stop> {
+        let origin = origin.map_err(|error| Stop::Broken(format!("failed to make an origin: {error}")))?;
+        let mut value = |suffix: &str, value: String| self.values.insert(format!("{name}{suffix}"), value.into_bytes());
+        value("", origin.authority());
+        value(".host", origin.address.ip().to_string());
+        value(".port", origin.address.port().to_string());
+        if origin.listener.is_some() {
+            self.record.add(name, What::Listening { at: origin.address });
+        }
+        self.origins.insert(name.to_owned(), origin);
+        Ok(())
+    }
+
+    /// Whether the client has ended, and everything it sent has been seen.
+    fn client_is_over(&self) -> bool {
+        self.program.as_ref().is_some_and(|program| program.exit().is_some())
+    }
+
+    /// The client ended and will not do what is waited for.
+    fn over(&self, lacking: &str) -> Judgement {
+        match self.program.as_ref().and_then(Running::exit) {
+            Some(exit) => Judgement::unmet(format!("{lacking}: the client {exit}")),
+            None => Judgement::Wait,
+        }
+    }
+
+    /// The next connection that the page has not dealt with becomes the current one.
+    pub(super) fn origin_accepts(&mut self, name: &str, step: &Step) -> Result<(), Stop> {
+        let mut quiet_looks = 0;
+        self.wait_for(step, name, |stage, last_call| {
+            let over = stage.client_is_over();
+            quiet_looks += u32::from(over && !stage.pump(Duration::ZERO));
+            let origin = stage.origins.get_mut(name);
+            let fresh = |visit: &Visit| visit.requests == 0 && visit.connection.is_open();
+            let Some(origin) = origin else { return Ok(Judgement::unmet("no origin")) };
+            if let Some(number) = origin.visits.iter().position(fresh) {
+                origin.current = Some(number);
+                return Ok(Judgement::Met);
+            }
+            Ok(match quiet_looks > 1 {
+                true => stage.over("no connection"),
+                false if last_call => Judgement::unmet("no connection from the client"),
+                false => Judgement::Wait,
+            })
+        })
+    }
+
+    pub(super) fn expects_of_client(&mut self, name: &str, wanted: &Wanted, step: &Step) -> Result<(), Stop> {
+        match wanted {
+            Wanted::Request { .. } => self.expects_request(name, wanted, step),
+            Wanted::Nothing { time } => self.expects_silence(name, *time, step),
+            _ => self.wait_for(step, name, |stage, last_call| Ok(stage.judge_request(name, wanted, last_call))),
+        }
+    }
+
+    fn expects_request(&mut self, name: &str, wanted: &Wanted, step: &Step) -> Result<(), Stop> {
+        let mut quiet_looks = 0;
+        self.wait_for(step, name, |stage, last_call| {
+            let over = stage.client_is_over();
+            quiet_looks += u32::from(over && !stage.pump(Duration::ZERO));
+            let none_more = quiet_looks > 1;
+            let Some(origin) = stage.origins.get_mut(name) else { return Ok(Judgement::unmet("no origin")) };
+            let Some(number) = origin.next_visit() else {
+                return Ok(match none_more {
+                    true => stage.over("no request"),
+                    false if last_call => Judgement::unmet("no connection from the client"),
+                    false => Judgement::Wait,
+                });
+            };
+            let visit = &mut origin.visits[number];
+            let ended = visit.connection.ended;
+            let quiet = visit.connection.quiet.look();
+            let judgement = answer::judge(wanted, &Seen { bytes: visit.pending(), ended, quiet, noted: 0, last_call });
+            match judgement {
+                Judgement::Wait if none_more => Ok(stage.over("no whole request")),
+                Judgement::Met => {
+                    origin.current = Some(number);
+                    visit.take_request();
+                    note_request(&mut stage.values, &visit.request);
+                    Ok(Judgement::Met)
+                }
+                judgement => Ok(judgement),
+            }
+        })
+    }
+
+    /// Judges the head of the request that the page is at.
+    pub(super) fn judge_request(&mut self, name: &str, wanted: &Wanted, last_call: bool) -> Judgement {
+        let origin = self.origins.get(name);
+        let visit = origin.and_then(|origin| origin.visits.get(origin.current?));
+        match visit {
+            Some(visit) => answer::judge(wanted, &Seen { bytes: &visit.request, ended: None, quiet: Duration::ZERO, noted: 0, last_call }),
+            None => Judgement::unmet("no request to look at"),
+        }
+    }
+
+    /// No new connection, and not a byte on those there are.
+    fn expects_silence(&mut self, name: &str, time: Duration, step: &Step) -> Result<(), Stop> {
+        let arrived = |origin: &Origin| {
+            let bytes: usize = origin.visits.iter().map(|visit| visit.pending().len()).sum();
+            (origin.visits.len(), bytes)
+        };
+        let before = self.origins.get(name).map(arrived);
+        let mut clock = SeenTime::new();
+        self.wait_for(step, name, |stage, _| {
+            let origin = stage.origins.get(name);
+            if origin.map(arrived) != before {
+                let bytes = origin.and_then(|origin| origin.visits.last()).map(Visit::pending).unwrap_or_default();
+                return Ok(Judgement::unmet(format!("a connection with {}", clipped(bytes, 160))));
+            }
+            Ok(if clock.look() >= time { Judgement::Met } else { Judgement::Wait })
+        })
+    }
+
+    fn got(&mut self, name: &str, least: usize, most: usize, step: &Step) -> Result<(), Stop> {
+        let mut quiet_looks = 0;
+        self.wait_for(step, name, |stage, last_call| {
+            let over = stage.client_is_over();
+            quiet_looks += u32::from(over && !stage.pump(Duration::ZERO));
+            let count = stage.origins.get(name).map_or(0, Origin::requests);
+            let told = match count {
+                1 => "1 request".to_owned(),
+                count => format!("{count} requests"),
+            };
+            Ok(match count {
+                count if count > most => Judgement::unmet(told),
+                count if count >= least && (quiet_looks > 1 || !over) => Judgement::Met,
+                _ if last_call || quiet_looks > 1 => Judgement::unmet(told),
+                _ => Judgement::Wait,
+            })
+        })
+    }
+}

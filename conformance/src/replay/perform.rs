@@ -1,0 +1,198 @@
+//! Plays a page: each step in turn, until one is not met.
+
+use super::follow::Follow;
+use super::patience::{LOOK_EVERY, Patience, SeenTime};
+use super::shortfall::{Replayed, Shortfall, Snapshot, Stop};
+use super::stage::{Setup, Stage, visit_name};
+use crate::judge::wanted::{Judgement, Mismatch};
+use crate::kernel;
+use crate::notation::page::Page;
+use crate::notation::step::{Action, Step};
+use crate::program::{Exit, Running};
+use crate::transcript::What;
+use std::time::{Duration, Instant};
+
+/// Plays a page against a fresh program.
+pub fn replay(page: &Page, setup: &Setup, follower: &mut dyn Follow) -> Replayed {
+    let began = Instant::now();
+    let mut stage = match Stage::new(page, setup, follower) {
+        Ok(stage) => stage,
+        Err(error) => {
+            let stop = Some(Stop::Broken(format!("failed to make a fresh folder: {error}")));
+            return Replayed { stop, advice: Vec::new(), transcript: Vec::new(), seconds: 0.0 };
+        }
+    };
+    let stop = page.steps().try_for_each(|step| stage.play(step)).err();
+    if let Some(program) = &mut stage.program {
+        program.end();
+    }
+    stage.tell();
+    let (advice, transcript) = (stage.advice, stage.record.into_entries());
+    Replayed { stop, advice, transcript, seconds: began.elapsed().as_secs_f64() }
+}
+
+impl Stage<'_> {
+    /// Plays one step.
+    pub fn play(&mut self, step: &Step) -> Result<(), Stop> {
+        if let Action::Repeat { times, steps } = &step.action {
+            return self.repeat(*times, steps);
+        }
+        self.record.line = step.line;
+        self.look_on(step);
+        match &step.action {
+            Action::Let { name, value } => {
+                let value = self.draw.value(value, &self.values).map_err(no_value)?;
+                self.values.insert(name.clone(), value);
+                Ok(())
+            }
+            Action::File { path, content } => self.make_file(path, content),
+            Action::Folder { path } => self.make_folder(path),
+            Action::Link { path, target } => self.make_link(path, target),
+            Action::Pause { time } => {
+                self.pause(*time);
+                Ok(())
+            }
+            Action::Repeat { .. } => Ok(()),
+            Action::Connection { who, act } => {
+                let name = self.string(who)?;
+                self.act(&name, act, step)
+            }
+            Action::Server(wanted) => self.server(wanted, step),
+            Action::Client(wanted) => self.client(wanted, step),
+        }
+    }
+
+    fn look_on(&mut self, step: &Step) {
+        self.tell();
+        if let Some(follower) = self.follower.take() {
+            follower.before(step, self);
+            self.follower = Some(follower);
+        }
+    }
+
+    fn repeat(&mut self, times: u32, steps: &[Step]) -> Result<(), Stop> {
+        let outside = self.values.get("i").cloned();
+        for i in 1..=times {
+            self.values.insert("i".to_owned(), i.to_string().into_bytes());
+            steps.iter().try_for_each(|step| self.play(step))?;
+        }
+        match outside {
+            Some(value) => self.values.insert("i".to_owned(), value),
+            None => self.values.remove("i"),
+        };
+        Ok(())
+    }
+
+    /// Waits so long, and takes in what comes meanwhile.
+    pub fn pause(&mut self, time: Duration) {
+        self.record.add("page", What::Pause { seconds: time.as_secs_f64() });
+        let mut clock = SeenTime::new();
+        while clock.look() < time {
+            let left = time - clock.counted();
+            self.pump(left.min(LOOK_EVERY));
+        }
+    }
+
+    /// Asks again and again until there is a judgement, or patience ends.
+    pub fn wait_for(
+        &mut self,
+        step: &Step,
+        concerned: &str,
+        mut judge: impl FnMut(&mut Self, bool) -> Result<Judgement, Stop>,
+    ) -> Result<(), Stop> {
+        let mut patience = Patience::new(self.setup.patience);
+        self.pump(Duration::ZERO);
+        let mismatch = loop {
+            match judge(self, false)? {
+                Judgement::Met => return self.met(step, None),
+                Judgement::MetBut(advice) => return self.met(step, Some(advice)),
+                Judgement::Unmet(mismatch) => break mismatch,
+                Judgement::Wait => {}
+            }
+            if patience.has_ended(|| self.is_at_work()) {
+                self.pump(Duration::ZERO);
+                match judge(self, true)? {
+                    Judgement::Met => return self.met(step, None),
+                    Judgement::MetBut(advice) => return self.met(step, Some(advice)),
+                    Judgement::Unmet(mismatch) => break mismatch,
+                    Judgement::Wait => break Mismatch { got: "nothing".to_owned(), difference: None },
+                }
+            }
+            self.pump(LOOK_EVERY);
+        };
+        Err(self.fell_short(step, concerned, mismatch, patience.spent()))
+    }
+
+    fn met(&mut self, step: &Step, advice: Option<String>) -> Result<(), Stop> {
+        self.advice.extend(advice.filter(|advice| !self.advice.contains(advice)));
+        self.record.add("page", What::Met { step: step.source.clone() });
+        Ok(())
+    }
+
+    /// Whether the program would run if it had a processor: it does not sleep.
+    pub(super) fn is_at_work(&self) -> bool {
+        let view = self.program.as_ref().filter(|program| program.exit().is_none()).and_then(|program| kernel::look(program.pid()));
+        view.is_some_and(|view| view.processes.iter().flat_map(|process| &process.threads).any(|thread| thread.state == 'R'))
+    }
+
+    /// The step was not met: everything that is known now.
+    pub fn fell_short(&mut self, step: &Step, concerned: &str, mismatch: Mismatch, waited: Duration) -> Stop {
+        // A program that ended just now is seen to have.
+        for _ in 0..5 {
+            self.pump(Duration::from_millis(10));
+        }
+        self.record.add("page", What::Failed { step: step.source.clone(), got: mismatch.got.clone() });
+        let program = self.program.as_ref();
+        let running = program.filter(|program| program.exit().is_none());
+        let view = running.and_then(|program| kernel::look(program.pid()));
+        let output = |stream| program.map(|program| program.output(stream).head().to_vec()).unwrap_or_default();
+        let last_lines = |stream| program.map(|program| program.output(stream).last_lines(8)).unwrap_or_default();
+        let (stdout, stderr) = (output(crate::transcript::Stream::Stdout), output(crate::transcript::Stream::Stderr));
+        Stop::Failed(Box::new(Shortfall {
+            step: step.clone(),
+            mismatch,
+            sent: self.last_sent.clone(),
+            connections: self.snapshots(concerned),
+            view,
+            exit: self.overstepped.clone().or_else(|| program.and_then(Running::exit).map(Exit::to_string)),
+            last_lines: last_lines(crate::transcript::Stream::Stderr),
+            stdout,
+            stderr,
+            port: self.port,
+            waited: waited.as_secs_f64(),
+        }))
+    }
+
+    fn snapshots(&self, concerned: &str) -> Vec<Snapshot> {
+        let mut snapshots = Vec::new();
+        for (name, connection) in &self.connections {
+            snapshots.push(Snapshot::of(name.clone(), connection, name == concerned));
+        }
+        for (name, origin) in &self.origins {
+            for (number, visit) in origin.visits.iter().enumerate() {
+                let is_current = name == concerned && origin.current.unwrap_or(0) == number;
+                snapshots.push(Snapshot::of(visit_name(name, number), &visit.connection, is_current));
+            }
+        }
+        snapshots
+    }
+}
+
+/// A hole that no value fills: the page's fault.
+pub(super) fn no_value(name: String) -> Stop {
+    Stop::Broken(format!("`{{{name}}}` has no value"))
+}
+
+impl Snapshot {
+    fn of(name: String, connection: &super::connection::Connection, concerned: bool) -> Snapshot {
+        Snapshot {
+            name,
+            local: connection.local,
+            remote: connection.remote,
+            received: connection.received.clone(),
+            ended: connection.ended.is_some(),
+            open: connection.is_open(),
+            concerned,
+        }
+    }
+}

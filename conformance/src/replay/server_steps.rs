@@ -1,0 +1,293 @@
+//! Steps of a server's page: connecting, which starts the server, and what is asked of its process.
+
+use super::connection::Connection;
+use super::patience::{LOOK_EVERY, Patience, SeenTime};
+use super::shortfall::Stop;
+use super::stage::Stage;
+use crate::judge::wanted::{Judgement, Mismatch};
+use crate::kernel::{self, Answer, View};
+use crate::notation::step::{ExitWanted, ServerStep, Step};
+use crate::program::{Exit, Running, StartError};
+use crate::transcript::What;
+use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// What a program uses of a processor while it is said to use none: 4 %.
+const IDLE_SHARE: f64 = 0.04;
+
+impl Stage<'_> {
+    pub(super) fn connects(
+        &mut self,
+        name: &str,
+        from: Option<Ipv4Addr>,
+        elsewhere: bool,
+        small_window: bool,
+        step: &Step,
+    ) -> Result<(), Stop> {
+        let starting = self.program.is_none();
+        if starting {
+            self.start_server()?;
+        }
+        let mut host = IpAddr::from(Ipv4Addr::LOCALHOST);
+        if elsewhere {
+            host = another_address().ok_or_else(|| Stop::Skipped("this machine has no second address to connect to".to_owned()))?;
+        }
+        let mut patience = Patience::new(self.setup.patience);
+        loop {
+            let to = SocketAddr::new(host, self.port);
+            let error = match Connection::open(to, from, small_window, self.setup.patience) {
+                Ok(connection) => return self.connected(name, connection, step),
+                Err(error) => error,
+            };
+            self.pump(Duration::from_millis(2));
+            let ended = self.program.as_ref().is_some_and(|program| program.exit().is_some());
+            if starting && !ended && error.kind() == ErrorKind::ConnectionRefused && !patience.has_ended(|| self.is_at_work()) {
+                if !elsewhere && patience.spent() > Duration::from_millis(200) {
+                    host = self.only_host().unwrap_or(host);
+                }
+                continue;
+            }
+            let got = self.why_not_connected(&error, starting);
+            return Err(self.fell_short(step, name, Mismatch { got, difference: None }, patience.spent()));
+        }
+    }
+
+    fn connected(&mut self, name: &str, connection: Connection, step: &Step) -> Result<(), Stop> {
+        let (from, to) = (connection.local, connection.remote);
+        self.record.add(name, What::Connected { from, to });
+        self.connections.insert(name.to_owned(), connection);
+        let _ = step;
+        self.tell();
+        Ok(())
+    }
+
+    fn start_server(&mut self) -> Result<(), Stop> {
+        self.port = free_port().map_err(|error| Stop::Broken(format!("failed to find a free port: {error}")))?;
+        self.values.insert("port".to_owned(), self.port.to_string().into_bytes());
+        self.start(&[self.port.to_string().into()], "server")
+    }
+
+    /// Starts the program under test with these arguments.
+    pub(super) fn start(&mut self, arguments: &[OsString], who: &str) -> Result<(), Stop> {
+        let setup = self.setup;
+        self.record.add(who, What::Started { command: setup.command.with(arguments) });
+        match Running::start(&setup.command, arguments, &self.scratch, &setup.limits) {
+            Ok(program) => {
+                self.program = Some(program);
+                Ok(())
+            }
+            Err(error) if error.is_broken() => Err(Stop::Broken(format!("failed to start the program: {error}"))),
+            Err(error) => Err(self.not_started(&error)),
+        }
+    }
+
+    fn not_started(&mut self, error: &StartError) -> Stop {
+        let step = Step {
+            line: self.record.line,
+            source: "the program starts".to_owned(),
+            action: crate::notation::step::Action::Pause { time: Duration::ZERO },
+        };
+        let mismatch = Mismatch { got: error.to_string(), difference: None };
+        self.fell_short(&step, "", mismatch, Duration::ZERO)
+    }
+
+    /// A server bound to one address that is not 127.0.0.1 is talked to there: which address it listens on is
+    /// what rule 2.1 is about, and no other.
+    fn only_host(&self) -> Option<IpAddr> {
+        let listeners = kernel::listeners(self.program.as_ref()?.pid())?;
+        let hosts: Vec<IpAddr> = listeners.iter().filter(|address| address.port() == self.port).map(SocketAddr::ip).collect();
+        match hosts.as_slice() {
+            [only] if !only.is_unspecified() => Some(*only),
+            [IpAddr::V6(host)] if host.is_unspecified() => Some(Ipv6Addr::LOCALHOST.into()),
+            _ => None,
+        }
+    }
+
+    fn why_not_connected(&self, error: &std::io::Error, starting: bool) -> String {
+        let Some(program) = &self.program else { return error.to_string() };
+        if let Some(exit) = program.exit() {
+            return match starting {
+                true => format!("no connection: the program {exit} before it listened on port {}", self.port),
+                false => format!("no connection: the program has ended; it {exit}"),
+            };
+        }
+        let listeners = kernel::listeners(program.pid()).unwrap_or_default();
+        let others: Vec<String> = listeners.iter().filter(|address| address.port() != self.port).map(SocketAddr::to_string).collect();
+        match error.kind() {
+            ErrorKind::ConnectionRefused if !others.is_empty() => {
+                format!("connection refused: it was told port {}, and listens on {}", self.port, others.join(", "))
+            }
+            ErrorKind::ConnectionRefused if listeners.is_empty() && starting => {
+                format!("connection refused: it runs, and does not listen on port {}", self.port)
+            }
+            ErrorKind::ConnectionRefused if listeners.is_empty() => "connection refused: it runs, and listens no more".to_owned(),
+            ErrorKind::ConnectionRefused => {
+                let there: Vec<String> = listeners.iter().map(SocketAddr::to_string).collect();
+                format!("connection refused: it listens on {} alone", there.join(", "))
+            }
+            ErrorKind::TimedOut => "no connection: its listen queue is full, and it accepts nobody".to_owned(),
+            _ => format!("no connection: {error}"),
+        }
+    }
+
+    pub(super) fn server(&mut self, wanted: &ServerStep, step: &Step) -> Result<(), Stop> {
+        match wanted {
+            ServerStep::Runs => self.server_runs(step),
+            ServerStep::Exits(wanted) => {
+                self.wait_for(step, "", |stage, last_call| Ok(exited(stage.program.as_ref(), *wanted, last_call)))
+            }
+            ServerStep::WaitsInSelect => self.server_is(step, |view| view.waits_in_select()),
+            ServerStep::WorksAlone => self.server_is(step, |view| view.works_alone()),
+            ServerStep::UsesNoProcessor { time } => self.uses_no_processor(*time, step),
+            ServerStep::NoteDescriptors => self.note_descriptors(),
+            ServerStep::DescriptorsAsNoted => self.descriptors_as_noted(step),
+        }
+    }
+
+    /// It has not ended, and is given a moment to end of what it was sent last.
+    fn server_runs(&mut self, step: &Step) -> Result<(), Stop> {
+        let mut clock = SeenTime::new();
+        self.wait_for(step, "", |stage, _| {
+            Ok(match stage.program.as_ref().and_then(Running::exit) {
+                Some(exit) => Judgement::unmet(format!("it {exit}")),
+                None if clock.look() < Duration::from_millis(60) => Judgement::Wait,
+                None => Judgement::Met,
+            })
+        })
+    }
+
+    /// The kernel's view of the program; where there is none, the check is skipped.
+    fn view(&self) -> Result<Option<View>, Stop> {
+        let Some(program) = &self.program else { return Ok(None) };
+        if program.exit().is_some() {
+            return Ok(None);
+        }
+        match kernel::look(program.pid()) {
+            None if kernel::sockets().is_none() => Err(Stop::Skipped("this system does not show what a process does".to_owned())),
+            view => Ok(view),
+        }
+    }
+
+    fn server_is(&mut self, step: &Step, ask: impl Fn(&View) -> Answer) -> Result<(), Stop> {
+        self.wait_for(step, "", |stage, last_call| {
+            let Some(view) = stage.view()? else { return Ok(gone(stage.program.as_ref())) };
+            match ask(&view) {
+                Answer::Yes => Ok(Judgement::Met),
+                Answer::No(evidence) if last_call => Ok(Judgement::unmet(evidence)),
+                Answer::No(_) => Ok(Judgement::Wait),
+                Answer::Hidden => Err(Stop::Skipped("this system does not show what the program does".to_owned())),
+            }
+        })
+    }
+
+    /// Idle for a whole stretch of time; what it still has to do when the step begins may be done first.
+    fn uses_no_processor(&mut self, time: Duration, step: &Step) -> Result<(), Stop> {
+        let mut since: Option<(Duration, SeenTime)> = None;
+        let mut last = String::new();
+        self.wait_for(step, "", |stage, last_call| {
+            if stage.view()?.is_none() {
+                return Ok(gone(stage.program.as_ref()));
+            }
+            let Some(now) = stage.program.as_ref().and_then(|program| kernel::processor_time(program.pid())) else {
+                return Ok(Judgement::Wait);
+            };
+            let Some((before, clock)) = &mut since else {
+                since = Some((now, SeenTime::new()));
+                return Ok(Judgement::Wait);
+            };
+            let stretch = clock.look();
+            if stretch < time && !last_call {
+                return Ok(Judgement::Wait);
+            }
+            let used = now.saturating_sub(*before);
+            if used.as_secs_f64() <= IDLE_SHARE * time.as_secs_f64() {
+                return Ok(Judgement::Met);
+            }
+            last = format!("it used {} ms of processor time in {} ms, with nothing to do", used.as_millis(), stretch.as_millis());
+            since = None;
+            Ok(if last_call { Judgement::unmet(last.clone()) } else { Judgement::Wait })
+        })
+    }
+
+    fn note_descriptors(&mut self) -> Result<(), Stop> {
+        let mut patience = Patience::new(self.setup.patience);
+        loop {
+            self.pump(LOOK_EVERY);
+            let Some(view) = self.view()? else { return Ok(()) };
+            if view.has_noticed_everything() || patience.has_ended(|| false) {
+                self.noted_descriptors = view.descriptors();
+                return match self.noted_descriptors {
+                    Some(_) => Ok(()),
+                    None => Err(Stop::Skipped("this system does not show a program's descriptors".to_owned())),
+                };
+            }
+        }
+    }
+
+    fn descriptors_as_noted(&mut self, step: &Step) -> Result<(), Stop> {
+        let noted = self.noted_descriptors.unwrap_or(usize::MAX);
+        self.wait_for(step, "", |stage, last_call| {
+            let Some(view) = stage.view()? else { return Ok(gone(stage.program.as_ref())) };
+            Ok(match view.descriptors() {
+                Some(now) if now <= noted => Judgement::Met,
+                Some(now) if last_call => Judgement::unmet(format!("it holds {now} descriptors, and held {noted} before")),
+                _ => Judgement::Wait,
+            })
+        })
+    }
+}
+
+fn gone(program: Option<&Running>) -> Judgement {
+    match program.and_then(Running::exit) {
+        Some(exit) => Judgement::unmet(format!("the program has ended: it {exit}")),
+        None => Judgement::Wait,
+    }
+}
+
+/// Whether a program ended as wanted.
+pub(super) fn exited(program: Option<&Running>, wanted: ExitWanted, last_call: bool) -> Judgement {
+    let Some(exit) = program.and_then(Running::exit) else {
+        return match last_call {
+            true => Judgement::unmet("it still runs"),
+            false => Judgement::Wait,
+        };
+    };
+    let as_wanted = match wanted {
+        ExitWanted::Any => matches!(exit, Exit::Status(_)),
+        ExitWanted::NonZero => matches!(exit, Exit::Status(status) if *status != 0),
+        ExitWanted::Status(status) => *exit == Exit::Status(status),
+    };
+    match as_wanted {
+        true => Judgement::Met,
+        false => Judgement::unmet(format!("it {exit}")),
+    }
+}
+
+/// An address of this machine other than 127.0.0.1.
+fn another_address() -> Option<IpAddr> {
+    if cfg!(target_os = "linux") {
+        return Some(Ipv4Addr::new(127, 0, 0, 2).into());
+    }
+    let interfaces = nix::ifaddrs::getifaddrs().ok()?;
+    let addresses = interfaces.filter_map(|interface| interface.address?.as_sockaddr_in().map(|address| address.ip()));
+    addresses.into_iter().find(|address| !address.is_loopback()).map(IpAddr::from)
+}
+
+/// A port that nobody has: below those that the system gives to connections by itself, each once.
+fn free_port() -> std::io::Result<u16> {
+    const FIRST: u32 = 10_000;
+    const COUNT: u32 = 20_000;
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let own = std::process::id().wrapping_mul(7919);
+    for _ in 0..COUNT {
+        let number = own.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % COUNT;
+        let port = (FIRST + number) as u16;
+        if TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    Err(ErrorKind::AddrInUse.into())
+}

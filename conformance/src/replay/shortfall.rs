@@ -1,0 +1,78 @@
+//! Why a replay stopped, with everything that was known at that moment. The report's five answers and the
+//! diagnosis are made from it.
+
+use crate::judge::wanted::Mismatch;
+use crate::kernel::View;
+use crate::notation::step::Step;
+use crate::transcript::Entry;
+use std::net::SocketAddr;
+
+/// Why a page was not played to its end.
+#[derive(Debug)]
+pub enum Stop {
+    /// The program did not do what a step expects.
+    Failed(Box<Shortfall>),
+    /// This machine cannot make the check.
+    Skipped(String),
+    /// The harness or the page is at fault.
+    Broken(String),
+}
+
+/// A step that was not met, and what was known then.
+#[derive(Debug)]
+pub struct Shortfall {
+    /// The step.
+    pub step: Step,
+    /// What came instead.
+    pub mismatch: Mismatch,
+    /// Whose bytes were sent last, and these bytes.
+    pub sent: Option<(String, Vec<u8>)>,
+    /// The connections as they were.
+    pub connections: Vec<Snapshot>,
+    /// What the kernel showed.
+    pub view: Option<View>,
+    /// How the program ended, if it had.
+    pub exit: Option<String>,
+    /// What it printed.
+    pub stdout: Vec<u8>,
+    /// What it said on standard error, up to a bound.
+    pub stderr: Vec<u8>,
+    /// The last lines of its standard error, or where that is empty of its standard output.
+    pub last_lines: Vec<Vec<u8>>,
+    /// The port a server was told to listen on.
+    pub port: u16,
+    /// How long the step was waited for, in seconds.
+    pub waited: f64,
+}
+
+/// One connection at that moment.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Its name on the page.
+    pub name: String,
+    /// The harness's address.
+    pub local: SocketAddr,
+    /// The program's address.
+    pub remote: SocketAddr,
+    /// What came on it.
+    pub received: Vec<u8>,
+    /// Whether the program has ended it.
+    pub ended: bool,
+    /// Whether the harness still has it.
+    pub open: bool,
+    /// Whether the step was about it.
+    pub concerned: bool,
+}
+
+/// What a replay leaves behind.
+#[derive(Debug)]
+pub struct Replayed {
+    /// Why it stopped early, if it did.
+    pub stop: Option<Stop>,
+    /// What a reviewer would add.
+    pub advice: Vec<String>,
+    /// Everything that happened.
+    pub transcript: Vec<Entry>,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+}

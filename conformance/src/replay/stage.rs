@@ -1,0 +1,250 @@
+//! The stage: everything that takes part in one replay, and the one place that waits. `pump` waits for
+//! bytes, connections, output and the program's end, all at once, and takes in what has come.
+
+use super::connection::{Connection, Received};
+use super::follow::Follow;
+use super::origin::Origin;
+use super::record::Record;
+use crate::fresh::Draw;
+use crate::http::request;
+use crate::lab::files::Files;
+use crate::notation::page::Page;
+use crate::notation::text::Values;
+use crate::program::scratch::ScratchError;
+use crate::program::{Command, Limits, News, Running, Scratch, Source};
+use crate::transcript::{Direction, What};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use std::collections::BTreeMap;
+use std::os::fd::AsFd;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a replay needs beside the page.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// How the program under test is started; a page adds the port or the address.
+    pub command: Command,
+    /// The submission's folder, copied beside the served pages.
+    pub submission: Option<PathBuf>,
+    /// The served pages.
+    pub www: Arc<Files>,
+    /// Where fresh folders are made.
+    pub scratch_root: PathBuf,
+    /// How long any one thing is waited for.
+    pub patience: Duration,
+    /// What fresh values are drawn from.
+    pub seed: u64,
+    /// What the program may use.
+    pub limits: Limits,
+}
+
+/// Everything on stage.
+pub struct Stage<'a> {
+    /// The page.
+    pub page: &'a Page,
+    /// What was given.
+    pub setup: &'a Setup,
+    /// The transcript.
+    pub record: Record,
+    /// Who looks on; taken out while it is asked.
+    pub follower: Option<&'a mut dyn Follow>,
+    told: usize,
+    /// Values by name.
+    pub values: Values,
+    /// Every file as the harness made it; the program may have changed its own copy.
+    pub files: Files,
+    /// Where fresh values come from.
+    pub draw: Draw,
+    /// The fresh folder.
+    pub scratch: Scratch,
+    /// The program under test, once it was started.
+    pub program: Option<Running>,
+    /// The port of a server under test.
+    pub port: u16,
+    /// A server page's connections.
+    pub connections: BTreeMap<String, Connection>,
+    /// A client page's origins.
+    pub origins: BTreeMap<String, Origin>,
+    /// Whose bytes were sent last.
+    pub last_sent: Option<(String, Vec<u8>)>,
+    /// What a reviewer would add.
+    pub advice: Vec<String>,
+    /// The limit that the program overstepped, for which it was ended.
+    pub overstepped: Option<String>,
+    /// Descriptors that were noted.
+    pub noted_descriptors: Option<usize>,
+}
+
+/// Something to wait on.
+enum Waited {
+    Connection(String),
+    Origin(String),
+    Visit(String, usize),
+    Program(Source),
+}
+
+impl<'a> Stage<'a> {
+    /// An empty stage in a fresh folder.
+    pub fn new(page: &'a Page, setup: &'a Setup, follower: &'a mut dyn Follow) -> Result<Stage<'a>, ScratchError> {
+        let www = setup.www.iter().map(|(path, contents)| (path.as_str(), contents.as_slice()));
+        let scratch = Scratch::new(&setup.scratch_root, setup.submission.as_deref(), www)?;
+        Ok(Stage {
+            page,
+            setup,
+            record: Record::new(page.first_line()),
+            follower: Some(follower),
+            told: 0,
+            values: Values::new(),
+            files: Files::clone(&setup.www),
+            draw: Draw::new(setup.seed, &page.name),
+            scratch,
+            program: None,
+            port: 0,
+            connections: BTreeMap::new(),
+            origins: BTreeMap::new(),
+            last_sent: None,
+            advice: Vec::new(),
+            overstepped: None,
+            noted_descriptors: None,
+        })
+    }
+
+    /// Waits so long at the most for something to happen, and takes it in. Whether anything did.
+    pub fn pump(&mut self, wait: Duration) -> bool {
+        let ready = self.poll(wait);
+        for waited in &ready {
+            self.take_in(waited);
+        }
+        self.watch_limits();
+        self.tell();
+        !ready.is_empty()
+    }
+
+    fn watch_limits(&mut self) {
+        let Some(program) = self.program.as_mut().filter(|program| program.exit().is_none()) else { return };
+        if let Some(excess) = program.over_limit() {
+            program.end();
+            self.record.add("harness", What::Seen { text: format!("the program was ended: it {excess}") });
+            self.overstepped = Some(excess.to_string());
+        }
+    }
+
+    /// Tells the onlooker what was recorded since.
+    pub fn tell(&mut self) {
+        if let Some(follower) = &mut self.follower {
+            self.record.entries()[self.told..].iter().for_each(|entry| follower.news(entry));
+        }
+        self.told = self.record.entries().len();
+    }
+
+    fn poll(&self, wait: Duration) -> Vec<Waited> {
+        let mut waited = Vec::new();
+        let mut fds = Vec::new();
+        let mut add = |what: Waited, fd| {
+            waited.push(what);
+            fds.push(PollFd::new(fd, PollFlags::POLLIN));
+        };
+        for (name, connection) in &self.connections {
+            connection.readable().into_iter().for_each(|fd| add(Waited::Connection(name.clone()), fd));
+        }
+        for (name, origin) in &self.origins {
+            origin.listener.iter().for_each(|listener| add(Waited::Origin(name.clone()), listener.as_fd()));
+            for (number, visit) in origin.visits.iter().enumerate() {
+                visit.connection.readable().into_iter().for_each(|fd| add(Waited::Visit(name.clone(), number), fd));
+            }
+        }
+        for (source, fd) in self.program.iter().flat_map(Running::poll_fds) {
+            add(Waited::Program(source), fd);
+        }
+        let milliseconds = wait.as_micros().div_ceil(1000);
+        let timeout = PollTimeout::try_from(milliseconds as i32).unwrap_or(PollTimeout::ZERO);
+        // An interrupted or refused poll is a look at which nothing had happened.
+        let _ = poll(&mut fds, timeout);
+        let ready = fds.iter().map(|fd| fd.any().unwrap_or(false));
+        let ready: Vec<bool> = ready.collect();
+        waited.into_iter().zip(ready).filter_map(|(waited, ready)| ready.then_some(waited)).collect()
+    }
+
+    fn take_in(&mut self, waited: &Waited) {
+        match waited {
+            Waited::Connection(name) => {
+                if let Some(connection) = self.connections.get_mut(name) {
+                    receive(connection, name, &mut self.record);
+                }
+            }
+            Waited::Origin(name) => self.accept(name),
+            Waited::Visit(name, number) => self.visit(name, *number),
+            Waited::Program(source) => self.program_news(*source),
+        }
+    }
+
+    fn accept(&mut self, name: &str) {
+        let Some(origin) = self.origins.get_mut(name) else { return };
+        if let Ok(Some(number)) = origin.accept() {
+            let connection = &origin.visits[number].connection;
+            let (from, to) = (connection.remote, connection.local);
+            self.record.add(&visit_name(name, number), What::Connected { from, to });
+        }
+    }
+
+    fn visit(&mut self, name: &str, number: usize) {
+        let Some(origin) = self.origins.get_mut(name) else { return };
+        receive(&mut origin.visits[number].connection, &visit_name(name, number), &mut self.record);
+        if origin.visits[number].has_request() && origin.answers_next() {
+            self.answer_by_itself(name, number);
+        }
+    }
+
+    /// An origin that answers every request: sends what a socket's buffer takes, and closes.
+    fn answer_by_itself(&mut self, name: &str, number: usize) {
+        let Some(origin) = self.origins.get_mut(name) else { return };
+        let visit = &mut origin.visits[number];
+        visit.take_request();
+        note_request(&mut self.values, &visit.request);
+        let answer = origin.answer.as_ref().and_then(|answer| answer.fill(&self.values).ok()).unwrap_or_default();
+        let who = visit_name(name, number);
+        if visit.connection.send(&answer).is_ok() {
+            self.record.add_bytes(&who, Direction::ToProgram, &answer);
+        }
+        visit.connection.close();
+        self.record.add(&who, What::Closed { direction: Direction::ToProgram, how: crate::transcript::Close::Fin });
+    }
+
+    fn program_news(&mut self, source: Source) {
+        let Some(program) = &mut self.program else { return };
+        let who = if self.page.program.part() == 1 { "client" } else { "server" };
+        for news in program.read(source) {
+            match news {
+                News::Output { stream, bytes } => self.record.add_output(who, stream, &bytes),
+                News::Exited(exit) => self.record.add(who, What::Exited { how: exit.to_string() }),
+            }
+        }
+    }
+}
+
+/// A visit's name in the transcript: `origin`, `origin 2`, …
+pub fn visit_name(origin: &str, number: usize) -> String {
+    match number {
+        0 => origin.to_owned(),
+        number => format!("{origin} {}", number + 1),
+    }
+}
+
+/// Gives `{connection}` the value that HTTP gives it for this request.
+pub fn note_request(values: &mut Values, head: &[u8]) {
+    let stays = request::read(head).is_some_and(|request| request.lets_stay());
+    let value: &[u8] = if stays { b"keep-alive" } else { b"close" };
+    values.insert("connection".to_owned(), value.to_vec());
+}
+
+fn receive(connection: &mut Connection, who: &str, record: &mut Record) {
+    match connection.receive() {
+        Received::Bytes(count) => {
+            let new = connection.received.len() - count;
+            record.add_bytes(who, Direction::FromProgram, &connection.received[new..]);
+        }
+        Received::Ended(how) => record.add(who, What::Closed { direction: Direction::FromProgram, how }),
+        Received::Nothing | Received::TooMuch => {}
+    }
+}

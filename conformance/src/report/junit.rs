@@ -1,0 +1,187 @@
+//! JUnit's XML, as Jenkins' schema `junit-10.xsd` has it and GitLab, GitHub's actions and others read
+//! it: a suite for each part, a case for each check. Only what costs points is a failure; an extra
+//! that is not met counts as skipped, and what the lab is to blame for is an error.
+
+use super::harmless::{harmless, one_line};
+use super::human;
+use super::options::Options;
+use super::summary::{costs, reason};
+use crate::verdict::{Check, Grade, Part, Verdict};
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+use std::io;
+
+type Xml = Writer<Vec<u8>>;
+
+/// The whole grading as one XML document.
+pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
+    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let totals = Totals::of(grade.checks());
+    xml.create_element("testsuites")
+        .with_attributes([
+            ("name", "httplab"),
+            ("time", &totals.time),
+            ("tests", &totals.tests),
+        ])
+        .with_attributes([
+            ("failures", totals.failures.as_str()),
+            ("errors", &totals.errors),
+        ])
+        .write_inner_content(|xml| {
+            grade
+                .parts
+                .iter()
+                .try_for_each(|part| suite(xml, grade, part, options))
+        })?;
+    let mut bytes = xml.into_inner();
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn suite(xml: &mut Xml, grade: &Grade, part: &Part, options: &Options) -> io::Result<()> {
+    let totals = Totals::of(&part.checks);
+    let name = format!("part {}: {}", part.part, one_line(&part.program));
+    xml.create_element("testsuite")
+        .with_attributes([
+            ("name", name.as_str()),
+            ("time", &totals.time),
+            ("tests", &totals.tests),
+        ])
+        .with_attributes([
+            ("failures", totals.failures.as_str()),
+            ("errors", &totals.errors),
+            ("skipped", &totals.skipped),
+        ])
+        .write_inner_content(|xml| {
+            properties(xml, grade, part, options)?;
+            part.checks
+                .iter()
+                .try_for_each(|check| case(xml, check, options))
+        })?;
+    Ok(())
+}
+
+fn properties(xml: &mut Xml, grade: &Grade, part: &Part, options: &Options) -> io::Result<()> {
+    let named = [
+        ("submission", options.submission.clone().unwrap_or_default()),
+        ("command", part.command.clone().unwrap_or_default()),
+        ("score", part.score.to_string()),
+        ("max", part.max.to_string()),
+        ("seed", grade.seed.to_string()),
+        ("isolation", grade.isolation.clone()),
+        ("complete", grade.complete.to_string()),
+    ];
+    xml.create_element("properties")
+        .write_inner_content(|xml| {
+            named.iter().try_for_each(|(name, value)| {
+                let attributes = [("name", *name), ("value", &one_line(value))];
+                xml.create_element("property")
+                    .with_attributes(attributes)
+                    .write_empty()
+                    .map(|_| ())
+            })
+        })?;
+    Ok(())
+}
+
+fn case(xml: &mut Xml, check: &Check, options: &Options) -> io::Result<()> {
+    let name = one_line(&check.title);
+    let class = one_line(&check.page).replace('/', ".");
+    let time = format!("{:.3}", check.seconds);
+    let case = xml.create_element("testcase").with_attributes([
+        ("name", name.as_str()),
+        ("classname", &class),
+        ("time", &time),
+    ]);
+    let Some(outcome) = Outcome::of(check) else {
+        return case.write_empty().map(|_| ());
+    };
+    case.write_inner_content(|xml| outcome.write(xml, check, options))?;
+    Ok(())
+}
+
+/// What JUnit calls the end of a check that did not pass.
+struct Outcome {
+    element: &'static str,
+    kind: String,
+    message: String,
+}
+
+impl Outcome {
+    fn of(check: &Check) -> Option<Outcome> {
+        let reason = one_line(reason(check));
+        let rule = format!("rule {}", one_line(&check.rule));
+        let (element, kind, message) = match check.verdict {
+            Verdict::Pass => return None,
+            Verdict::Fail if costs(check) => ("failure", rule, reason),
+            Verdict::Fail => (
+                "skipped",
+                "extra".to_owned(),
+                format!("not met, costs nothing: {reason}"),
+            ),
+            Verdict::Skip => ("skipped", "skip".to_owned(), reason),
+            Verdict::Broken => (
+                "error",
+                "broken".to_owned(),
+                format!("the lab's own fault, costs nothing: {reason}"),
+            ),
+        };
+        Some(Outcome {
+            element,
+            kind,
+            message,
+        })
+    }
+
+    fn write(&self, xml: &mut Xml, check: &Check, options: &Options) -> io::Result<()> {
+        let element = xml
+            .create_element(self.element)
+            .with_attributes([("type", self.kind.as_str()), ("message", &self.message)]);
+        if check.verdict != Verdict::Fail {
+            return element.write_empty().map(|_| ());
+        }
+        let text = format!(
+            "{}\n{}",
+            options.place(&check.page, check.line),
+            human::evidence(check, options)
+        );
+        element.write_text_content(BytesText::new(&harmless(&text)))?;
+        Ok(())
+    }
+}
+
+/// The attributes that count, as text.
+struct Totals {
+    tests: String,
+    failures: String,
+    errors: String,
+    skipped: String,
+    time: String,
+}
+
+impl Totals {
+    fn of<'a>(checks: impl IntoIterator<Item = &'a Check>) -> Totals {
+        let checks: Vec<&Check> = checks.into_iter().collect();
+        let elements: Vec<&str> = checks
+            .iter()
+            .filter_map(|check| Outcome::of(check))
+            .map(|outcome| outcome.element)
+            .collect();
+        let count = |name: &str| {
+            elements
+                .iter()
+                .filter(|element| **element == name)
+                .count()
+                .to_string()
+        };
+        let seconds: f64 = checks.iter().map(|check| check.seconds).sum();
+        Totals {
+            tests: checks.len().to_string(),
+            failures: count("failure"),
+            errors: count("error"),
+            skipped: count("skipped"),
+            time: format!("{seconds:.3}"),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! TAP, version 14: a line for each check, and what is known of a failure in a YAML block below it.
+//! Extras that are not met are TODOs, which cost nothing. A report without its plan (`1..N`) is of a
+//! run that did not finish.
+
+use super::harmless::one_line;
+use super::human;
+use super::options::Options;
+use super::summary::{costs, reason};
+use crate::verdict::{Check, Grade, Verdict};
+use std::fmt::Write;
+use std::io;
+
+/// The whole grading, the plan at its end.
+pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
+    let mut tap = String::from("TAP version 14\n");
+    let isolation = one_line(&grade.isolation);
+    tap += &format!("# httplab, seed {}, isolated by {isolation}\n", grade.seed);
+    for (number, check) in (1..).zip(grade.checks()) {
+        tap += &point(number, check);
+        tap += &diagnosis(check, options);
+    }
+    tap += &format!("# score {}/{}\n", grade.score, grade.max);
+    if grade.complete {
+        tap += &format!("1..{}\n", grade.checks().count());
+    }
+    Ok(tap.into_bytes())
+}
+
+fn point(number: usize, check: &Check) -> String {
+    let ok = if matches!(check.verdict, Verdict::Pass | Verdict::Skip) {
+        "ok"
+    } else {
+        "not ok"
+    };
+    let name = escaped(&format!("{} {}", check.page, check.title));
+    let reason = escaped(reason(check));
+    let directive = match check.verdict {
+        Verdict::Skip => format!(" # SKIP {reason}"),
+        Verdict::Fail if !costs(check) => " # TODO not met, costs nothing".to_owned(),
+        _ => String::new(),
+    };
+    format!("{ok} {number} - {name}{directive}\n")
+}
+
+/// In a name or a reason, a `#` would begin a directive.
+fn escaped(text: &str) -> String {
+    one_line(text).replace('\\', "\\\\").replace('#', "\\#")
+}
+
+fn diagnosis(check: &Check, options: &Options) -> String {
+    if matches!(check.verdict, Verdict::Pass | Verdict::Skip) {
+        return String::new();
+    }
+    let severity = if check.verdict == Verdict::Broken {
+        "broken"
+    } else {
+        "fail"
+    };
+    let mut yaml = String::from("  ---\n");
+    let mut field =
+        |name: &str, value: &str| writeln!(yaml, "  {name}: {value}").unwrap_or_default();
+    field("message", &scalar(&one_line(reason(check))));
+    field("severity", severity);
+    field("rule", &scalar(&one_line(&check.rule)));
+    field("points", &check.points.to_string());
+    field("worth", &check.worth.to_string());
+    field(
+        "at",
+        &scalar(&one_line(&options.place(&check.page, check.line))),
+    );
+    let evidence = human::evidence(check, options);
+    if !evidence.is_empty() {
+        yaml += &block(&evidence);
+    }
+    yaml + "  ...\n"
+}
+
+/// A YAML scalar in double quotes, which every JSON string is.
+fn scalar(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Lines as a YAML block, so that they are read as they stand.
+fn block(lines: &str) -> String {
+    let indented = lines.lines().map(|line| format!("    {line}\n"));
+    std::iter::once("  evidence: |\n".to_owned())
+        .chain(indented)
+        .collect()
+}
