@@ -10,6 +10,11 @@ pub fn look(_pid: u32) -> Option<View> {
     None
 }
 
+/// `None`: there is no view to be had on this system.
+pub fn look_closely(_pid: u32) -> Option<View> {
+    None
+}
+
 /// `None`: not to be known on this system.
 pub fn listeners(_pid: u32) -> Option<Vec<SocketAddr>> {
     None

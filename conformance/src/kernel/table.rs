@@ -16,7 +16,8 @@ pub struct Row {
 
 impl View {
     /// The program's sockets, each followed by the other end where that is on this machine; also those
-    /// that no process holds: not yet accepted, closed and not yet done, TIME_WAIT. Of a server these
+    /// that no process holds: not yet accepted, closed and not yet done, and, in a view of
+    /// [`look_closely`](super::look_closely), TIME_WAIT. Of a server these
     /// are known by its port, of a client by the names of the origins.
     pub fn table(&self, names: Names) -> Vec<Row> {
         let ports = self.ports();

@@ -12,7 +12,8 @@ pub struct View {
     pub taken: Instant,
     /// The program first, then its descendants, each before its own children.
     pub processes: Vec<Process>,
-    /// The whole socket table of the network namespace that the program runs in.
+    /// The socket table of the network namespace that the program runs in, those of other programs
+    /// included; TIME_WAIT only in a view of [`look_closely`](super::look_closely).
     pub network: Vec<Socket>,
 }
 
@@ -113,7 +114,7 @@ impl View {
     }
 
     /// The end of a connection that the program or the kernel on its behalf has: `local` is the
-    /// program's own address, `remote` the harness's. Also where it is not accepted, or in TIME_WAIT.
+    /// program's own address, `remote` the harness's. Also where it is not accepted.
     pub fn connection(&self, local: SocketAddr, remote: SocketAddr) -> Option<&Socket> {
         self.network
             .iter()

@@ -254,6 +254,21 @@ fn time_wait_is_found_by_its_port_when_the_program_has_ended() {
 }
 
 #[test]
+fn time_wait_is_in_the_table_of_a_close_look_alone() {
+    let program = Program::play("close one");
+    let mut early = program.connect();
+    assert_eq!(early.read(&mut [0]).unwrap(), 0);
+    let client = local(&early);
+    drop(early);
+    let closely = || kernel::look_closely(program.pid()).map(|view| view.table(&|_| None));
+    let ours = |row: &kernel::Row| {
+        row.socket.remote == Some(client) && row.socket.state == TcpState::TimeWait
+    };
+    waiting_for(|| closely()?.iter().any(ours).then_some(()));
+    assert!(!program.look().unwrap().table(&|_| None).iter().any(ours));
+}
+
+#[test]
 fn a_program_that_has_ended_is_not_to_be_seen() {
     let mut child = Command::new("true").spawn().unwrap();
     waiting_for(|| kernel::look(child.id()).is_none().then_some(()));

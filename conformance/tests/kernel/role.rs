@@ -33,6 +33,7 @@ fn serve(role: &str, listener: &TcpListener) {
         "read" => read_all(&listener.accept().unwrap().0),
         "keep" => keep(listener),
         "close" => drop(listener.accept().unwrap()),
+        "close one" => close_one(listener),
         "threads" => thread_each(listener),
         "select" => wait_in(listener, in_select),
         "poll" => wait_in(listener, in_poll),
@@ -62,6 +63,11 @@ fn read_all(mut connection: &TcpStream) {
 fn keep(listener: &TcpListener) {
     let connection = listener.accept().unwrap().0;
     read_all(&connection);
+    drop(listener.accept());
+}
+
+fn close_one(listener: &TcpListener) {
+    drop(listener.accept().unwrap());
     drop(listener.accept());
 }
 

@@ -1,5 +1,6 @@
-//! The four ways of looking, from the most to the least that is read.
+//! The ways of looking, from the most to the least that is read.
 
+use super::network::States;
 use super::process::Held;
 use super::{network, process, tree};
 use crate::kernel::{Process, Socket, View};
@@ -8,21 +9,30 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 /// Looks at a program and its descendants. `None` where the process is gone, also when it has ended
-/// and only its exit status is left, or where there is no /proc.
+/// and only its exit status is left. Connections in TIME_WAIT are left out: see [`look_closely`].
 pub fn look(pid: u32) -> Option<View> {
+    view(pid, States::LIVE)
+}
+
+/// Looks as [`look`] does, and at connections in TIME_WAIT too, of which a machine that has just run
+/// many programs has thousands.
+pub fn look_closely(pid: u32) -> Option<View> {
+    view(pid, States::ALL)
+}
+
+/// A view with the sockets in these states.
+fn view(pid: u32, states: States) -> Option<View> {
     let taken = Instant::now();
     // Descriptors first, the socket table after: what is held is then in the table, unless closed since.
     let found: Vec<(Process, Vec<Held>)> = tree::descendants(pid)
         .into_iter()
         .filter_map(process::read)
         .collect();
-    if found
-        .first()
-        .is_none_or(|(first, _)| first.pid != pid || first.is_zombie())
-    {
+    let (first, _) = found.first()?;
+    if first.pid != pid || first.is_zombie() {
         return None;
     }
-    let network = network::around(pid)?;
+    let network = network::around(pid, states)?;
     let by_inode: HashMap<u64, &Socket> = network
         .iter()
         .map(|socket| (socket.inode, socket))
@@ -45,7 +55,7 @@ pub fn listeners(pid: u32) -> Option<Vec<SocketAddr>> {
         .into_iter()
         .flat_map(process::inodes)
         .collect();
-    let listening = network::listening_around(pid)?.into_iter();
+    let listening = network::around(pid, States::LISTENING)?.into_iter();
     Some(
         listening
             .filter(|socket| held.contains(&socket.inode))
@@ -69,7 +79,7 @@ pub fn processor_time(pid: u32) -> Option<Duration> {
 /// The whole socket table of the calling thread's network namespace: both ends of a loopback
 /// connection, TIME_WAIT included.
 pub fn sockets() -> Option<Vec<Socket>> {
-    network::ours()
+    network::ours(States::ALL)
 }
 
 /// The process with the sockets that its descriptors are.

@@ -2,7 +2,7 @@
 //! may, it takes a tenth of the time that the text in /proc does, and it tells the backlog of a
 //! listening socket, which /proc does not. A kernel without it is no failure: then there is the text.
 
-use super::network::{self, Seen};
+use super::network::{self, Seen, States};
 use crate::kernel::TcpState;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io::{self, Error, ErrorKind, Read};
@@ -22,14 +22,10 @@ const HEADER: usize = 16;
 /// The size of a header with an inet_diag_req.
 const REQUEST: usize = HEADER + 60;
 
-/// Every TCP socket of the calling thread's network namespace; `None` where the kernel does not answer.
-pub fn all() -> Option<Vec<crate::kernel::Socket>> {
-    ask(u32::MAX).ok()
-}
-
-/// The listening ones alone, which is faster still.
-pub fn listening() -> Option<Vec<crate::kernel::Socket>> {
-    ask(1 << TcpState::Listen as u32).ok()
+/// The TCP sockets of the calling thread's network namespace that are in one of these states; `None`
+/// where the kernel does not answer.
+pub fn sockets(states: States) -> Option<Vec<crate::kernel::Socket>> {
+    ask(states.0).ok()
 }
 
 /// Asks for the sockets in a set of states, a bit each.
@@ -179,7 +175,7 @@ mod tests {
             };
             let client = TcpStream::connect(format!("{host}:{port}")).unwrap();
             io::Write::write_all(&mut &client, b"hello").unwrap();
-            let mut by_netlink = about(port, all().unwrap());
+            let mut by_netlink = about(port, sockets(States::ALL).unwrap());
             let backlog = by_netlink[0]
                 .queue
                 .as_mut()
@@ -187,7 +183,10 @@ mod tests {
             assert!(backlog.is_some_and(|backlog| backlog > 0), "{by_netlink:?}");
             assert_eq!(
                 by_netlink,
-                about(port, super::super::tcp_lines::read("thread-self").unwrap())
+                about(
+                    port,
+                    super::super::tcp_lines::read("thread-self", States::ALL).unwrap()
+                )
             );
             assert_eq!(by_netlink.len(), 3);
         }
@@ -201,7 +200,7 @@ mod tests {
             .unwrap();
         socket.listen(5).unwrap();
         let port = socket.local_addr().unwrap().as_socket().unwrap().port();
-        let listening = about(port, listening().unwrap());
+        let listening = about(port, sockets(States::LISTENING).unwrap());
         assert_eq!(listening[0].queue.unwrap().backlog, Some(5));
     }
 }

@@ -6,27 +6,37 @@ use crate::kernel::{Queue, Socket, TcpState};
 use std::fs;
 use std::net::SocketAddr;
 
-/// The table of the network namespace that a process runs in. `None` where the process is gone.
-pub fn around(pid: u32) -> Option<Vec<Socket>> {
-    let by_netlink = if is_ours(pid) { netlink::all() } else { None };
-    by_netlink.or_else(|| tcp_lines::read(&pid.to_string()))
+/// Which sockets to ask for: a bit for each state.
+#[derive(Clone, Copy)]
+pub struct States(pub u32);
+
+impl States {
+    /// All of them.
+    pub const ALL: States = States(u32::MAX);
+    /// All but TIME_WAIT, of which a busy machine has thousands.
+    pub const LIVE: States = States(!(1 << TcpState::TimeWait as u32));
+    /// The listening ones.
+    pub const LISTENING: States = States(1 << TcpState::Listen as u32);
+
+    /// Whether this state is asked for.
+    pub fn has(self, state: TcpState) -> bool {
+        self.0 & (1 << state as u32) != 0
+    }
 }
 
-/// The table of the calling thread's network namespace.
-pub fn ours() -> Option<Vec<Socket>> {
-    netlink::all().or_else(|| tcp_lines::read("thread-self"))
-}
-
-/// The listening sockets of the network namespace that a process runs in.
-pub fn listening_around(pid: u32) -> Option<Vec<Socket>> {
+/// The sockets of the network namespace that a process runs in. `None` where the process is gone.
+pub fn around(pid: u32, states: States) -> Option<Vec<Socket>> {
     let by_netlink = if is_ours(pid) {
-        netlink::listening()
+        netlink::sockets(states)
     } else {
         None
     };
-    let mut network = by_netlink.or_else(|| tcp_lines::read(&pid.to_string()))?;
-    network.retain(Socket::listens);
-    Some(network)
+    by_netlink.or_else(|| tcp_lines::read(&pid.to_string(), states))
+}
+
+/// The sockets of the calling thread's network namespace.
+pub fn ours(states: States) -> Option<Vec<Socket>> {
+    netlink::sockets(states).or_else(|| tcp_lines::read("thread-self", states))
 }
 
 /// Whether a process runs in the calling thread's network namespace.

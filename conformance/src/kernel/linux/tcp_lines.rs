@@ -4,18 +4,20 @@
 //! 6.18), not the backlog, which netlink alone tells. Each read of these files walks the whole hash
 //! table of the kernel, some milliseconds on a machine with much memory, hence few large reads.
 
-use super::network::Seen;
+use super::network::{Seen, States};
 use crate::kernel::{Socket, TcpState};
 use std::fs::File;
 use std::io::{self, Read};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// Reads the table that the process `who` sees (a number, or `thread-self`). `None` where it is gone.
-pub fn read(who: &str) -> Option<Vec<Socket>> {
+/// Reads what the process `who` (a number, or `thread-self`) sees of sockets in one of these states.
+/// `None` where it is gone.
+pub fn read(who: &str, states: States) -> Option<Vec<Socket>> {
     let four = whole(&format!("/proc/{who}/net/tcp")).ok()?;
     // A kernel without IPv6 has no such file.
     let six = whole(&format!("/proc/{who}/net/tcp6")).unwrap_or_default();
-    Some(four.lines().chain(six.lines()).filter_map(socket).collect())
+    let rows = four.lines().chain(six.lines()).filter_map(socket);
+    Some(rows.filter(|socket| states.has(socket.state)).collect())
 }
 
 /// The text of a file, into room made beforehand.
