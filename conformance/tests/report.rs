@@ -3,12 +3,18 @@
 #[path = "report/grades.rs"]
 mod grades;
 
+#[path = "report/courses.rs"]
+mod courses;
 #[path = "report/files.rs"]
 mod files;
 #[path = "report/human.rs"]
 mod human;
 #[path = "report/json.rs"]
 mod json;
+#[path = "report/junit.rs"]
+mod junit;
+#[path = "report/lines.rs"]
+mod lines;
 
 use conformance::grade::event::Event;
 use conformance::report::{Destination, Format, Options, reporter};
