@@ -249,7 +249,6 @@ fn check_whole(response: &Response, flaw: Flaw) -> Result<(), Trouble> {
         Flaw::ShortBodyPasses
             | Flaw::CutsOffAt64Kb
             | Flaw::ReadsTheBodyOnce
-            | Flaw::LosesWhatCameWithTheHead
             | Flaw::TakesATimeOutForTheEnd
     );
     match response.promised {

@@ -76,7 +76,6 @@ flaws! {
     // How the client reads a response.
     ReadsTheHeadOnce "reads-the-head-once" Client;
     ReadsTheBodyOnce "reads-the-body-once" Client;
-    LosesWhatCameWithTheHead "loses-what-came-with-the-head" Client;
     DecodesTheBody "decodes-the-body" Client;
     DecodesEachPiece "decodes-each-piece" Client;
     StopsAtAZeroByte "stops-at-a-zero-byte" Client;

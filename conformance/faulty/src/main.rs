@@ -33,6 +33,7 @@ mod url;
 
 use flaw::Flaw;
 use invocation::Invocation;
+use nix::sys::socket::{self, Backlog};
 use program::Program;
 use site::Site;
 use std::error::Error;
@@ -92,6 +93,7 @@ fn bound(flaw: Flaw) {
 fn serve(program: Program, port: u16, flaw: Flaw) -> io::Result<()> {
     let site = Site::new(program, flaw)?;
     let listener = listen(port, flaw)?;
+    bounds::raise_descriptor_limit();
     match (program, flaw) {
         (_, Flaw::AThreadPerConnection) => server_crowd::serve_with_threads(&listener, site),
         (_, Flaw::AProcessPerConnection) => server_crowd::serve_with_processes(&listener),
@@ -112,10 +114,14 @@ fn listen(port: u16, flaw: Flaw) -> io::Result<TcpListener> {
         Flaw::ListensOn8081 => 8081,
         _ => port,
     };
-    TcpListener::bind((address, port)).map_err(|error| {
+    let failed = |error: io::Error| {
         io::Error::new(
             error.kind(),
             format!("failed to listen on port {port}: {error}"),
         )
-    })
+    };
+    let listener = TcpListener::bind((address, port)).map_err(failed)?;
+    // std asks for a queue of 128; a crowd that connects at once need not be turned away and retry.
+    socket::listen(&listener, Backlog::MAXCONN)?;
+    Ok(listener)
 }

@@ -47,7 +47,7 @@ fn operands(query: &[u8], flaw: Flaw) -> Option<Vec<f64>> {
     if flaw == Flaw::TenOperandsAtMost && named.len() > 10 {
         return None;
     }
-    if named.is_empty() && !matches!(flaw, Flaw::MultipliesNothing | Flaw::SkipsNonNumbers) {
+    if named.is_empty() && flaw != Flaw::MultipliesNothing {
         return None;
     }
     Some(named.into_iter().map(|(_, value)| value).collect())

@@ -166,9 +166,6 @@ impl Source<'_> {
             if let Some(end) = end_of_head(&self.pending) {
                 let rest = self.pending.split_off(end);
                 let head = std::mem::replace(&mut self.pending, rest);
-                if self.flaw == Flaw::LosesWhatCameWithTheHead {
-                    self.pending.clear();
-                }
                 return Ok(head);
             }
             if self.pending.len() > HEAD_MOST {
@@ -188,8 +185,7 @@ impl Source<'_> {
             Flaw::NeedsAContentLength => Some(length.unwrap_or(0)),
             Flaw::WaitsForTheClose
             | Flaw::WaitsForTheCloseSpeaking10
-            | Flaw::TakesATimeOutForTheEnd
-            | Flaw::LosesWhatCameWithTheHead => None,
+            | Flaw::TakesATimeOutForTheEnd => None,
             _ => length,
         };
         if self.flaw == Flaw::ReadsTheBodyOnce {

@@ -16,13 +16,17 @@ use std::{env, io, thread};
 /// The argument that tells a child process that its standard input is a connection.
 pub const CONNECTION_IS_STDIN: &str = "--connection-is-stdin";
 
+/// How many children there may be at once: a crowd of clients must not swamp the machine.
+const CHILDREN_MOST: usize = 200;
+
 /// Starts a thread for each connection.
 pub fn serve_with_threads(listener: &TcpListener, site: Site) -> io::Result<()> {
     let site = Arc::new(site);
     loop {
         if let Some(stream) = accept(listener)? {
             let site = Arc::clone(&site);
-            thread::spawn(move || handle(&stream, &site));
+            // Where the system allows no more threads, the client is turned away.
+            let _ = thread::Builder::new().spawn(move || handle(&stream, &site));
         }
     }
 }
@@ -33,7 +37,10 @@ pub fn serve_with_processes(listener: &TcpListener) -> io::Result<()> {
     loop {
         if let Some(stream) = accept(listener)? {
             children.retain_mut(|child| matches!(child.try_wait(), Ok(None)));
-            children.push(start_child(stream)?);
+            // Beyond what we, or the system, allow, the client is turned away.
+            if children.len() < CHILDREN_MOST {
+                children.extend(start_child(stream));
+            }
         }
     }
 }

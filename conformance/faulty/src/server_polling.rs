@@ -4,7 +4,6 @@
 //! poll is select without its ceiling: it takes a list of descriptors, where select takes a set of
 //! bits that ends at FD_SETSIZE.
 
-use crate::bounds;
 use crate::connection::Connection;
 use crate::flaw::Flaw;
 use crate::server_blocking;
@@ -35,7 +34,6 @@ struct Ready {
 
 /// Serves all connections.
 pub fn serve(listener: &TcpListener, site: &Site) -> io::Result<()> {
-    bounds::raise_descriptor_limit();
     listener.set_nonblocking(true)?;
     let mut server = Server {
         listener,
