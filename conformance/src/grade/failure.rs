@@ -2,7 +2,7 @@
 
 use super::by_hand;
 use super::run::Plan;
-use crate::diagnosis;
+use crate::diagnosis::{self, case::Case};
 use crate::notation::escape::{clipped, escaped};
 use crate::notation::page::{Page, Program};
 use crate::replay::connection_steps::sent_line;
@@ -23,7 +23,7 @@ pub fn answers(plan: &Plan, page: &Page, shortfall: &Shortfall, transcript: &[En
         meanwhile: meanwhile(page, shortfall),
         exit: shortfall.exit.as_ref().map(|exit| format!("it {exit}")),
         stderr: shortfall.last_lines.iter().map(|line| clipped(line, 200)).collect(),
-        likely: diagnosis::likely(page, shortfall),
+        likely: diagnosis::likely(&Case { page, shortfall, transcript }),
         hint: page.hint.clone(),
         step: step_command(plan, page),
         by_hand: by_hand::commands(plan, page, shortfall, transcript),

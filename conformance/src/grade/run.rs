@@ -2,6 +2,7 @@
 
 use super::event::{Event, Reporter};
 use super::failure;
+use crate::diagnosis::patterns;
 use crate::lab::load::Lab;
 use crate::notation::page::{Page, Program};
 use crate::notation::step::{Act, Action, ServerStep, Step};
@@ -127,6 +128,7 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
             }
         }
     });
+    patterns::name(&mut grade);
     grade.complete = true;
     tell(&Event::Ended { grade: &grade });
     (grade, errors)

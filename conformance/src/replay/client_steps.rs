@@ -72,6 +72,10 @@ impl Stage<'_> {
         if ideally {
             return self.ideally_printed(stream, what, step);
         }
+        self.wanted = match what {
+            Holds::Is { content, .. } => Some(self.bytes(content)?),
+            _ => None,
+        };
         self.wait_for(step, "", |stage, last_call| {
             let Some(program) = stage.program.as_ref() else { return Ok(Judgement::unmet("no client")) };
             if program.exit().is_none() && !last_call {

@@ -157,10 +157,12 @@ impl Stage<'_> {
         if self.is_client_page() {
             return self.expects_of_client(name, &wanted, step);
         }
-        if let (Wanted::Nothing { .. }, Some(connection)) = (&wanted, self.connections.get_mut(name)) {
-            connection.quiet.restart();
-        }
-        if let (Wanted::Ignored, Some(connection)) = (&wanted, self.connections.get_mut(name)) {
+        self.wanted = match &wanted {
+            Wanted::Body { content, .. } => Some(content.clone()),
+            _ => None,
+        };
+        // Silence is counted from here on.
+        if let (Wanted::Nothing { .. } | Wanted::Ignored, Some(connection)) = (&wanted, self.connections.get_mut(name)) {
             connection.quiet.restart();
         }
         self.wait_for(step, name, |stage, last_call| Ok(stage.judge(name, &wanted, last_call)))?;

@@ -21,6 +21,9 @@ pub struct Origin {
     pub listener: Option<TcpListener>,
     /// Holds the address of an origin that refuses, so that nobody else listens there.
     _held: Option<Socket>,
+    /// Port 80 of the same host, where this origin is on another port: a client that ignores the port of an
+    /// address comes here.
+    pub decoy: Option<TcpListener>,
     /// Every connection made to it, in order.
     pub visits: Vec<Visit>,
     /// The one the page is at.
@@ -70,7 +73,8 @@ impl Origin {
         let (socket, address) = bound(high_port)?;
         socket.listen(128)?;
         socket.set_nonblocking(true)?;
-        Ok(Origin { listener: Some(socket.into()), ..Origin::at(address, None) })
+        let decoy = Some(80).filter(|port| *port != address.port()).and_then(|port| listener((address.ip(), port).into()).ok());
+        Ok(Origin { listener: Some(socket.into()), decoy, ..Origin::at(address, None) })
     }
 
     /// Takes an address and does not listen there.
@@ -80,7 +84,7 @@ impl Origin {
     }
 
     fn at(address: SocketAddr, held: Option<Socket>) -> Origin {
-        Origin { address, listener: None, _held: held, visits: Vec::new(), current: None, answer: None, answered: 0 }
+        Origin { address, listener: None, decoy: None, _held: held, visits: Vec::new(), current: None, answer: None, answered: 0 }
     }
 
     /// As an address names it: without the port where that is 80.
@@ -153,6 +157,13 @@ fn bound(high_port: bool) -> io::Result<(Socket, SocketAddr)> {
         }
     }
     bind((host(), 0).into())
+}
+
+fn listener(address: SocketAddr) -> io::Result<TcpListener> {
+    let (socket, _) = bind(address)?;
+    socket.listen(8)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
 }
 
 fn bind(address: SocketAddr) -> io::Result<(Socket, SocketAddr)> {

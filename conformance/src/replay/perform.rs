@@ -158,6 +158,8 @@ impl Stage<'_> {
             last_lines: last_lines(crate::transcript::Stream::Stderr),
             stdout,
             stderr,
+            wanted: self.wanted.take(),
+            earlier: self.earlier.clone(),
             port: self.port,
             waited: waited.as_secs_f64(),
         }))

@@ -39,6 +39,10 @@ pub struct Shortfall {
     pub stderr: Vec<u8>,
     /// The last lines of its standard error, or where that is empty of its standard output.
     pub last_lines: Vec<Vec<u8>>,
+    /// The bytes that were expected of a body or an output.
+    pub wanted: Option<Vec<u8>>,
+    /// What files of the page held before they were changed.
+    pub earlier: Vec<Vec<u8>>,
     /// The port a server was told to listen on.
     pub port: u16,
     /// How long the step was waited for, in seconds.

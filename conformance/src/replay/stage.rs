@@ -70,6 +70,10 @@ pub struct Stage<'a> {
     pub last_sent: Option<(String, Vec<u8>)>,
     /// What a reviewer would add.
     pub advice: Vec<String>,
+    /// The bytes that the last expectation of a body or an output asked for.
+    pub wanted: Option<Vec<u8>>,
+    /// What files held before the page changed them.
+    pub earlier: Vec<Vec<u8>>,
     /// The limit that the program overstepped, for which it was ended.
     pub overstepped: Option<String>,
     /// Descriptors that were noted.
@@ -81,6 +85,7 @@ enum Waited {
     Connection(String),
     Origin(String),
     Visit(String, usize),
+    Decoy(String),
     Program(Source),
 }
 
@@ -105,6 +110,8 @@ impl<'a> Stage<'a> {
             origins: BTreeMap::new(),
             last_sent: None,
             advice: Vec::new(),
+            wanted: None,
+            earlier: Vec::new(),
             overstepped: None,
             noted_descriptors: None,
         })
@@ -150,6 +157,7 @@ impl<'a> Stage<'a> {
         }
         for (name, origin) in &self.origins {
             origin.listener.iter().for_each(|listener| add(Waited::Origin(name.clone()), listener.as_fd()));
+            origin.decoy.iter().for_each(|decoy| add(Waited::Decoy(name.clone()), decoy.as_fd()));
             for (number, visit) in origin.visits.iter().enumerate() {
                 visit.connection.readable().into_iter().for_each(|fd| add(Waited::Visit(name.clone(), number), fd));
             }
@@ -175,6 +183,7 @@ impl<'a> Stage<'a> {
             }
             Waited::Origin(name) => self.accept(name),
             Waited::Visit(name, number) => self.visit(name, *number),
+            Waited::Decoy(name) => self.knocked_next_door(name),
             Waited::Program(source) => self.program_news(*source),
         }
     }
@@ -185,6 +194,15 @@ impl<'a> Stage<'a> {
             let connection = &origin.visits[number].connection;
             let (from, to) = (connection.remote, connection.local);
             self.record.add(&visit_name(name, number), What::Connected { from, to });
+        }
+    }
+
+    /// A client came to port 80 although the address has another port.
+    fn knocked_next_door(&mut self, name: &str) {
+        let Some(decoy) = self.origins.get(name).and_then(|origin| origin.decoy.as_ref()) else { return };
+        if decoy.accept().is_ok() {
+            let text = format!("the client connected to port 80 of {name}'s host, and {name} is on another port");
+            self.record.add(name, What::Seen { text });
         }
     }
 

@@ -1,0 +1,171 @@
+//! A case: what a failure left as evidence, and the questions that the table asks of it.
+
+use crate::http::message::Head;
+use crate::http::response::{self, Status};
+use crate::notation::escape::clipped;
+use crate::notation::expect::{Expectation, Outcome};
+use crate::notation::page::{Page, Program};
+use crate::notation::step::{Act, Action, ClientStep, ExitWanted, ServerStep};
+use crate::replay::shortfall::{Shortfall, Snapshot};
+use crate::transcript::{Direction, Entry, What};
+
+/// The evidence of one failure.
+pub struct Case<'a> {
+    /// The page.
+    pub page: &'a Page,
+    /// What was known when the step was not met.
+    pub shortfall: &'a Shortfall,
+    /// Everything that happened.
+    pub transcript: &'a [Entry],
+}
+
+impl<'a> Case<'a> {
+    /// Whether the client is under test.
+    pub fn of_client(&self) -> bool {
+        self.page.program == Program::Client
+    }
+
+    /// Whether this rule is the page's own.
+    pub fn rule_is(&self, id: &str) -> bool {
+        self.page.rule() == id
+    }
+
+    /// What came instead, in words.
+    pub fn got(&self) -> &'a str {
+        &self.shortfall.mismatch.got
+    }
+
+    /// The expectation that was not met.
+    pub fn expectation(&self) -> Option<&'a Expectation> {
+        match &self.shortfall.step.action {
+            Action::Connection { act: Act::Expects { what, .. }, .. } => Some(what),
+            _ => None,
+        }
+    }
+
+    /// The question about the server's process that was not met.
+    pub fn server_step(&self) -> Option<&'a ServerStep> {
+        match &self.shortfall.step.action {
+            Action::Server(step) => Some(step),
+            _ => None,
+        }
+    }
+
+    /// What was asked of the client's process.
+    pub fn client_step(&self) -> Option<&'a ClientStep> {
+        match &self.shortfall.step.action {
+            Action::Client(step) => Some(step),
+            _ => None,
+        }
+    }
+
+    /// The exit that was asked of the client.
+    pub fn wanted_exit(&self) -> Option<ExitWanted> {
+        match self.client_step()? {
+            ClientStep::Exits { wanted, .. } => Some(*wanted),
+            _ => None,
+        }
+    }
+
+    /// The connection that the step is about.
+    pub fn concerned(&self) -> Option<&'a Snapshot> {
+        self.shortfall.connections.iter().find(|connection| connection.concerned)
+    }
+
+    /// What came on it.
+    pub fn answer(&self) -> &'a [u8] {
+        self.concerned().map(|connection| connection.received.as_slice()).unwrap_or_default()
+    }
+
+    /// The status that came on it.
+    pub fn status(&self) -> Option<u16> {
+        match response::status(self.answer(), true) {
+            Status::Known(line) => Some(line.code),
+            _ => None,
+        }
+    }
+
+    /// Its head and its body, where an empty line parts them.
+    pub fn head_and_body(&self) -> Option<(Head<'a>, &'a [u8])> {
+        let head = Head::read(self.answer(), true);
+        let length = head.length;
+        head.complete.then(|| (head, &self.answer()[length..]))
+    }
+
+    /// Whether the step waited for a status of this code.
+    pub fn wanted_status(&self, code: u16) -> bool {
+        matches!(self.expectation(), Some(Expectation::Outcome(outcomes)) if outcomes.contains(&Outcome::Status(code)))
+    }
+
+    /// Whether the step waited for an answer of a server.
+    pub fn wanted_answer(&self) -> bool {
+        matches!(self.expectation(), Some(Expectation::Outcome(outcomes)) if *outcomes != [Outcome::End])
+    }
+
+    /// How many sends the harness made on the connection of the step, and all their bytes.
+    pub fn sends(&self) -> (usize, Vec<u8>) {
+        let name = self.concerned().map(|connection| connection.name.as_str()).unwrap_or_default();
+        let sends = self.transcript.iter().filter(|entry| entry.who == name).filter_map(|entry| match &entry.what {
+            What::Bytes { direction: Direction::ToProgram, bytes, .. } => Some(bytes.as_slice()),
+            _ => None,
+        });
+        let sends: Vec<&[u8]> = sends.collect();
+        (sends.len(), sends.concat())
+    }
+
+    /// Whether a whole request was sent on the connection of the step.
+    pub fn sent_whole_request(&self) -> bool {
+        Head::read(&self.sends().1, false).complete
+    }
+
+    /// What the program printed, as text.
+    pub fn stdout(&self) -> std::borrow::Cow<'a, str> {
+        String::from_utf8_lossy(&self.shortfall.stdout)
+    }
+
+    /// What it said on standard error.
+    pub fn stderr(&self) -> std::borrow::Cow<'a, str> {
+        String::from_utf8_lossy(&self.shortfall.stderr)
+    }
+
+    /// How the program ended, if it had.
+    pub fn exit(&self) -> Option<&'a str> {
+        self.shortfall.exit.as_deref()
+    }
+
+    /// The last line that the program left on standard error.
+    pub fn last_line(&self) -> Option<String> {
+        self.shortfall.last_lines.last().map(|line| clipped(line, 160))
+    }
+
+    /// Whether it ended by crashing: by a signal, or with what languages print when nobody catches an error.
+    pub fn crashed(&self) -> bool {
+        const SIGNS: [&str; 9] = [
+            "Traceback (most recent call last)",
+            "panicked at",
+            "Exception in thread",
+            "Uncaught ",
+            "Unhandled exception",
+            "goroutine 1 [",
+            "    at ",
+            "Segmentation fault",
+            "Assertion",
+        ];
+        let signalled = self.exit().is_some_and(|exit| exit.contains("signal"));
+        self.exit().is_some() && (signalled || SIGNS.iter().any(|sign| self.stderr().contains(sign)))
+    }
+
+    /// What the harness sent, in order, with times.
+    pub fn sent(&self) -> impl Iterator<Item = (f64, &'a [u8])> {
+        self.transcript.iter().filter_map(|entry| match &entry.what {
+            What::Bytes { direction: Direction::ToProgram, bytes, .. } => Some((entry.t, bytes.as_slice())),
+            _ => None,
+        })
+    }
+
+    /// When the program ended.
+    pub fn ended_at(&self) -> Option<f64> {
+        let ends = self.transcript.iter().rev().find(|entry| matches!(entry.what, What::Exited { .. }));
+        ends.map(|entry| entry.t)
+    }
+}

@@ -1,0 +1,181 @@
+//! Misconceptions of clients, and what gives each away.
+
+use super::Misconception;
+use super::case::Case;
+use crate::http::message::Head;
+use crate::notation::expect::{Expectation, Holds};
+use crate::notation::step::{ClientStep, ExitWanted};
+use crate::transcript::{Stream, What};
+
+/// The table; the first that fits is told.
+pub const TABLE: &[Misconception] = &[
+    Misconception { id: "prints-a-bytes-literal", tell: prints_a_bytes_literal },
+    Misconception { id: "prints-the-header", tell: prints_the_header },
+    Misconception { id: "notice-on-stdout", tell: notice_on_stdout },
+    Misconception { id: "notice-wording", tell: notice_wording },
+    Misconception { id: "no-host", tell: no_host },
+    Misconception { id: "wrong-host", tell: wrong_host },
+    Misconception { id: "no-blank-line", tell: no_blank_line },
+    Misconception { id: "port-ignored", tell: port_ignored },
+    Misconception { id: "follows-https", tell: follows_https },
+    Misconception { id: "waits-for-the-end", tell: waits_for_the_end },
+    Misconception { id: "takes-a-pause-for-the-end", tell: takes_a_pause_for_the_end },
+    Misconception { id: "one-recv", tell: one_recv },
+    Misconception { id: "header-names-by-case", tell: header_names_by_case },
+    Misconception { id: "cut-short", tell: cut_short },
+];
+
+fn client(case: &Case<'_>) -> Option<()> {
+    case.of_client().then_some(())
+}
+
+/// Whether the step looked at what the client printed on this stream.
+fn looked_at<'a>(case: &Case<'a>, wanted: Stream) -> Option<&'a Holds> {
+    match case.client_step()? {
+        ClientStep::Printed { stream, what, .. } if *stream == wanted => Some(what),
+        _ => None,
+    }
+}
+
+fn prints_a_bytes_literal(case: &Case<'_>) -> Option<String> {
+    looked_at(case, Stream::Stdout)?;
+    let stdout = case.stdout();
+    (stdout.starts_with("b'") || stdout.starts_with("b\"")).then(|| {
+        "it prints Python's way of showing bytes, with b'…' around them; write the bytes themselves, with sys.stdout.buffer.write".to_owned()
+    })
+}
+
+fn prints_the_header(case: &Case<'_>) -> Option<String> {
+    looked_at(case, Stream::Stdout)?;
+    case.stdout().starts_with("HTTP/").then(|| {
+        "it prints the status line and the headers too; the body begins after the first \\r\\n\\r\\n, and only what follows is printed".to_owned()
+    })
+}
+
+fn notice_on_stdout(case: &Case<'_>) -> Option<String> {
+    case.client_step()?;
+    case.stdout().contains("Redirected to").then(|| {
+        "it tells of the redirect on stdout, where only the body belongs; write \"Redirected to: URL\" to stderr".to_owned()
+    })
+}
+
+fn notice_wording(case: &Case<'_>) -> Option<String> {
+    let Holds::Has(_) = looked_at(case, Stream::Stderr)? else { return None };
+    let asked = case.shortfall.step.source.contains("Redirected to: ");
+    let stderr = case.stderr();
+    let tells = stderr.contains("http://") || stderr.to_lowercase().contains("redirect");
+    (asked && tells && !stderr.contains("Redirected to: ")).then(|| {
+        "it tells of the redirect in other words; the line must read \"Redirected to: \" and then the address, to the letter".to_owned()
+    })
+}
+
+fn host_expected(case: &Case<'_>) -> bool {
+    matches!(case.expectation(), Some(Expectation::Header { name, .. }) if name.eq_ignore_ascii_case("Host"))
+}
+
+fn no_host(case: &Case<'_>) -> Option<String> {
+    client(case)?;
+    (host_expected(case) && case.got().starts_with("no Host header")).then(|| {
+        "it sends no Host header; add \"Host: \" with the address's host (and its port, if it has one) below the request line".to_owned()
+    })
+}
+
+fn wrong_host(case: &Case<'_>) -> Option<String> {
+    client(case)?;
+    (host_expected(case) && case.got().starts_with("Host:")).then(|| {
+        "its Host header names another host than the address that is fetched now; make it anew from the address, also after a redirect".to_owned()
+    })
+}
+
+fn no_blank_line(case: &Case<'_>) -> Option<String> {
+    client(case)?;
+    let request = matches!(case.expectation()?, Expectation::Request { .. });
+    let came = case.answer();
+    let unfinished = !came.is_empty() && !Head::read(came, false).complete;
+    (request && unfinished).then(|| {
+        "its request is not ended by a blank line, so the server waits for more headers; the last header is followed by \\r\\n\\r\\n".to_owned()
+    })
+}
+
+fn port_ignored(case: &Case<'_>) -> Option<String> {
+    client(case)?;
+    let knocked = case.transcript.iter().any(|entry| matches!(&entry.what, What::Seen { text } if text.contains("connected to port 80")));
+    knocked.then(|| "it connected to port 80, whatever port the address names; what follows the colon after the host is the port".to_owned())
+}
+
+fn follows_https(case: &Case<'_>) -> Option<String> {
+    client(case)?;
+    let succeeded = case.wanted_exit() == Some(ExitWanted::NonZero) && case.exit() == Some("exited with status 0");
+    let requested = case.got().contains("request") || case.got().contains("a connection with");
+    (case.rule_is("1.7") && (succeeded || requested) && !case.crashed()).then(|| {
+        "it does not stop at https://, which it cannot speak; look how the address begins, also that of a redirect, say so on stderr and exit non-zero".to_owned()
+    })
+}
+
+fn waits_for_the_end(case: &Case<'_>) -> Option<String> {
+    client(case)?;
+    case.got().contains("waits for more").then(|| {
+        "it waits for the server to close, although Content-Length told where the body ends; count the bytes of the body, and stop when all have come".to_owned()
+    })
+}
+
+fn takes_a_pause_for_the_end(case: &Case<'_>) -> Option<String> {
+    client(case)?;
+    let paused = case.transcript.iter().find(|entry| matches!(entry.what, What::Pause { .. }))?;
+    let ended = case.ended_at()?;
+    let sent_after = case.sent().any(|(t, _)| t >= ended);
+    (ended > paused.t && sent_after && !case.crashed()).then(|| {
+        "it takes a pause for the end: it stopped reading while the server was only slow; the end is where Content-Length says, or where the server closes".to_owned()
+    })
+}
+
+/// Bytes of the body that were in the first send which had any.
+fn one_recv(case: &Case<'_>) -> Option<String> {
+    client(case)?;
+    let sends: Vec<&[u8]> = case.sent().map(|(_, bytes)| bytes).collect();
+    let whole = sends.concat();
+    let head = Head::read(&whole, false);
+    if sends.len() < 2 || !head.complete || case.crashed() {
+        return None;
+    }
+    let printed = case.shortfall.stdout.len();
+    let mut borders = sends.iter().scan(0, |sum, send| {
+        *sum += send.len();
+        Some(*sum)
+    });
+    let cut_at_a_border = borders.any(|border| border >= head.length && border - head.length == printed && border < whole.len());
+    let head_in_pieces = sends[0].len() < head.length;
+    let failed = case.exit().is_some_and(|exit| exit != "exited with status 0");
+    let fits = (looked_at(case, Stream::Stdout).is_some() && cut_at_a_border && whole[head.length..].starts_with(&case.shortfall.stdout))
+        || (head_in_pieces && printed == 0 && failed);
+    fits.then(|| {
+        "it takes what one recv returns for the whole; an answer comes in pieces of any size, so call recv again until the end has come".to_owned()
+    })
+}
+
+fn header_names_by_case(case: &Case<'_>) -> Option<String> {
+    client(case)?;
+    const KNOWN: [&str; 3] = ["Content-Type", "Location", "Content-Length"];
+    let odd = case.sent().any(|(_, bytes)| {
+        let head = Head::read(bytes, false);
+        let names = head.lines.iter().filter_map(|line| std::str::from_utf8(line).ok()?.split_once(':')).map(|(name, _)| name);
+        names.into_iter().any(|name| KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name) && *known != name))
+    });
+    odd.then(|| {
+        "it does not find a header that is written in other letters, such as content-type; names of headers are the same in any case, so compare them in one".to_owned()
+    })
+}
+
+fn cut_short(case: &Case<'_>) -> Option<String> {
+    looked_at(case, Stream::Stdout)?;
+    let wanted = case.shortfall.wanted.as_deref()?;
+    let printed = &case.shortfall.stdout;
+    let cut = printed.len() >= 512 && printed.len() < wanted.len() && wanted.starts_with(printed);
+    cut.then(|| {
+        format!(
+            "it stops after {} of {} bytes; go on reading until Content-Length says that all have come, or until the server closes",
+            printed.len(),
+            wanted.len()
+        )
+    })
+}

@@ -1,0 +1,326 @@
+//! Misconceptions of servers, and what gives each away.
+
+use super::Misconception;
+use super::case::Case;
+use crate::judge::difference;
+use crate::notation::expect::{Expectation, Outcome};
+use crate::notation::escape::clipped;
+use crate::notation::page::Program;
+use crate::notation::step::{Act, Action, ServerStep};
+use crate::transcript::What;
+
+/// The table; the first that fits is told.
+pub const TABLE: &[Misconception] = &[
+    Misconception { id: "python-2", tell: python_2 },
+    Misconception { id: "asks-for-input", tell: asks_for_input },
+    Misconception { id: "hard-coded-port", tell: hard_coded_port },
+    Misconception { id: "one-address-only", tell: one_address_only },
+    Misconception { id: "exits-after-one", tell: exits_after_one },
+    Misconception { id: "exits-after-an-error", tell: exits_after_an_error },
+    Misconception { id: "died", tell: died },
+    Misconception { id: "answers-early", tell: answers_early },
+    Misconception { id: "child-processes", tell: child_processes },
+    Misconception { id: "threads", tell: threads },
+    Misconception { id: "reads-the-first-connection", tell: reads_the_first_connection },
+    Misconception { id: "one-recv", tell: one_recv },
+    Misconception { id: "waits-for-the-client-to-close", tell: waits_for_the_client_to_close },
+    Misconception { id: "waits-for-more", tell: waits_for_more },
+    Misconception { id: "spins", tell: spins },
+    Misconception { id: "sleeps-between-looks", tell: sleeps_between_looks },
+    Misconception { id: "keeps-descriptors", tell: keeps_descriptors },
+    Misconception { id: "never-closes", tell: never_closes },
+    Misconception { id: "serves-any-file", tell: serves_any_file },
+    Misconception { id: "403-for-404", tell: forbidden_for_missing },
+    Misconception { id: "404-for-403", tell: missing_for_forbidden },
+    Misconception { id: "missing-blank-line", tell: missing_blank_line },
+    Misconception { id: "length-in-characters", tell: length_in_characters },
+    Misconception { id: "wrong-length", tell: wrong_length },
+    Misconception { id: "serves-an-old-copy", tell: serves_an_old_copy },
+    Misconception { id: "text-mode", tell: text_mode },
+    Misconception { id: "decodes-bytes", tell: decodes_bytes },
+    Misconception { id: "cut-short", tell: cut_short },
+];
+
+fn server(case: &Case<'_>) -> Option<()> {
+    (!case.of_client()).then_some(())
+}
+
+fn python_2(case: &Case<'_>) -> Option<String> {
+    let stderr = case.stderr();
+    let signs = ["Missing parentheses in call to 'print'", "No module named 'urllib2'", "No module named 'urlparse'", "No module named 'SocketServer'"];
+    signs.iter().any(|sign| stderr.contains(sign)).then(|| {
+        "it is written for Python 2, and this is Python 3; print is a function now, and sockets take bytes, not text".to_owned()
+    })
+}
+
+fn asks_for_input(case: &Case<'_>) -> Option<String> {
+    case.stderr().contains("EOFError: EOF when reading a line").then(|| {
+        "it asks its user for input, and nobody is there; take what you need from the arguments (sys.argv)".to_owned()
+    })
+}
+
+fn hard_coded_port(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let port = case.shortfall.port;
+    case.got().contains("it was told port").then(|| {
+        format!("it listens on a port of its own and ignores the one it was given; take the port from the first argument ({port} here)")
+    })
+}
+
+fn one_address_only(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let elsewhere = matches!(case.shortfall.step.action, Action::Connection { act: Act::Connects { elsewhere: true, .. }, .. });
+    (elsewhere && case.got().contains("connection refused: it listens on")).then(|| {
+        "it is bound to one address of the machine; bind to every address, which is \"\" in Python and INADDR_ANY (0.0.0.0) in C".to_owned()
+    })
+}
+
+/// Statuses that came, in the order of the connections' making.
+fn statuses(case: &Case<'_>) -> Vec<u16> {
+    let mut statuses = Vec::new();
+    for entry in case.transcript {
+        if let What::Bytes { direction: crate::transcript::Direction::FromProgram, bytes, .. } = &entry.what {
+            if let crate::http::response::Status::Known(line) = crate::http::response::status(bytes, true) {
+                statuses.push(line.code);
+            }
+        }
+    }
+    statuses
+}
+
+fn exits_after_one(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let ended = case.exit()? == "exited with status 0";
+    (ended && statuses(case).last() == Some(&200)).then(|| {
+        "it serves one connection and ends; put accept and what follows it in a loop that never ends".to_owned()
+    })
+}
+
+fn exits_after_an_error(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let ended = case.exit()? == "exited with status 0";
+    (ended && statuses(case).last().is_some_and(|code| *code >= 400)).then(|| {
+        "it ends after it has answered with an error; close that connection, and go back to accept".to_owned()
+    })
+}
+
+fn died(case: &Case<'_>) -> Option<String> {
+    let exit = case.exit()?;
+    if case.of_client() && !case.crashed() {
+        return None;
+    }
+    let line = case.last_line().map(|line| format!("; the last it said was: {line}")).unwrap_or_default();
+    let advice = match case.of_client() {
+        true => "catch the error, say in a line on stderr what went wrong, and exit non-zero",
+        false if statuses(case).is_empty() && case.sends().1.is_empty() => "run it by hand with a port, and read what it says",
+        false => "catch the error around one connection, close that one, and go on serving the others",
+    };
+    Some(format!("it {exit}{line}. {}{}", advice[..1].to_uppercase(), &advice[1..]))
+}
+
+fn answers_early(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let silence = matches!(case.expectation()?, Expectation::Nothing { .. });
+    (silence && case.answer().starts_with(b"HTTP/") && !case.sent_whole_request()).then(|| {
+        "it answers before the blank line that ends a request; a request may come in pieces, so read on until \\r\\n\\r\\n has come".to_owned()
+    })
+}
+
+fn child_processes(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let about_process = matches!(case.server_step()?, ServerStep::WorksAlone | ServerStep::WaitsInSelect);
+    let serving = case.shortfall.view.as_ref()?.serving().len();
+    (about_process && serving > 1).then(|| {
+        format!("{serving} processes serve; part 3 asks for one, which keeps all connections in a list and lets select say which is ready")
+    })
+}
+
+fn threads(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let about_process = matches!(case.server_step()?, ServerStep::WorksAlone | ServerStep::WaitsInSelect);
+    let view = case.shortfall.view.as_ref()?;
+    let blocked: usize = view.processes.iter().map(|process| process.blocked().count()).sum();
+    (about_process && blocked > 1).then(|| {
+        format!("{blocked} threads sleep, each in a call of its own; part 3 asks for one thread, which keeps all connections in a list and lets select say which is ready")
+    })
+}
+
+fn reads_the_first_connection(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    if !matches!(case.page.program, Program::Server2 | Program::Server3) || !case.answer().is_empty() {
+        return None;
+    }
+    let view = case.shortfall.view.as_ref()?;
+    let concerned = case.concerned();
+    let mut blocked = view.processes.iter().flat_map(|process| process.blocked());
+    let (_, call, socket) = blocked.next()?;
+    let other = case.shortfall.connections.iter().find(|other| Some(other.local) == socket.remote)?;
+    let elsewhere = concerned.is_none_or(|concerned| concerned.name != other.name);
+    elsewhere.then(|| {
+        format!(
+            "it sleeps in {call}, which waits for {} alone, while others wait for it; call select first, and read only from what select marked readable",
+            other.name
+        )
+    })
+}
+
+fn one_recv(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let (sends, _) = case.sends();
+    let closed = case.got().contains("the connection was closed") || case.got().contains("was reset without");
+    let refused = case.status().is_some_and(|code| code >= 400) && case.wanted_status(200);
+    (sends > 1 && (closed || refused)).then(|| {
+        "it takes what one recv returns for the whole request; a request may come in pieces, so call recv again until \\r\\n\\r\\n has come".to_owned()
+    })
+}
+
+/// Whether the program has read all of a whole request, and does not answer.
+fn read_all_and_waits(case: &Case<'_>) -> Option<()> {
+    server(case)?;
+    let concerned = case.concerned()?;
+    let view = case.shortfall.view.as_ref()?;
+    let waits = case.wanted_answer() && concerned.received.is_empty() && case.sent_whole_request();
+    let asleep = || view.asleep_reading(concerned.remote, concerned.local).is_yes();
+    (waits && asleep()).then_some(())
+}
+
+fn waits_for_the_client_to_close(case: &Case<'_>) -> Option<String> {
+    read_all_and_waits(case)?;
+    (case.sends().0 == 1).then(|| {
+        "it has read the whole request and waits for more, perhaps for the client to close; the blank line (\\r\\n\\r\\n) ends a request, and then it is your turn".to_owned()
+    })
+}
+
+fn waits_for_more(case: &Case<'_>) -> Option<String> {
+    read_all_and_waits(case)?;
+    Some("it has read every piece of the request and still waits; look for \\r\\n\\r\\n in all that has come so far, not in the last piece alone".to_owned())
+}
+
+fn spins(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    if !matches!(case.server_step()?, ServerStep::UsesNoProcessor { .. }) {
+        return None;
+    }
+    let left = case.shortfall.connections.iter().any(|connection| !connection.open);
+    Some(match left {
+        true => "it runs in circles after a client has left: where recv returns no bytes the client is gone, so close that connection and take it off the read list".to_owned(),
+        false => "it runs in circles instead of waiting: call select without a time-out, and watch for writing only those connections that you have something to write to".to_owned(),
+    })
+}
+
+fn sleeps_between_looks(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let asks = matches!(case.server_step()?, ServerStep::WaitsInSelect);
+    (asks && case.got().contains("nanosleep")).then(|| {
+        "it looks, sleeps for a while, and looks again; select itself waits until something happens, without a time-out and without a sleep".to_owned()
+    })
+}
+
+fn keeps_descriptors(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    matches!(case.server_step()?, ServerStep::DescriptorsAsNoted).then(|| {
+        "it keeps descriptors of connections that are over; call close on every one, also where the client left first".to_owned()
+    })
+}
+
+fn never_closes(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let wanted_end = *case.expectation()? == Expectation::Outcome(vec![Outcome::End]);
+    let open = case.concerned().is_some_and(|connection| !connection.ended);
+    (wanted_end && open && case.status().is_some()).then(|| {
+        "it answers and leaves the connection open; call close after the answer, for that is how the client knows the end".to_owned()
+    })
+}
+
+fn serves_any_file(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    (case.wanted_status(403) && case.status() == Some(200)).then(|| {
+        "it serves a file that is no page; look whether the name ends in .html or .htm, and answer 403 where it does not".to_owned()
+    })
+}
+
+fn forbidden_for_missing(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    (case.wanted_status(404) && case.status() == Some(403)).then(|| {
+        "it says 403 (forbidden) for a page that does not exist, which is 404; 403 is for a file that is there and may not be served".to_owned()
+    })
+}
+
+fn missing_for_forbidden(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    (case.wanted_status(403) && case.status() == Some(404)).then(|| {
+        "it says 404 (not found) for a file that is there; a file that exists and is no page is 403 (forbidden)".to_owned()
+    })
+}
+
+fn missing_blank_line(case: &Case<'_>) -> Option<String> {
+    if case.of_client() {
+        return None;
+    }
+    case.got().contains("no empty line").then(|| {
+        "it sends no blank line after its headers; \\r\\n\\r\\n must stand between the last header and the body, also where the body is empty".to_owned()
+    })
+}
+
+fn length_in_characters(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let wanted = case.shortfall.wanted.as_deref()?;
+    let (head, _) = case.head_and_body()?;
+    let characters = std::str::from_utf8(wanted).ok()?.chars().count();
+    let told = head.content_length()?;
+    (told == characters && told != wanted.len()).then(|| {
+        format!("Content-Length says {told}, which is the number of characters; it counts bytes, and these are {}", wanted.len())
+    })
+}
+
+fn wrong_length(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let wanted = case.shortfall.wanted.as_deref()?;
+    let (head, body) = case.head_and_body()?;
+    let told = head.content_length()?;
+    (told != wanted.len() && body == wanted).then(|| {
+        format!("Content-Length says {told}, and the body has {} bytes; it counts the bytes after the blank line, no more and no fewer", wanted.len())
+    })
+}
+
+fn serves_an_old_copy(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let (_, body) = case.head_and_body()?;
+    let old = case.shortfall.earlier.iter().any(|earlier| !earlier.is_empty() && body.starts_with(earlier));
+    old.then(|| "it serves what the file held before; read the file anew for every request".to_owned())
+}
+
+fn text_mode(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let wanted = case.shortfall.wanted.as_deref()?;
+    let (_, body) = case.head_and_body()?;
+    let evened = |bytes: &[u8]| -> Vec<u8> { bytes.iter().copied().filter(|byte| *byte != b'\r').collect() };
+    let same_but_ends = evened(wanted) == evened(body) && wanted != body;
+    same_but_ends.then(|| "line ends were changed on the way: the file was opened as text; open it in binary (\"rb\" in Python)".to_owned())
+}
+
+fn decodes_bytes(case: &Case<'_>) -> Option<String> {
+    let wanted = case.shortfall.wanted.as_deref()?;
+    let got = if case.of_client() { case.shortfall.stdout.as_slice() } else { case.head_and_body()?.1 };
+    let offset = difference::between(wanted, got)?.offset;
+    let replaced = got[offset..].starts_with("\u{fffd}".as_bytes()) || got[offset..].starts_with(b"?");
+    replaced.then(|| {
+        "bytes were read as text, and those that are no UTF-8 were replaced; a body is bytes from beginning to end, so never decode it".to_owned()
+    })
+}
+
+fn cut_short(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let wanted = case.shortfall.wanted.as_deref()?;
+    let (_, body) = case.head_and_body()?;
+    let ended = case.concerned().is_some_and(|connection| connection.ended);
+    let cut = ended && body.len() < wanted.len() && wanted.starts_with(body) && body.len() >= 1024;
+    let came = body.len();
+    cut.then(|| {
+        let end = clipped(&body[came - 8..], 8);
+        format!(
+            "it sends {came} of {} bytes (to …{end}) and closes; one read may not read the whole file and one send may not take all it is given, so repeat both until everything is sent (sendall in Python)",
+            wanted.len()
+        )
+    })
+}

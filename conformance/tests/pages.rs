@@ -1,0 +1,96 @@
+//! Every page of the lab is a test of its own: `cargo test -p conformance --test pages silent-client`.
+//! It is played against the reference, or against the programs that the environment names:
+//! `HTTP_SERVER2='python3 s2.py' cargo test -p conformance --test pages part3/`. The blocks of the manual,
+//! `lab/notation.md`, are played against the reference.
+
+use conformance::command::reference;
+use conformance::grade::run::{self, Plan, Target};
+use conformance::lab::files::LabFiles;
+use conformance::lab::load::{self, Lab};
+use conformance::notation::page::{self, Page, Program};
+use conformance::program::{self, Command, Limits};
+use conformance::replay::follow::Nobody;
+use conformance::replay::perform::replay;
+use conformance::verdict::{Check, Verdict};
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+fn main() {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads = arguments.test_threads.or(Some(8));
+    let plan = Arc::new(plan());
+    let trials = plan.pages.iter().map(|page| trial(&plan, page.clone())).collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    program::sweep();
+    conclusion.exit();
+}
+
+/// The lab of this repository, and the programs to play it against.
+fn plan() -> Plan {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab");
+    let lab = Lab::load(Some(&folder)).expect("the lab is whole");
+    let reference = reference::build().expect("the reference builds");
+    program::adopt_orphans();
+    let mut pages = lab.pages.clone();
+    pages.extend(manual(&folder));
+    let target = |program: Program| {
+        let command = from_environment(program).or_else(|| reference.get(&program).cloned()).expect("a program for each part");
+        (program, Target::Found { command, folder: None })
+    };
+    Plan {
+        lab: Arc::new(lab),
+        pages,
+        targets: BTreeMap::from(Program::ALL.map(target)),
+        submission: String::new(),
+        seed: fastrand::u64(..1_000_000),
+        patience: Duration::from_secs(5),
+        jobs: 1,
+        limits: Limits::default(),
+        scratch_root: std::env::temp_dir(),
+        isolation: "process groups".to_owned(),
+    }
+}
+
+/// The program that a variable like HTTP_SERVER1 names.
+fn from_environment(program: Program) -> Option<Command> {
+    let words = std::env::var(program.name().to_uppercase()).ok()?;
+    Some(Command::new(shell_words::split(&words).expect("the command is quoted as in a shell")))
+}
+
+/// The blocks of the manual, each a page of its own.
+fn manual(folder: &Path) -> Vec<Page> {
+    let text = std::fs::read_to_string(folder.join("notation.md")).expect("the manual is there");
+    let mut pages = page::parse_all("notation", "lab/notation.md", &text).expect("the manual is right");
+    let files = LabFiles::from_folder(folder).expect("the lab can be read");
+    for page in &mut pages {
+        load::check_page(page, &text, &files).expect("the manual is right");
+        page.name = format!("notation/line-{}", page.first_line());
+    }
+    pages
+}
+
+fn trial(plan: &Arc<Plan>, page: Page) -> Trial {
+    let (name, plan) = (page.name.clone(), Arc::clone(plan));
+    Trial::test(name, move || play(&plan, &page))
+}
+
+fn play(plan: &Plan, page: &Page) -> Result<(), Failed> {
+    let Some(Target::Found { command, folder }) = plan.targets.get(&page.program) else { return Err("no program".into()) };
+    let replayed = replay(page, &plan.setup(command, folder.as_ref()), &mut Nobody);
+    let check = run::outcome(plan, page, replayed);
+    // A student's program may leave the extras to others; the reference may not.
+    let may_fail = page.worth.is_none() && from_environment(page.program).is_some();
+    match check.verdict {
+        Verdict::Pass | Verdict::Skip => Ok(()),
+        Verdict::Fail if may_fail => Ok(()),
+        Verdict::Fail | Verdict::Broken => Err(told(&check, plan.seed).into()),
+    }
+}
+
+fn told(check: &Check, seed: u64) -> String {
+    let failure = serde_json::to_string_pretty(&check.failure).unwrap_or_default();
+    format!("{}:{}: {}\nseed {seed}\n{failure}", check.page, check.line, check.reason.as_deref().unwrap_or_default())
+}
