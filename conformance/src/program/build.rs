@@ -195,7 +195,7 @@ fn run(build: &Build, root: &Path, limits: &Limits) -> Result<Scratch, Missing> 
         said,
     };
     let none: [(&str, &[u8]); 0] = [];
-    let scratch = Scratch::new(root, Some(&build.folder), none)
+    let scratch = Scratch::with_room(root, Some(&build.folder), none, limits.disk_bytes)
         .map_err(|e| failed(format!("could not begin: {e}"), true, Vec::new()))?;
     let started = Running::start(&build.command, &[], &scratch, limits);
     let mut running = started.map_err(|e: StartError| {

@@ -15,12 +15,11 @@ pub struct Command {
 }
 
 /// Variables that say where toolchains are; they go on to programs under test, nothing else does.
-const TOOLCHAINS: [&str; 11] = [
+const TOOLCHAINS: [&str; 10] = [
     "CARGO_HOME",
     "GOPATH",
     "GOROOT",
     "JAVA_HOME",
-    "LD_LIBRARY_PATH",
     "NVM_DIR",
     "PERL5LIB",
     "PYENV_ROOT",

@@ -10,6 +10,7 @@
 //! subreaper (macOS) it can end the program's process group only.
 
 use super::limits::{Bound, impose};
+use super::view::View;
 use crate::sys::child::{Image, Side, Whom, exit_now, fork, reap};
 use crate::sys::{descriptors, signals};
 use nix::errno::Errno;
@@ -33,8 +34,8 @@ pub(super) struct Orders<'a> {
     pub channel: BorrowedFd<'a>,
     /// From the program before exec: waits for a byte, then closes by exec, or tells a [`Failure`].
     pub gate: BorrowedFd<'a>,
-    /// Whether the keeper is process 1 of a PID namespace.
-    pub own_pid_namespace: bool,
+    /// Where the keeper is process 1 of a PID namespace: what the program sees.
+    pub view: Option<&'a View>,
 }
 
 /// What the keeper tells, in eight bytes.
@@ -122,7 +123,7 @@ pub(super) fn keep(orders: &Orders) -> ! {
     let (channel, gate) = (orders.channel.as_raw_fd(), orders.gate.as_raw_fd());
     descriptors::close_all_but(&mut [stdin, stdout, stderr, channel, gate]);
     take_in_orphans();
-    match own_proc(orders.own_pid_namespace).and_then(|()| fork()) {
+    match take_view(orders).and_then(|()| fork()) {
         Ok(Side::Child) => become_program(orders),
         Ok(Side::Parent { child }) => {
             descriptors::close_all_but(&mut [channel]);
@@ -157,7 +158,7 @@ fn watch_over(program: Pid, orders: &Orders) -> ! {
 /// Kills everything, and ends. The process group first, at a stroke; then whoever has become a child,
 /// again and again, because a child's end makes its own children ours.
 fn end_all(main: Option<Pid>, orders: &Orders) -> ! {
-    if orders.own_pid_namespace {
+    if orders.view.is_some() {
         exit_now(0);
     }
     if let Some(main) = main {
@@ -200,7 +201,7 @@ fn prepare(orders: &Orders) -> Result<(), (Stage, Errno)> {
     dup2_stderr(orders.stdio[2]).map_err(at(Stage::Setup))?;
     chdir(orders.dir.as_c_str()).map_err(at(Stage::Directory))?;
     impose(orders.bounds).map_err(at(Stage::Limits))?;
-    give_up_privileges().map_err(at(Stage::Setup))?;
+    give_up_privileges(orders).map_err(at(Stage::Setup))?;
     wait_at(orders.gate);
     signals::restore_defaults();
     Ok(())
@@ -214,16 +215,16 @@ fn wait_at(gate: BorrowedFd) {
 }
 
 #[cfg(target_os = "linux")]
-use linux::{Children, give_up_privileges, kill_children, own_proc, take_in_orphans};
+use linux::{Children, give_up_privileges, kill_children, take_in_orphans, take_view};
 #[cfg(not(target_os = "linux"))]
-use others::{Children, give_up_privileges, kill_children, own_proc, take_in_orphans};
+use others::{Children, give_up_privileges, kill_children, take_in_orphans, take_view};
 
 /// What Linux offers a keeper.
 #[cfg(target_os = "linux")]
 mod linux {
     use super::*;
+    use crate::sys::capabilities;
     use nix::fcntl::{OFlag, open};
-    use nix::mount::{MsFlags, mount};
     use nix::sys::prctl;
     use nix::sys::signalfd::{SfdFlags, SignalFd};
     use nix::sys::stat::Mode;
@@ -260,24 +261,17 @@ mod linux {
         let _ = prctl::set_name(c"httplab-keeper");
     }
 
-    /// A /proc that shows the namespace's own processes, and nobody else's.
-    pub fn own_proc(own_pid_namespace: bool) -> Result<(), Errno> {
-        if !own_pid_namespace {
-            return Ok(());
-        }
-        let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
-        mount(
-            Some(c"proc"),
-            c"/proc",
-            Some(c"proc"),
-            flags,
-            None::<&std::ffi::CStr>,
-        )
+    /// What the program is to see, where it has namespaces of its own.
+    pub fn take_view(orders: &Orders) -> Result<(), Errno> {
+        orders.view.map_or(Ok(()), View::take)
     }
 
-    /// The program ends with its keeper, and can become no one else by a set-user-id file.
-    pub fn give_up_privileges() -> Result<(), Errno> {
+    /// The program ends with its keeper, and has no privileges and gets none.
+    pub fn give_up_privileges(orders: &Orders) -> Result<(), Errno> {
         prctl::set_pdeathsig(Signal::SIGKILL)?;
+        if orders.view.is_some() {
+            capabilities::renounce()?;
+        }
         prctl::set_no_new_privs()
     }
 
@@ -331,11 +325,11 @@ mod others {
 
     pub fn take_in_orphans() {}
 
-    pub fn own_proc(_: bool) -> Result<(), Errno> {
+    pub fn take_view(_: &Orders) -> Result<(), Errno> {
         Ok(())
     }
 
-    pub fn give_up_privileges() -> Result<(), Errno> {
+    pub fn give_up_privileges(_: &Orders) -> Result<(), Errno> {
         Ok(())
     }
 

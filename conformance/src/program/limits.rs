@@ -26,8 +26,9 @@ pub struct Limits {
     pub stdout_bytes: usize,
     /// How much of the start of its standard error is kept whole, in bytes.
     pub stderr_bytes: usize,
-    /// Whether it gets a PID namespace of its own, which the kernel ends at a stroke. Needs privileges
-    /// that a harness in namespaces of its own has.
+    /// Whether it gets a PID namespace of its own, which the kernel ends at a stroke, and sees nothing but
+    /// its own folder to write to. By default where the harness itself is in namespaces (`isolation`);
+    /// elsewhere it lacks the privileges.
     pub own_pid_namespace: bool,
 }
 
@@ -43,7 +44,7 @@ impl Default for Limits {
             threads: 2000,
             stdout_bytes: 16 << 20,
             stderr_bytes: 256 << 10,
-            own_pid_namespace: false,
+            own_pid_namespace: super::isolation::is_inside(),
         }
     }
 }

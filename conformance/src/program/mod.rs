@@ -8,23 +8,30 @@ pub mod build;
 pub mod command;
 pub mod exit;
 pub mod find;
+pub mod isolation;
 pub mod keeper;
 pub mod language;
 pub mod limits;
 pub mod manifest;
+#[cfg(target_os = "linux")]
+mod namespaces;
 pub mod orphans;
 pub mod output;
 pub mod overrides;
 pub mod recognise;
+#[cfg(target_os = "linux")]
+mod relay;
 pub mod remarks;
 mod remove;
 pub mod scratch;
 pub mod spawn;
+mod view;
 pub mod watch;
 
 pub use command::Command;
 pub use exit::Exit;
 pub use find::{FindError, Found, Missing, Programs, Search};
+pub use isolation::{Isolation, IsolationError, Wish};
 pub use limits::Limits;
 pub use orphans::{adopt_orphans, sweep};
 pub use output::Kept;

@@ -1,6 +1,7 @@
 //! The folder in which one program runs: a copy of the submission with the lab's pages on top, fresh for
 //! each scenario, and removed afterwards whatever the program did to it.
 
+use super::limits::Limits;
 use super::remove::remove;
 use std::fs::{self, DirEntry, Permissions};
 use std::io;
@@ -63,6 +64,17 @@ impl Scratch {
         submission: Option<&Path>,
         www: impl IntoIterator<Item = (P, B)>,
     ) -> Result<Scratch, ScratchError> {
+        Scratch::with_room(root, submission, www, Limits::default().disk_bytes)
+    }
+
+    /// As [`Scratch::new`], with room for so many bytes where the harness is in namespaces: each program
+    /// then has a file system of its own to fill. Elsewhere it is looked after (`watch`).
+    pub(super) fn with_room<P: AsRef<Path>, B: AsRef<[u8]>>(
+        root: &Path,
+        submission: Option<&Path>,
+        www: impl IntoIterator<Item = (P, B)>,
+        bytes: u64,
+    ) -> Result<Scratch, ScratchError> {
         let root = fs::canonicalize(root).map_err(at(root))?;
         let folder = tempfile::Builder::new()
             .prefix("run-")
@@ -74,6 +86,7 @@ impl Scratch {
             home: folder.join("home"),
             folder,
         };
+        own_file_system(&scratch.folder, bytes).map_err(at(&scratch.folder))?;
         for own in [scratch.served(), scratch.home()] {
             fs::create_dir(own).map_err(at(own))?;
         }
@@ -103,15 +116,53 @@ impl Scratch {
 
     /// Removes all of it, and says where that failed; dropping does the same in silence.
     pub fn remove(self) -> io::Result<()> {
+        leave_file_system(&self.folder);
         remove(&self.folder)
     }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
+        leave_file_system(&self.folder);
         let _ = remove(&self.folder);
     }
 }
+
+/// Puts a file system of this size, and a tenth, in the folder; its limit is then found to be overstepped.
+#[cfg(target_os = "linux")]
+fn own_file_system(folder: &Path, bytes: u64) -> io::Result<()> {
+    use nix::mount::{MsFlags, mount};
+    if !super::isolation::is_inside() {
+        return Ok(());
+    }
+    let options = format!("mode=755,nr_inodes=100k,size={}", bytes + bytes / 10);
+    let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
+    mount(
+        Some("tmpfs"),
+        folder,
+        Some("tmpfs"),
+        flags,
+        Some(options.as_str()),
+    )?;
+    Ok(())
+}
+
+/// Takes it away, with all that is in it.
+#[cfg(target_os = "linux")]
+fn leave_file_system(folder: &Path) {
+    use nix::mount::{MntFlags, umount2};
+    if super::isolation::is_inside() {
+        let _ = umount2(folder, MntFlags::MNT_DETACH);
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn own_file_system(_: &Path, _: u64) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn leave_file_system(_: &Path) {}
 
 /// Sees whether a folder is small enough to be copied.
 pub fn measure(submission: &Path) -> Result<(), ScratchError> {

@@ -8,6 +8,7 @@ use super::limits::Limits;
 use super::orphans::{Keepers, sweep};
 use super::output::Kept;
 use super::scratch::Scratch;
+use super::view::View;
 use super::watch::{self, DiskWatch, Excess};
 use crate::sys::child::{Image, Side, Whom, fork, reap};
 use crate::sys::signals;
@@ -147,9 +148,10 @@ impl Running {
             &command.environment(scratch.home()),
         )?;
         let dir = CString::new(scratch.served().as_os_str().as_bytes())?;
+        let view = view(&file, &words, command, scratch, limits)?;
         let ends = Ends::new().map_err(failed("pipes"))?;
         let (keeper, ours) = ends
-            .fork_keeper(&image, &dir, limits)
+            .fork_keeper(&image, &dir, view.as_ref(), limits)
             .map_err(failed("fork"))?;
         let mut running = Running::new(keeper, ours.out, ours.err, ours.channel, scratch, limits);
         running.let_go(ours.gate).map_err(|problem| match problem {
@@ -433,6 +435,7 @@ impl Ends {
         self,
         image: &Image,
         dir: &CString,
+        view: Option<&View>,
         limits: &Limits,
     ) -> io::Result<(Pid, OurEnds)> {
         let orders = Orders {
@@ -442,7 +445,7 @@ impl Ends {
             stdio: [self.null.as_fd(), self.out.as_fd(), self.err.as_fd()],
             channel: self.channel.as_fd(),
             gate: self.gate.as_fd(),
-            own_pid_namespace: limits.own_pid_namespace,
+            view,
         };
         let mut keepers = Keepers::hold();
         let before = signals::block_all();
@@ -459,9 +462,33 @@ impl Ends {
     }
 }
 
+/// What the program is to see where it has namespaces of its own; what it needs is in the paths of itself
+/// and in its arguments and variables.
+fn view(
+    file: &Path,
+    words: &[OsString],
+    command: &Command,
+    scratch: &Scratch,
+    limits: &Limits,
+) -> Result<Option<View>, std::ffi::NulError> {
+    if !limits.own_pid_namespace {
+        return Ok(None);
+    }
+    let target = file.canonicalize().unwrap_or_default();
+    let environment = command.environment(scratch.home());
+    let values = environment.iter().map(|(_, value)| value.as_os_str());
+    let words = words.iter().map(OsString::as_os_str);
+    let files = [file.as_os_str(), target.as_os_str()];
+    View::new(
+        scratch.folder(),
+        files.into_iter().chain(words).chain(values),
+    )
+    .map(Some)
+}
+
 fn fork_for(orders: &Orders) -> Result<Side, Errno> {
     #[cfg(target_os = "linux")]
-    if orders.own_pid_namespace {
+    if orders.view.is_some() {
         use nix::sched::CloneFlags;
         return crate::sys::child::fork_into(CloneFlags::CLONE_NEWPID | CloneFlags::CLONE_NEWNS);
     }

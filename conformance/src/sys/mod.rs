@@ -6,6 +6,12 @@
 
 #![allow(unsafe_code)]
 
+#[cfg(target_os = "linux")]
+pub mod capabilities;
 pub mod child;
 pub mod descriptors;
+#[cfg(target_os = "linux")]
+pub mod loopback;
+#[cfg(target_os = "linux")]
+pub mod mounts;
 pub mod signals;

@@ -1,0 +1,277 @@
+//! How a grading gets into namespaces: the outer process, the init and the inner one (see `isolation`).
+//!
+//! There is one thread here. What fails in the new namespaces is told to the outer process, which then
+//! goes on as if nothing had been tried.
+
+use super::isolation::{Kind, Root};
+use super::relay::Watch;
+use crate::sys::child::{Side, Whom, exit_now, fork, fork_into, reap};
+use crate::sys::loopback;
+use nix::errno::Errno;
+use nix::libc;
+use nix::mount::{MsFlags, mount};
+use nix::sched::CloneFlags;
+use nix::sys::prctl::set_pdeathsig;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::{Pid, getegid, geteuid};
+use std::fs;
+use std::io::{Read, Write};
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::time::Duration;
+
+/// Which process this has become.
+enum Role {
+    Inner,
+    Outer { init: Pid, init_tells: UnixStream },
+}
+
+/// Goes into namespaces and comes back there; the outer process ends in here. Comes back in the same
+/// process where there are none.
+pub(super) fn divide(root: Root) -> (Kind, Root) {
+    match attempt(root.path()) {
+        Ok(Role::Inner) => (Kind::Namespaces, root),
+        Ok(Role::Outer { init, init_tells }) => {
+            let status = serve(init, init_tells);
+            drop(root);
+            leave(status)
+        }
+        Err(why) => (Kind::ProcessGroups { why }, root),
+    }
+}
+
+fn attempt(root: &Path) -> Result<Role, String> {
+    let (mut ours, theirs) = UnixStream::pair().map_err(|e| e.to_string())?;
+    let watch = Watch::begin();
+    let flags = CloneFlags::CLONE_NEWUSER
+        | CloneFlags::CLONE_NEWNS
+        | CloneFlags::CLONE_NEWPID
+        | CloneFlags::CLONE_NEWNET
+        | CloneFlags::CLONE_NEWIPC;
+    let outcome = match fork_into(flags) {
+        Ok(Side::Child) => {
+            drop(ours);
+            become_init(theirs, root, &watch);
+            watch.end();
+            return Ok(Role::Inner);
+        }
+        Ok(Side::Parent { child }) => {
+            drop(theirs);
+            introduce(child, &mut ours).map(|()| Role::Outer {
+                init: child,
+                init_tells: ours,
+            })
+        }
+        Err(errno) => Err(format!("clone: {}", errno.desc())),
+    };
+    if outcome.is_err() {
+        watch.end();
+    }
+    outcome
+}
+
+/// Gives the new process its users, lets it set up the rest, and hears whether that went well.
+fn introduce(init: Pid, channel: &mut UnixStream) -> Result<(), String> {
+    let introduced = map_users(init).and_then(|()| hear(channel));
+    if introduced.is_err() {
+        let _ = kill(init, Signal::SIGKILL);
+        wait(init);
+    }
+    introduced
+}
+
+const READY: &[u8] = b"ready";
+
+fn hear(channel: &mut UnixStream) -> Result<(), String> {
+    let mut told = [0; 256];
+    channel.write_all(&[0]).map_err(|e| e.to_string())?;
+    let length = channel.read(&mut told).map_err(|e| e.to_string())?;
+    match &told[..length] {
+        READY => Ok(()),
+        [] => Err("its first process ended".to_owned()),
+        why => Err(String::from_utf8_lossy(why).into_owned()),
+    }
+}
+
+/// Every user keeps the number it has outside: all of them where this process may say so, else its own.
+fn map_users(init: Pid) -> Result<(), String> {
+    let write = |file: &str, text: &str| {
+        let path = format!("/proc/{init}/{file}");
+        fs::write(&path, text).map_err(|e| format!("{file}: {e}"))
+    };
+    if geteuid().is_root() {
+        let all = |file: &str| fs::read_to_string(format!("/proc/self/{file}")).unwrap_or_default();
+        let whole = write("uid_map", &identity(&all("uid_map")))
+            .and_then(|()| write("gid_map", &identity(&all("gid_map"))));
+        if whole.is_ok() {
+            return whole;
+        }
+    }
+    let one = |id: u32| format!("{id} {id} 1");
+    write("setgroups", "deny")?;
+    write("uid_map", &one(geteuid().as_raw()))?;
+    write("gid_map", &one(getegid().as_raw()))
+}
+
+/// A map that leaves each number as it is, of all that `map` knows: its lines are inside, outside, count.
+fn identity(map: &str) -> String {
+    map.lines()
+        .filter_map(|line| {
+            let mut fields = line.split_ascii_whitespace();
+            let (inside, _, count) = (fields.next()?, fields.next()?, fields.next()?);
+            Some(format!("{inside} {inside} {count}\n"))
+        })
+        .collect()
+}
+
+/// The outer process: passes signals on until the inner one has ended, or the init and all with it. How the
+/// inner one ended, as wait says it.
+fn serve(init: Pid, mut init_tells: UnixStream) -> i32 {
+    let watch = Watch::begin();
+    let mut told = [0; 4];
+    let _ = init_tells.set_nonblocking(true);
+    loop {
+        watch.pass_on_to(init, init_tells.as_fd());
+        match init_tells.read(&mut told) {
+            Ok(0) => return wait(init).unwrap_or(1 << 8),
+            Ok(_) => break,
+            Err(_) => {}
+        }
+    }
+    wait(init);
+    i32::from_ne_bytes(told)
+}
+
+/// Waits for a child to be gone, and what it started with it, as its being process 1 has it.
+fn wait(child: Pid) -> Option<i32> {
+    loop {
+        match reap(Whom::One(child)) {
+            Ok(None) => std::thread::sleep(Duration::from_millis(1)),
+            ended => return ended.ok()?.map(|(_, status)| status),
+        }
+    }
+}
+
+/// Ends this process the way another one ended.
+fn leave(status: i32) -> ! {
+    if libc::WIFSIGNALED(status)
+        && let Ok(signal) = Signal::try_from(libc::WTERMSIG(status))
+    {
+        crate::sys::signals::restore_defaults();
+        let _ = nix::sys::signal::raise(signal);
+        std::process::exit(128 + libc::WTERMSIG(status));
+    }
+    std::process::exit(libc::WEXITSTATUS(status))
+}
+
+/// Process 1 of the namespaces. Comes back in its child, the inner process, only.
+fn become_init(mut channel: UnixStream, root: &Path, watch: &Watch) {
+    let _ = set_pdeathsig(Signal::SIGKILL);
+    if !matches!(channel.read(&mut [0]), Ok(1)) {
+        exit_now(1);
+    }
+    let inner = set_up(root).and_then(|()| fork().map_err(|errno| format!("fork: {errno}")));
+    match inner {
+        Ok(Side::Child) => {}
+        Ok(Side::Parent { child }) => {
+            let _ = channel.write_all(READY);
+            reap_until(child, channel, watch)
+        }
+        Err(why) => {
+            let _ = channel.write_all(why.as_bytes());
+            exit_now(1)
+        }
+    }
+}
+
+/// Reaps all that is orphaned in here, until the inner process ends: and with this one, everything.
+fn reap_until(inner: Pid, mut channel: UnixStream, watch: &Watch) -> ! {
+    loop {
+        while let Ok(Some((pid, status))) = reap(Whom::Any) {
+            if pid == inner {
+                let _ = channel.write_all(&status.to_ne_bytes());
+                exit_now(0);
+            }
+        }
+        watch.pass_on_to(inner, channel.as_fd());
+    }
+}
+
+/// Makes the new namespaces habitable.
+fn set_up(root: &Path) -> Result<(), String> {
+    let at = |what: &'static str| move |errno: Errno| format!("{what}: {}", errno.desc());
+    let none = None::<&Path>;
+    mount(none, "/", none, MsFlags::MS_REC | MsFlags::MS_PRIVATE, none).map_err(at("mounts"))?;
+    let bare = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
+    let proc = bare | MsFlags::MS_NOEXEC;
+    mount(Some("proc"), "/proc", Some("proc"), proc, none).map_err(at("/proc"))?;
+    let options = Some("mode=711,size=16m");
+    mount(Some("tmpfs"), root, Some("tmpfs"), bare, options).map_err(at("tmpfs"))?;
+    loopback::bring_up().map_err(at("lo"))?;
+    name_hosts(root).map_err(at("/etc/hosts"))
+}
+
+/// Names that exist inside, for pages that want an address with a name.
+pub const NAMES: [(&str, &str); 2] = [("127.0.1.1", "origin.lab"), ("127.0.1.2", "other.lab")];
+
+/// Puts a hosts file of our own over the system's, where it has one.
+fn name_hosts(root: &Path) -> Result<(), Errno> {
+    let Ok(existing) = fs::read_to_string("/etc/hosts") else {
+        return Ok(());
+    };
+    let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let ours = root.join("hosts");
+    let write = |text: String| fs::write(&ours, text).map_err(|_| Errno::EIO);
+    write(hosts(&existing, host.trim()))?;
+    let none = None::<&Path>;
+    mount(Some(&ours), "/etc/hosts", none, MsFlags::MS_BIND, none)
+}
+
+/// The hosts file: the lines about this machine's own loopback addresses, and the names above. The
+/// machine's own name means itself, since its other addresses are not in here.
+fn hosts(existing: &str, host: &str) -> String {
+    let here = |line: &&str| {
+        let address = line.split_ascii_whitespace().next().unwrap_or("#");
+        address.starts_with("127.") || address.contains(':') || address.starts_with('#')
+    };
+    let named = existing.lines().filter(here).any(|line| {
+        let names = line.split('#').next().unwrap_or_default();
+        names
+            .split_ascii_whitespace()
+            .skip(1)
+            .any(|name| name == host)
+    });
+    let mut lines: Vec<String> = existing.lines().filter(here).map(str::to_owned).collect();
+    if !named && !host.is_empty() {
+        lines.push(format!("127.0.1.1 {host}"));
+    }
+    lines.extend(NAMES.map(|(address, name)| format!("{address} {name}")));
+    lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_user_keeps_its_number() {
+        assert_eq!(identity("0 0 4294967295\n"), "0 0 4294967295\n");
+        let nested = "         0     100000      65536\n     70000   200000  10\n";
+        assert_eq!(identity(nested), "0 0 65536\n70000 70000 10\n");
+    }
+
+    #[test]
+    fn the_machines_name_means_itself() {
+        let text = hosts(
+            "127.0.0.1 localhost\n192.0.2.7 box\n::1 ip6-localhost\n",
+            "box",
+        );
+        assert_eq!(
+            text,
+            "127.0.0.1 localhost\n::1 ip6-localhost\n127.0.1.1 box\n127.0.1.1 origin.lab\n\
+             127.0.1.2 other.lab\n"
+        );
+        assert!(!hosts("127.0.0.1 localhost box # x\n", "box").contains("127.0.1.1 box"));
+    }
+}
