@@ -21,4 +21,4 @@ AddType text/html .html .htm
 AddType text/plain .txt
 DocumentRoot $PWD
 conf
-exec apache2 -X -d "$PWD" -f "$PWD/apache.conf"
+PATH=$PATH:/usr/sbin exec apache2 -X -d "$PWD" -f "$PWD/apache.conf"

@@ -23,4 +23,4 @@ http {
 }
 conf
 mkdir -p .nginx
-exec nginx -p "$PWD" -e stderr -c nginx.conf
+PATH=$PATH:/usr/sbin exec nginx -p "$PWD" -e stderr -c nginx.conf

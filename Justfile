@@ -1,0 +1,72 @@
+# Short names for what this workspace does. Each is one line that you could type yourself.
+
+set positional-arguments
+
+# List what there is
+_list:
+    @{{ just_executable() }} --list --unsorted
+
+# Grade the reference, or a folder: just grade ~/project1 --part 2
+[group('grade')]
+[no-cd]
+@grade *ARGS:
+    cargo grade "$@"
+
+# Play one page step by step: just step silent-client ~/project1
+[group('grade')]
+[no-cd]
+@step *ARGS:
+    cargo step "$@"
+
+# Print a page: just page silent-client
+[group('lab')]
+@page NAME:
+    cargo httplab show "$1"
+
+# List the pages, all or some: just pages --part 3
+[group('lab')]
+@pages *ARGS:
+    cargo httplab list "$@"
+
+# Print each rule of the handout with the pages that check it
+[group('lab')]
+@rules:
+    cargo httplab rules
+
+# Serve www/ with a server of the reference: just serve http_server1 8001
+[group('reference')]
+[working-directory('www')]
+@serve PROGRAM='http_server2' PORT='8000':
+    cargo run --quiet --package reference --bin "$1" -- "$2"
+
+# Fetch a page with the client of the reference: just fetch http://localhost:8000/
+[group('reference')]
+@fetch URL:
+    cargo run --quiet --package reference --bin http_client -- "$1"
+
+# Run all tests, or some: just test --test pages silent-client
+[group('check')]
+test *ARGS:
+    cargo test --workspace "$@"
+
+# Run the tests with curl, wget, Chromium, nginx, Apache and Python, which must be installed
+[group('check')]
+peers:
+    cargo test --package reference --test peers -- --ignored
+
+# Formatting, clippy and rustdoc, with warnings denied
+[group('check')]
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+    RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps
+
+# Check that www/long.html is what its recipe makes
+[group('check')]
+long-page:
+    sh www/make-long.sh | cmp - www/long.html
+
+# All that must hold before a change is taken; on Debian it installs what it needs
+[group('check')]
+ci:
+    .ci/run
