@@ -15,6 +15,8 @@ mod json;
 mod junit;
 #[path = "report/lines.rs"]
 mod lines;
+#[path = "report/pictures.rs"]
+mod pictures;
 
 use conformance::grade::event::Event;
 use conformance::report::{Destination, Format, Options, reporter};

@@ -5,19 +5,19 @@ use super::harmless::one_line;
 use super::options::Options;
 use super::summary::reason;
 use crate::verdict::{Check, Grade, Part, Verdict};
-use std::io;
+use std::io::{self, Write};
 
 const COLUMNS: &str = "submission,part,program,page,title,rule,level,verdict,points,worth,seconds,line,reason,likely,complete";
 
 /// The table, its first line the names of the columns.
-pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
+pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Result<()> {
     let mut table = format!("{COLUMNS}\n");
     for part in &grade.parts {
         for check in &part.checks {
             table += &row(part, check, grade.complete, options)?;
         }
     }
-    Ok(table.into_bytes())
+    to.write_all(table.as_bytes())
 }
 
 fn row(part: &Part, check: &Check, complete: bool, options: &Options) -> io::Result<String> {

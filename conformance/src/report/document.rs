@@ -5,8 +5,8 @@ use crate::grade::event::{Event, Reporter};
 use crate::verdict::Grade;
 use std::io::{self, Write};
 
-/// Makes a report of a grade, complete or not.
-pub type Renderer = fn(&Grade, &Options) -> io::Result<Vec<u8>>;
+/// Writes a report of a grade, complete or not.
+pub type Renderer = fn(&Grade, &Options, &mut dyn Write) -> io::Result<()>;
 
 /// Prints a report on standard output when the run has ended.
 pub struct Printed {
@@ -26,9 +26,8 @@ impl Reporter for Printed {
         let Event::Ended { grade } = event else {
             return Ok(());
         };
-        let report = (self.render)(grade, &self.options)?;
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(&report)?;
+        let mut stdout = io::BufWriter::new(io::stdout().lock());
+        (self.render)(grade, &self.options, &mut stdout)?;
         stdout.flush()
     }
 }

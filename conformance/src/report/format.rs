@@ -4,7 +4,7 @@ use super::annotations::Annotated;
 use super::document::{Printed, Renderer};
 use super::options::{Destination, Options};
 use super::rewritten::Rewritten;
-use super::{csv, gradescope, human, json, junit, markdown, tap};
+use super::{csv, gradescope, html, human, json, junit, markdown, pcapng, tap};
 use crate::grade::event::Reporter;
 use clap::ValueEnum;
 use std::fmt;
@@ -27,6 +27,10 @@ pub enum Format {
     Gradescope,
     /// A table, a line for each check
     Csv,
+    /// One page with everything, and each exchange as a picture
+    Html,
+    /// A capture for Wireshark, rebuilt from the exchanges
+    Pcapng,
 }
 
 impl Format {
@@ -39,6 +43,8 @@ impl Format {
             Format::Markdown => "markdown",
             Format::Gradescope => "gradescope",
             Format::Csv => "csv",
+            Format::Html => "html",
+            Format::Pcapng => "pcapng",
         }
     }
 
@@ -51,6 +57,8 @@ impl Format {
             Format::Markdown => markdown::render,
             Format::Gradescope => gradescope::render,
             Format::Csv => csv::render,
+            Format::Html => html::render,
+            Format::Pcapng => pcapng::render,
         }
     }
 }

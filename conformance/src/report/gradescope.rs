@@ -9,10 +9,10 @@ use super::summary::{costs, short_reason};
 use super::visibility;
 use crate::verdict::{Check, Grade, Level, Part, Verdict};
 use serde_json::{Map, Value, json};
-use std::io;
+use std::io::{self, Write};
 
 /// The results of all checks.
-pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
+pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Result<()> {
     let tests: Vec<Value> = grade
         .parts
         .iter()
@@ -24,9 +24,8 @@ pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
         "visibility": "visible",
         "tests": tests,
     });
-    let mut bytes = serde_json::to_vec_pretty(&results)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    serde_json::to_writer_pretty(&mut *to, &results)?;
+    to.write_all(b"\n")
 }
 
 /// What every student sees: nothing in it tells of a check that is hidden.

@@ -11,10 +11,10 @@ use super::options::Options;
 use super::summary;
 use crate::verdict::{Check, Grade, Part, Verdict};
 use sheet::Sheet;
-use std::io;
+use std::io::{self, Write};
 
 /// The report as text, with colours where the options say so.
-pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
+pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Result<()> {
     let mut sheet = Sheet::new(options);
     if options.verbose {
         grade.parts.iter().for_each(|part| passed(&mut sheet, part));
@@ -28,7 +28,7 @@ pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
     notes::skipped(&mut sheet, grade);
     notes::broken(&mut sheet, grade);
     scores::scores(&mut sheet, grade);
-    Ok(sheet.finish())
+    to.write_all(sheet.finish().as_bytes())
 }
 
 /// What is known of a failed check, as plain lines for the formats that hold text.
@@ -40,7 +40,7 @@ pub fn evidence(check: &Check, options: &Options) -> String {
     };
     let mut sheet = Sheet::new(&plain);
     failure::evidence(&mut sheet, check);
-    let text = String::from_utf8_lossy(&sheet.finish()).into_owned();
+    let text = sheet.finish();
     text.lines()
         .map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line)))
         .collect()

@@ -4,29 +4,36 @@
 use super::harmless::is_harmful;
 use super::options::Options;
 use crate::verdict::Grade;
-use std::fmt::Write;
-use std::io;
+use std::io::{self, Write};
 
 /// The grade, indented, with a line feed at its end.
-pub fn render(grade: &Grade, _: &Options) -> io::Result<Vec<u8>> {
-    let text = serde_json::to_string_pretty(grade)?;
-    Ok(disarmed(&text).into_bytes())
+pub fn render(grade: &Grade, _: &Options, to: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(Disarmed(to), grade)?;
+    to.write_all(b"\n")
 }
 
-fn disarmed(json: &str) -> String {
-    let mut shown = String::with_capacity(json.len() + 1);
-    for character in json.chars() {
-        match is_harmful(character) {
-            true => push_escape(&mut shown, character),
-            false => shown.push(character),
+/// Writes JSON with what is harmful escaped. The serializer writes whole characters at a time.
+struct Disarmed<'a>(&'a mut dyn Write);
+
+impl Write for Disarmed<'_> {
+    fn write(&mut self, json: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(json).map_err(io::Error::other)?;
+        let mut plain = 0;
+        for (at, character) in text.match_indices(is_harmful) {
+            self.0.write_all(&json[plain..at])?;
+            self.0.write_all(escaped(character).as_bytes())?;
+            plain = at + character.len();
         }
+        self.0.write_all(&json[plain..])?;
+        Ok(json.len())
     }
-    shown.push('\n');
-    shown
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
-fn push_escape(json: &mut String, character: char) {
-    for unit in character.encode_utf16(&mut [0; 2]) {
-        write!(json, "\\u{unit:04x}").unwrap_or_default();
-    }
+fn escaped(character: &str) -> String {
+    let units = character.encode_utf16();
+    units.map(|unit| format!("\\u{unit:04x}")).collect()
 }

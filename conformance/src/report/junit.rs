@@ -9,13 +9,13 @@ use super::summary::{costs, reason};
 use crate::verdict::{Check, Grade, Part, Verdict};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
-use std::io;
+use std::io::{self, Write};
 
-type Xml = Writer<Vec<u8>>;
+type Xml<'a> = Writer<&'a mut dyn Write>;
 
 /// The whole grading as one XML document.
-pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
-    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
+pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Result<()> {
+    let mut xml = Writer::new_with_indent(to, b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let totals = Totals::of(grade.checks());
     xml.create_element("testsuites")
@@ -34,12 +34,10 @@ pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
                 .iter()
                 .try_for_each(|part| suite(xml, grade, part, options))
         })?;
-    let mut bytes = xml.into_inner();
-    bytes.push(b'\n');
-    Ok(bytes)
+    xml.into_inner().write_all(b"\n")
 }
 
-fn suite(xml: &mut Xml, grade: &Grade, part: &Part, options: &Options) -> io::Result<()> {
+fn suite(xml: &mut Xml<'_>, grade: &Grade, part: &Part, options: &Options) -> io::Result<()> {
     let totals = Totals::of(&part.checks);
     let name = format!("part {}: {}", part.part, one_line(&part.program));
     xml.create_element("testsuite")
@@ -62,7 +60,7 @@ fn suite(xml: &mut Xml, grade: &Grade, part: &Part, options: &Options) -> io::Re
     Ok(())
 }
 
-fn properties(xml: &mut Xml, grade: &Grade, part: &Part, options: &Options) -> io::Result<()> {
+fn properties(xml: &mut Xml<'_>, grade: &Grade, part: &Part, options: &Options) -> io::Result<()> {
     let named = [
         ("submission", options.submission.clone().unwrap_or_default()),
         ("command", part.command.clone().unwrap_or_default()),
@@ -85,7 +83,7 @@ fn properties(xml: &mut Xml, grade: &Grade, part: &Part, options: &Options) -> i
     Ok(())
 }
 
-fn case(xml: &mut Xml, check: &Check, options: &Options) -> io::Result<()> {
+fn case(xml: &mut Xml<'_>, check: &Check, options: &Options) -> io::Result<()> {
     let name = one_line(&check.title);
     let class = one_line(&check.page).replace('/', ".");
     let time = format!("{:.3}", check.seconds);
@@ -134,7 +132,7 @@ impl Outcome {
         })
     }
 
-    fn write(&self, xml: &mut Xml, check: &Check, options: &Options) -> io::Result<()> {
+    fn write(&self, xml: &mut Xml<'_>, check: &Check, options: &Options) -> io::Result<()> {
         let element = xml
             .create_element(self.element)
             .with_attributes([("type", self.kind.as_str()), ("message", &self.message)]);

@@ -7,10 +7,10 @@ use super::markup::{html, markdown};
 use super::options::Options;
 use super::summary::{self, Counts, short_reason};
 use crate::verdict::{Check, Grade, Part, Verdict};
-use std::io;
+use std::io::{self, Write};
 
 /// The whole grading as a page.
-pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
+pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Result<()> {
     let mut page = title(grade, options);
     page += &scores(grade);
     for part in &grade.parts {
@@ -33,7 +33,7 @@ pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
         markdown(&grade.isolation),
         grade.seed
     );
-    Ok(page.into_bytes())
+    to.write_all(page.as_bytes())
 }
 
 fn title(grade: &Grade, options: &Options) -> String {

@@ -11,16 +11,20 @@
 
 pub mod annotations;
 pub mod csv;
+pub mod diagram;
 pub mod document;
+pub mod exchange;
 pub mod format;
 pub mod gradescope;
 pub mod harmless;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod markup;
 pub mod options;
+pub mod pcapng;
 pub mod progress;
 pub mod prose;
 pub mod rewritten;

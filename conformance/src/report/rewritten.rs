@@ -101,30 +101,33 @@ impl Report {
     }
 
     fn write(&self, grade: &Grade) -> io::Result<()> {
-        let bytes = (self.render)(grade, &self.options)?;
         match self.can_be_replaced() {
-            true => replace(&self.path, &bytes),
-            false => fs::OpenOptions::new()
-                .write(true)
-                .open(&self.path)?
-                .write_all(&bytes),
+            true => self.replace(grade),
+            false => self.render_to(grade, &fs::OpenOptions::new().write(true).open(&self.path)?),
         }
     }
-}
 
-/// Puts the bytes in the file's place at once: written beside it and renamed, so that a reader finds
-/// the old report or the new one and never half of one.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut beside = tempfile::Builder::new()
-        .prefix(".report-")
-        .permissions(readable_by_all())
-        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    beside.write_all(bytes)?;
-    beside.persist(path)?;
-    Ok(())
+    /// Puts the report in the file's place at once: written beside it and renamed, so that a reader
+    /// finds the old report or the new one and never half of one.
+    fn replace(&self, grade: &Grade) -> io::Result<()> {
+        let folder = self
+            .path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let beside = tempfile::Builder::new()
+            .prefix(".report-")
+            .permissions(readable_by_all())
+            .tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        self.render_to(grade, beside.as_file())?;
+        beside.persist(&self.path)?;
+        Ok(())
+    }
+
+    fn render_to(&self, grade: &Grade, file: &fs::File) -> io::Result<()> {
+        let mut file = io::BufWriter::new(file);
+        (self.render)(grade, &self.options, &mut file)?;
+        file.flush()
+    }
 }
 
 /// What a file would get without the caution that temporary files are made with; the umask narrows it.

@@ -7,11 +7,11 @@ use super::human;
 use super::options::Options;
 use super::summary::{costs, reason};
 use crate::verdict::{Check, Grade, Verdict};
-use std::fmt::Write;
-use std::io;
+use std::fmt::Write as _;
+use std::io::{self, Write};
 
 /// The whole grading, the plan at its end.
-pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
+pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Result<()> {
     let mut tap = String::from("TAP version 14\n");
     let isolation = one_line(&grade.isolation);
     tap += &format!("# httplab, seed {}, isolated by {isolation}\n", grade.seed);
@@ -23,7 +23,7 @@ pub fn render(grade: &Grade, options: &Options) -> io::Result<Vec<u8>> {
     if grade.complete {
         tap += &format!("1..{}\n", grade.checks().count());
     }
-    Ok(tap.into_bytes())
+    to.write_all(tap.as_bytes())
 }
 
 fn point(number: usize, check: &Check) -> String {

@@ -163,8 +163,8 @@ impl<'a> Sheet<'a> {
         self.options.place(&check.page, check.line)
     }
 
-    /// The report's bytes.
-    pub fn finish(self) -> Vec<u8> {
-        self.text.into_bytes()
+    /// The report.
+    pub fn finish(self) -> String {
+        self.text
     }
 }

@@ -1,0 +1,86 @@
+//! An exchange as a sequence diagram: a lifeline for the program and one for each connection, time
+//! downwards, bytes on the arrows, silence as silence, what the kernel showed, and the step that was
+//! not met.
+
+mod lines;
+mod rows;
+mod svg;
+
+use super::exchange::Exchange;
+use crate::transcript::Entry;
+
+/// Lifelines of connections that are drawn; of a hundred alike, a few tell as much.
+const LIFELINES: usize = 6;
+
+/// The diagram as an SVG image with `label` for those who cannot see it, and its rows as text.
+pub struct Diagram {
+    /// The image, to be put into a page.
+    pub svg: String,
+    /// The same in lines of text.
+    pub text: String,
+}
+
+/// Draws a transcript; `None` where nothing happened.
+pub fn diagram(transcript: &[Entry], program: &str, label: &str) -> Option<Diagram> {
+    if transcript.is_empty() {
+        return None;
+    }
+    let mut exchange = Exchange::of(transcript);
+    let left_out = keep_few(&mut exchange);
+    let rows = rows::rows(&exchange, left_out);
+    let names: Vec<&str> = exchange
+        .connections
+        .iter()
+        .map(|connection| connection.name.as_str())
+        .collect();
+    Some(Diagram {
+        svg: svg::draw(&rows, program, &names, label),
+        text: rows::text(&rows, &names),
+    })
+}
+
+/// Leaves the connections that are to be drawn, and says how many others there were.
+fn keep_few(exchange: &mut Exchange<'_>) -> usize {
+    let all = exchange.connections.len();
+    if all <= LIFELINES {
+        return 0;
+    }
+    let kept = most_telling(exchange);
+    let place = |old: usize| kept.iter().position(|kept| *kept == old);
+    exchange
+        .entries
+        .retain(|(_, connection)| connection.is_none_or(|old| kept.contains(&old)));
+    exchange
+        .entries
+        .iter_mut()
+        .for_each(|(_, connection)| *connection = connection.and_then(place));
+    exchange.connections = kept
+        .iter()
+        .map(|old| exchange.connections[*old].clone())
+        .collect();
+    all - kept.len()
+}
+
+/// The connections on which most happened, the failing step before all, in the order they were made.
+fn most_telling(exchange: &Exchange<'_>) -> Vec<usize> {
+    use crate::transcript::What;
+    let weight = |place: usize| -> usize {
+        let own = exchange
+            .entries
+            .iter()
+            .filter(|(_, connection)| *connection == Some(place));
+        own.map(|(entry, _)| {
+            if matches!(entry.what, What::Failed { .. }) {
+                1_000
+            } else {
+                1
+            }
+        })
+        .sum()
+    };
+    let mut places: Vec<usize> = (0..exchange.connections.len()).collect();
+    places.sort_by_key(|place| std::cmp::Reverse(weight(*place)));
+    places.truncate(LIFELINES);
+    places.sort_unstable();
+    places
+}

@@ -1,0 +1,210 @@
+//! The page and the capture: what is in them, and that nothing of a program's runs or breaks out.
+
+use super::{grades, report, report_bytes};
+use conformance::report::{Format, Options, diagram::diagram};
+use conformance::transcript::{Entry, What};
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+fn page() -> String {
+    let mut options = Options::default();
+    options.lessons.insert(
+        "part1/simple".to_owned(),
+        format!("A *lesson* {}", grades::HOSTILE),
+    );
+    report(Format::Html, &grades::failing(), &options)
+}
+
+#[test]
+fn the_pages_own_script_is_the_only_one() {
+    let page = page();
+    assert_eq!(page.matches("<script").count(), 1);
+    assert!(page.contains("&lt;script&gt;alert(1)"));
+    assert!(page.contains("Content-Security-Policy"));
+}
+
+#[test]
+fn every_check_can_be_linked_to_and_filtered() {
+    let page = page();
+    for check in grades::failing().checks() {
+        assert!(
+            page.contains(&format!("id=\"{}\" data-kind=", check.page)),
+            "{}",
+            check.page
+        );
+        assert!(
+            page.contains(&format!("href=\"#{}\"", check.page)),
+            "{}",
+            check.page
+        );
+    }
+    assert!(page.contains("data-show=\"skip\" aria-pressed=\"false\">Skipped 1<"));
+}
+
+#[test]
+fn every_tag_of_the_page_is_closed() {
+    let page = page();
+    for tag in [
+        "details", "div", "dl", "pre", "section", "summary", "svg", "span", "text", "table",
+    ] {
+        let count = |text: &str| page.matches(text).count();
+        let opened = count(&format!("<{tag} ")) + count(&format!("<{tag}>"));
+        assert_eq!(opened, count(&format!("</{tag}>")), "{tag}");
+    }
+}
+
+#[test]
+fn every_diagram_is_well_formed_and_shows_the_failing_step() {
+    for check in grades::failing()
+        .checks()
+        .filter(|check| !check.transcript.is_empty())
+    {
+        let diagram =
+            diagram(&check.transcript, "http_server1", grades::HOSTILE).expect("a diagram");
+        let mut reader = quick_xml::Reader::from_str(&diagram.svg);
+        while reader.read_event().expect("well-formed SVG") != quick_xml::events::Event::Eof {}
+        let fails = check
+            .transcript
+            .iter()
+            .any(|entry| matches!(entry.what, What::Failed { .. }));
+        assert_eq!(
+            diagram.svg.contains("class=\"failed\""),
+            fails,
+            "{}",
+            check.page
+        );
+    }
+}
+
+#[test]
+fn silence_is_drawn_as_silence() {
+    let grade = grades::failing();
+    let check = grade
+        .checks()
+        .find(|check| check.page == "part2/silent-client")
+        .unwrap();
+    let text = diagram(&check.transcript, "http_server1", "").unwrap().text;
+    assert!(
+        text.contains("a pause of 0.3 s, as the page asks"),
+        "{text}"
+    );
+    assert!(text.contains("4.7 s in which nothing happened"), "{text}");
+    assert!(
+        text.contains("0.004 s  late → GET /index.html HTTP/1.0\\r\\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn of_many_connections_the_telling_ones_are_drawn() {
+    let connected = |number: u16| Entry {
+        t: f64::from(number) / 1e4,
+        line: 3,
+        who: format!("c{number}"),
+        what: What::Connected {
+            from: ([127, 0, 0, 1], 40_000 + number).into(),
+            to: ([127, 0, 0, 1], 8_000).into(),
+        },
+    };
+    let mut transcript: Vec<Entry> = (1..=900).map(connected).collect();
+    let failed = What::Failed {
+        step: "c777 < 200".to_owned(),
+        got: "nothing".to_owned(),
+    };
+    transcript.push(Entry {
+        t: 0.1,
+        line: 4,
+        who: "c777".to_owned(),
+        what: failed,
+    });
+    let diagram = diagram(&transcript, "http_server2", "").unwrap();
+    assert!(diagram.text.contains("894 more connections are not drawn"));
+    assert!(diagram.svg.contains(">c777</text>"));
+}
+
+#[test]
+fn a_capture_is_made_of_whole_blocks() {
+    let capture = report_bytes(Format::Pcapng, &grades::failing(), &Options::default());
+    let number = |at: usize| u32::from_le_bytes(capture[at..at + 4].try_into().unwrap());
+    let (mut at, mut kinds) = (0, Vec::new());
+    while at < capture.len() {
+        let length = number(at + 4) as usize;
+        assert_eq!(
+            number(at + length - 4) as usize,
+            length,
+            "the block at byte {at}"
+        );
+        kinds.push(number(at));
+        at += length;
+    }
+    assert_eq!((at, kinds[0]), (capture.len(), 0x0a0d_0d0a));
+    let interfaces = kinds.iter().filter(|kind| **kind == 1).count();
+    assert_eq!(interfaces, grades::failing().checks().count());
+}
+
+/// What tshark prints of the capture.
+fn tshark(arguments: &[&str]) -> String {
+    let mut tshark = Command::new("tshark")
+        .args(["-r", "-", "-n"])
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("tshark starts");
+    let capture = report_bytes(Format::Pcapng, &grades::failing(), &Options::default());
+    let mut stdin = tshark.stdin.take().expect("a pipe");
+    std::thread::spawn(move || stdin.write_all(&capture));
+    let output = tshark.wait_with_output().expect("tshark ends");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+#[ignore = "needs tshark, which CI installs"]
+fn tshark_finds_http_and_nothing_malformed() {
+    assert_eq!(
+        tshark(&[
+            "-Y",
+            "_ws.malformed || ip.checksum.status == 0 || tcp.checksum.status == 0",
+            "-o",
+            "tcp.check_checksum:TRUE",
+            "-o",
+            "ip.check_checksum:TRUE"
+        ]),
+        ""
+    );
+    let requests = tshark(&[
+        "-Y",
+        "http.request && frame.interface_name == \"part1/redirect-chain\"",
+        "-T",
+        "fields",
+        "-e",
+        "http.request.uri",
+    ]);
+    assert_eq!(requests, "/old\n/new.html\n");
+    let statuses = tshark(&[
+        "-Y",
+        "http.response",
+        "-T",
+        "fields",
+        "-e",
+        "http.response.code",
+    ]);
+    assert!(statuses.contains("301"), "{statuses}");
+}
+
+#[test]
+#[ignore = "needs tshark, which CI installs"]
+fn tshark_follows_a_stream_to_the_bytes_of_the_transcript() {
+    let stream = tshark(&["-q", "-z", "follow,tcp,raw,0"]);
+    let hex = |text: &str| {
+        text.bytes()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    };
+    assert!(
+        stream.contains(&hex("GET /index.html HTTP/1.0\r\nHost: lab\r\n\r\n")),
+        "{stream}"
+    );
+    assert!(stream.contains(&hex("<p>here</p>\n")), "{stream}");
+}
