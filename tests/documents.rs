@@ -1,0 +1,53 @@
+//! The documents: what they link to is there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const DOCUMENTS: [&str; 6] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "lab/README.md",
+    "lab/handout.md",
+    "lab/notation.md",
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+/// Where a document's links lead, without addresses on the web.
+fn links(document: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join(document)).unwrap();
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
+    let targets = targets.map(|(target, _)| target.to_owned());
+    targets.filter(|target| !target.starts_with("https://")).collect()
+}
+
+/// The names that a code host gives to a document's headings.
+fn anchors(path: &Path) -> Vec<String> {
+    let text = fs::read_to_string(path).unwrap();
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    let keep = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+    let anchor = |line: &str| {
+        let words: String = line.trim_start_matches('#').trim().chars().filter(keep).collect();
+        words.to_lowercase().replace(' ', "-")
+    };
+    headings.map(anchor).collect()
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for document in DOCUMENTS {
+        let links = links(document);
+        assert!(!links.is_empty() || document == "lab/notation.md", "{document} has no links");
+        for link in links {
+            let (file, anchor) = link.split_once('#').unwrap_or((&link, ""));
+            let folder = root().join(document).parent().unwrap().to_owned();
+            let path = if file.is_empty() { root().join(document) } else { folder.join(file) };
+            assert!(path.exists(), "{document}: there is no {file}");
+            let known = anchor.is_empty() || anchors(&path).iter().any(|known| known == anchor);
+            assert!(known, "{document}: {file} has no heading #{anchor}");
+        }
+    }
+}
