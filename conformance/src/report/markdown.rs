@@ -98,7 +98,7 @@ fn failure(group: &[&Check], options: &Options) -> String {
         .collect();
     let alike = match group.len() - 1 {
         0 => String::new(),
-        more => format!("{more} more fail for the same reason:\n\n{alike}\n"),
+        more => format!("{more} more fail in the same way:\n\n{alike}\n"),
     };
     format!(
         "\n<details><summary>\u{274c} {} <b>{}/{}</b> <code>{}</code></summary>\n\n{}\n{alike}</details>\n",

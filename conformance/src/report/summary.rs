@@ -1,7 +1,7 @@
 //! What reports for people say of a part as a whole: how many checks ended how, that its program is
 //! missing, and which failures are the same one over again.
 
-use crate::verdict::{Check, Grade, Level, Part, Verdict};
+use crate::verdict::{Check, Grade, Level, Likely, Part, Verdict};
 
 /// So many checks of a part failing alike are shown once.
 const MANY: usize = 3;
@@ -76,12 +76,7 @@ pub fn reason(check: &Check) -> &str {
 
 /// The cause where it is known, or else the reason: the one sentence that helps most.
 pub fn short_reason(check: &Check) -> &str {
-    let likely = check
-        .failure
-        .as_ref()
-        .and_then(|failure| failure.likely.as_ref());
-    let likely = likely.map(|likely| likely.text.as_str());
-    likely.unwrap_or_else(|| reason(check))
+    likely(check).map_or_else(|| reason(check), |likely| &likely.text)
 }
 
 /// The checks of all parts that are failed extras.
@@ -126,14 +121,17 @@ pub fn failures(part: &Part) -> Vec<Vec<&Check>> {
     all
 }
 
+/// Whether two failures have one cause: the same likely one, or where none is known the same reason.
 fn alike(one: &Check, other: &Check) -> bool {
-    let likely = |check: &Check| {
-        check
-            .failure
-            .as_ref()
-            .and_then(|failure| failure.likely.clone())
-    };
-    one.reason.is_some() && one.reason == other.reason && likely(one) == likely(other)
+    match (likely(one), likely(other)) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => one.reason.is_some() && one.reason == other.reason,
+        _ => false,
+    }
+}
+
+fn likely(check: &Check) -> Option<&Likely> {
+    check.failure.as_ref()?.likely.as_ref()
 }
 
 fn place(part: &Part, check: &Check) -> Option<usize> {

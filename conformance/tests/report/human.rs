@@ -63,7 +63,7 @@ fn a_missing_program_is_said_once() {
 fn many_failures_of_one_kind_are_told_once_and_listed() {
     let report = human(&grades::failing());
     assert_eq!(report.matches("NameError: name 'prot'").count(), 1);
-    assert!(report.contains("alike       4 more fail for the same reason:"));
+    assert!(report.contains("alike       4 more fail in the same way:"));
     assert!(report.contains("✗ Two in a row (0/2, part2/dies-3)"));
 }
 

@@ -57,7 +57,7 @@ pub fn the_same(sheet: &mut Sheet, checks: &[&Check]) {
     }
     sheet.field(
         "alike",
-        &format!("{} more fail for the same reason:", checks.len()),
+        &format!("{} more fail in the same way:", checks.len()),
     );
     let most = if sheet.options.verbose {
         usize::MAX
