@@ -68,7 +68,9 @@ impl Answer {
         if flaw != Flaw::NoContentLength {
             lines.push(format!("Content-Length: {}", self.stated_length(flaw)));
         }
-        lines.push("Connection: close".to_owned());
+        if flaw != Flaw::KeepsAliveWhenAsked {
+            lines.push("Connection: close".to_owned());
+        }
         lines
     }
 

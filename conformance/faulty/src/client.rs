@@ -65,6 +65,11 @@ fn is_forgiven(trouble: &Trouble, flaw: Flaw) -> bool {
         Trouble::Url(BadUrl::Https(_)) => flaw == Flaw::SucceedsAtHttps,
         Trouble::Redirects(_) => flaw == Flaw::SucceedsAtTheLimit,
         Trouble::NotHtml(_) => flaw == Flaw::SucceedsAtOtherTypes,
+        Trouble::Response(BadResponse::HeadCutShort | BadResponse::StatusLine(_)) => {
+            flaw == Flaw::SucceedsWithoutAnAnswer
+        }
+        Trouble::Status(301 | 302) => flaw == Flaw::SucceedsWithoutALocation,
+        Trouble::Status(..400) => flaw == Flaw::TakesOtherStatusesForSuccess,
         Trouble::Status(404) => flaw == Flaw::SucceedsAtErrors,
         Trouble::Status(400..) => {
             matches!(flaw, Flaw::SucceedsAtErrors | Flaw::KnowsNoErrorBut404)
@@ -125,10 +130,11 @@ fn redirect_of(response: &Response, flaw: Flaw) -> Option<&str> {
 }
 
 fn follow(from: &Url, location: &str, flaw: Flaw) -> Result<Url, BadUrl> {
+    let location = &quote(location, flaw);
     let to = from.resolve(location, flaw);
     let shown = match &to {
         Ok(url) if !location.starts_with("http://") => url.to_string(),
-        _ => location.to_owned(),
+        _ => location.clone(),
     };
     match flaw {
         Flaw::NoNotice => {}
@@ -138,6 +144,19 @@ fn follow(from: &Url, location: &str, flaw: Flaw) -> Result<Url, BadUrl> {
         _ => eprintln!("Redirected to: {shown}"),
     }
     to
+}
+
+/// The Location as it is to be understood: as it came, for it is encoded already.
+fn quote(location: &str, flaw: Flaw) -> String {
+    if flaw != Flaw::QuotesTheLocation {
+        return location.to_owned();
+    }
+    let kept = |c: char| c.is_ascii_alphanumeric() || "/:?=&-._~".contains(c);
+    let quoted = |c: char| match kept(c) {
+        true => c.to_string(),
+        false => format!("%{:02X}", u32::from(c)),
+    };
+    location.chars().map(quoted).collect()
 }
 
 fn fail_if_redirected(redirects: usize, flaw: Flaw) -> Result<(), Trouble> {
@@ -208,7 +227,7 @@ fn request(url: &Url, host: &str, flaw: Flaw) -> String {
 /// Prints a page, and says what keeps the response from being a success (rules 1.4, 1.8, 1.9).
 fn deliver(response: &Response, flaw: Flaw) -> Result<(), Trouble> {
     let content_type = response.header("Content-Type");
-    let html = is_html(content_type, flaw);
+    let html = is_html(content_type, flaw) || names_html_anywhere(response, flaw);
     let error = response.status >= 400;
     let shown = match flaw {
         Flaw::PrintsOtherTypes => true,
@@ -241,6 +260,11 @@ fn is_html(content_type: Option<&str>, flaw: Flaw) -> bool {
     }
 }
 
+fn names_html_anywhere(response: &Response, flaw: Flaw) -> bool {
+    let names_html = |bytes: &[u8]| bytes.windows(9).any(|part| part == b"text/html");
+    flaw == Flaw::LooksForTheTypeAnywhere && names_html(&response.body)
+}
+
 /// A body shorter than its Content-Length is a failure (rule 1.16).
 fn check_whole(response: &Response, flaw: Flaw) -> Result<(), Trouble> {
     // These read their body in a way of their own, and no such program looks at its length.
@@ -264,10 +288,16 @@ fn print(body: &[u8], flaw: Flaw) -> Result<(), Trouble> {
     match flaw {
         Flaw::DecodesTheBody => write(String::from_utf8_lossy(body).as_bytes()),
         Flaw::StopsAtAZeroByte => write(body.split(|byte| *byte == 0).next().unwrap_or_default()),
+        Flaw::SplitsAtEachBlankLine => write(before_blank_line(body)),
         Flaw::PrintsABytesLiteral => write(format!("b'{}'\n", body.escape_ascii()).as_bytes()),
         Flaw::EndsWithANewline => write(body).and_then(|()| write(b"\n")),
         _ => write(body),
     }
+}
+
+fn before_blank_line(body: &[u8]) -> &[u8] {
+    let blank_line = body.windows(4).position(|part| part == b"\r\n\r\n");
+    &body[..blank_line.unwrap_or(body.len())]
 }
 
 fn write(bytes: &[u8]) -> Result<(), Trouble> {

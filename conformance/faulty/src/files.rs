@@ -40,18 +40,22 @@ impl Files {
         if self.leads_outside(&name) {
             return Answer::error(404);
         }
-        let path = self.root.join(OsStr::from_bytes(&name));
+        let path = self.root.join(OsStr::from_bytes(self.opened(&name)));
         if !path.exists() {
-            return self.answer_missing(&path);
+            return self.answer_missing(&name, &path);
         }
-        if !self.is_inside(&path) || !path.is_file() {
+        if !self.is_inside(&path) || !self.is_file(&path) {
             return Answer::error(404);
         }
-        if !is_page(&path, self.flaw) {
+        if !is_page(&name, self.flaw) {
             return Answer::error(self.status_for_other_kinds());
         }
         match self.read(&path) {
+            Ok(bytes) if bytes.is_empty() && self.flaw == Flaw::Says404ForAnEmptyPage => {
+                Answer::error(404)
+            }
             Ok(bytes) => Answer::page(bytes),
+            Err(error) if self.flaw == Flaw::DiesAtAFolder => panic!("{error}"),
             Err(_) => Answer::error(403), // it exists, and we may not read it
         }
     }
@@ -87,6 +91,19 @@ impl Files {
         name
     }
 
+    /// The part of the name that is opened: all of it, though C would stop at a zero byte.
+    fn opened<'a>(&self, name: &'a [u8]) -> &'a [u8] {
+        match self.flaw {
+            Flaw::OpensUpToAZeroByte => name.split(|byte| *byte == 0).next().unwrap_or_default(),
+            _ => name,
+        }
+    }
+
+    /// Whether it is a file to read, and no folder or pipe, though its name may end in .html.
+    fn is_file(&self, path: &Path) -> bool {
+        path.is_file() || self.flaw == Flaw::DiesAtAFolder && path.is_dir()
+    }
+
     fn leads_outside(&self, name: &[u8]) -> bool {
         if self.flaw == Flaw::FollowsDotDot {
             return false;
@@ -101,7 +118,10 @@ impl Files {
     fn is_inside(&self, path: &Path) -> bool {
         let open = matches!(
             self.flaw,
-            Flaw::FollowsDotDot | Flaw::ChecksDotsBeforeDecoding | Flaw::TakesAbsolutePaths
+            Flaw::FollowsDotDot
+                | Flaw::ChecksDotsBeforeDecoding
+                | Flaw::TakesAbsolutePaths
+                | Flaw::FollowsLinks
         );
         open || path
             .canonicalize()
@@ -109,7 +129,7 @@ impl Files {
     }
 
     /// A page that is not there is 404. Of any other kind we do not say whether it is there.
-    fn answer_missing(&self, path: &Path) -> Answer {
+    fn answer_missing(&self, name: &[u8], path: &Path) -> Answer {
         match self.flaw {
             Flaw::DiesAtAMissingFile => panic!("{}", fs::read(path).expect_err("it is missing")),
             Flaw::Says200ForAMissingPage => Answer {
@@ -118,7 +138,7 @@ impl Files {
             },
             Flaw::ForbidsAMissingPage | Flaw::Swaps403And404 => Answer::error(403),
             Flaw::ServesAnyFile | Flaw::Says404ForOtherKinds => Answer::error(404),
-            _ if is_page(path, self.flaw) => Answer::error(404),
+            _ if is_page(name, self.flaw) => Answer::error(404),
             _ => Answer::error(403),
         }
     }
@@ -178,8 +198,7 @@ fn has_dot_dot(path: &[u8]) -> bool {
     path.split(|byte| *byte == b'/').any(|step| step == b"..")
 }
 
-fn is_page(path: &Path, flaw: Flaw) -> bool {
-    let name = path.as_os_str().as_bytes();
+fn is_page(name: &[u8], flaw: Flaw) -> bool {
     match flaw {
         Flaw::ServesAnyFile => true,
         Flaw::HtmlOnly => name.ends_with(b".html"),

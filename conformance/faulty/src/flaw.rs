@@ -26,6 +26,7 @@ flaws! {
     // What the client asks.
     AlwaysAsksForTheRoot "always-asks-for-the-root" Client;
     DropsTheQuery "drops-the-query" Client;
+    SendsTheFragment "sends-the-fragment" Client;
     SendsNoBlankLine "sends-no-blank-line" Client;
     NamesTheWholeAddress "names-the-whole-address" Client;
     SendsNoHost "sends-no-host" Client;
@@ -40,10 +41,14 @@ flaws! {
     ExitInverted "exit-inverted" Client;
     PrintsNoErrorPage "prints-no-error-page" Client;
     SucceedsAtErrors "succeeds-at-errors" Client;
+    TakesOtherStatusesForSuccess "takes-other-statuses-for-success" Client;
+    SucceedsWithoutAnAnswer "succeeds-without-an-answer" Client;
+    SucceedsWithoutAnArgument "succeeds-without-an-argument" Client;
     KnowsNoErrorBut404 "knows-no-error-but-404" Client;
     PrintsOtherTypes "prints-other-types" Client;
     SucceedsAtOtherTypes "succeeds-at-other-types" Client;
     WantsBareTextHtml "wants-bare-text-html" Client;
+    LooksForTheTypeAnywhere "looks-for-the-type-anywhere" Client;
     PrintsABodyWithoutAType "prints-a-body-without-a-type" Client;
     // Where the client follows.
     NoticeOnStdout "notice-on-stdout" Client;
@@ -62,6 +67,8 @@ flaws! {
     AcceptsHttps "accepts-https" Client;
     RefusesHttpsSilently "refuses-https-silently" Client;
     SucceedsAtHttps "succeeds-at-https" Client;
+    SucceedsWithoutALocation "succeeds-without-a-location" Client;
+    QuotesTheLocation "quotes-the-location" Client;
     NoRelativeLocation "no-relative-location" Client;
     RelativeFromTheRoot "relative-from-the-root" Client;
     // How the client reads an address.
@@ -74,8 +81,15 @@ flaws! {
     CrashesWhenRefused "crashes-when-refused" Client;
     CrashesAtAnUnknownHost "crashes-at-an-unknown-host" Client;
     // How the client reads a response.
+    TakesA100ForTheAnswer "takes-a-100-for-the-answer" Client;
+    WantsHttp10 "wants-http-1-0" Client;
+    WantsAReasonPhrase "wants-a-reason-phrase" Client;
+    WantsCrlf "wants-crlf" Client Server1;
+    NeedsASpaceAfterAColon "needs-a-space-after-a-colon" Client;
+    HeadOfFourKilobytes "head-of-four-kilobytes" Client;
     ReadsTheHeadOnce "reads-the-head-once" Client;
     ReadsTheBodyOnce "reads-the-body-once" Client;
+    SplitsAtEachBlankLine "splits-at-each-blank-line" Client;
     DecodesTheBody "decodes-the-body" Client;
     DecodesEachPiece "decodes-each-piece" Client;
     StopsAtAZeroByte "stops-at-a-zero-byte" Client;
@@ -94,18 +108,20 @@ flaws! {
     ExitsAfterAnError "exits-after-an-error" Server1 Server2;
     DiesWhenASilentClientLeaves "dies-when-a-silent-client-leaves" Server1 Server2;
     DiesAtAReset "dies-at-a-reset" Server1 Server2;
+    KeepsAliveWhenAsked "keeps-alive-when-asked" Server1;
     NeverCloses "never-closes" Server1 Server2;
     // How a server reads a request.
     AnswersAtTheFirstBytes "answers-at-the-first-bytes" Server1 Server2;
     AnswersBeforeTheBlankLine "answers-before-the-blank-line" Server1 Server2;
     ReadsOnce "reads-once" Server1 Server2;
     WaitsForTheHalfClose "waits-for-the-half-close" Server1 Server2;
-    SeeksTheBlankLineInEachPiece "seeks-the-blank-line-in-each-piece" Server1 Server2;
+    SeeksTheBlankLineInEachPiece "seeks-the-blank-line-in-each-piece" Client Server1 Server2;
     HeadsOfOneKilobyte "heads-of-one-kilobyte" Server1;
     DiesAtALongRequest "dies-at-a-long-request" Server1;
     DiesOfJunk "dies-of-junk" Server1 Server2;
     DiesAtABareGet "dies-at-a-bare-get" Server1 Server2;
     RefusesHttp11 "refuses-http-1-1" Server1;
+    DiesWithoutAVersion "dies-without-a-version" Server1;
     AnswersPost "answers-post" Server2;
     DiesAtAPost "dies-at-a-post" Server2;
     DiesAtAnEmptyRequest "dies-at-an-empty-request" Server2;
@@ -123,6 +139,10 @@ flaws! {
     NoPercentDecoding "no-percent-decoding" Server1 Server3;
     FollowsDotDot "follows-dot-dot" Server1 Server2;
     ChecksDotsBeforeDecoding "checks-dots-before-decoding" Server1;
+    FollowsLinks "follows-links" Server1;
+    OpensUpToAZeroByte "opens-up-to-a-zero-byte" Server1;
+    DiesAtAFolder "dies-at-a-folder" Server1;
+    Says404ForAnEmptyPage "says-404-for-an-empty-page" Server1;
     TakesAbsolutePaths "takes-absolute-paths" Server1;
     TextMode "text-mode" Server1;
     DecodesFiles "decodes-files" Server1;
@@ -174,6 +194,8 @@ flaws! {
     DropsTheFraction "drops-the-fraction" Server3;
     NoNegatives "no-negatives" Server3;
     NoExponents "no-exponents" Server3;
+    TakesZeroForNothing "takes-zero-for-nothing" Server3;
+    NeedsTwoOperands "needs-two-operands" Server3;
     TenOperandsAtMost "ten-operands-at-most" Server3;
     // How server 3 calculates and answers.
     LastOperandOnly "last-operand-only" Server3;
@@ -191,6 +213,7 @@ flaws! {
     NullForInfinity "null-for-infinity" Server3;
     LosesTheSignOfInfinity "loses-the-sign-of-infinity" Server3;
     RefusesOverflow "refuses-overflow" Server3;
+    BareNan "bare-nan" Server3;
     BareInfiniteOperand "bare-infinite-operand" Server3;
 }
 

@@ -19,6 +19,8 @@ pub enum Invocation {
         port: u16,
         flaw: Flaw,
     },
+    /// End at once, and well: `SucceedsWithoutAnArgument` without one.
+    Nothing,
     /// Serve the connection that is our standard input, as a child of `AProcessPerConnection`.
     OneConnection,
 }
@@ -58,6 +60,11 @@ impl Invocation {
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         let (flaw, operand) = match args[..] {
             [CONNECTION_IS_STDIN] => return Ok(Invocation::OneConnection),
+            ["--flaw", name]
+                if flaw::named(name, program) == Some(Flaw::SucceedsWithoutAnArgument) =>
+            {
+                return Ok(Invocation::Nothing);
+            }
             ["--flaw", name, operand] => (flaw_named(name, program)?, operand),
             [operand] if operand != "--flaw" => (Flaw::None, operand),
             _ => return Err(Misuse::Operand(program)),

@@ -76,6 +76,7 @@ fn run(invocation: Invocation) -> Result<bool, Box<dyn Error>> {
             bound(flaw);
             serve(program, port, flaw)?;
         }
+        Invocation::Nothing => {}
         Invocation::OneConnection => {
             bounds::set();
             server_crowd::serve_stdin(&Site::new(Program::Server2, Flaw::None)?)?;

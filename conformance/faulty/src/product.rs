@@ -44,6 +44,9 @@ fn operands(query: &[u8], flaw: Flaw) -> Option<Vec<f64>> {
     if flaw == Flaw::NeedsAAndB && !has_a_and_b(&named) {
         return None;
     }
+    if flaw == Flaw::NeedsTwoOperands && named.len() < 2 {
+        return None;
+    }
     if flaw == Flaw::TenOperandsAtMost && named.len() > 10 {
         return None;
     }
@@ -89,6 +92,7 @@ fn number(text: &[u8], flaw: Flaw) -> Option<f64> {
     let value: f64 = text.parse().ok().filter(|value: &f64| !value.is_nan())?;
     match flaw {
         _ if refused => None,
+        Flaw::TakesZeroForNothing if value == 0.0 => None,
         Flaw::DropsTheFraction => Some(value.trunc()),
         _ => Some(value),
     }
@@ -160,6 +164,9 @@ fn result_text(value: f64, flaw: Flaw) -> String {
 
 /// A JSON number; what JSON has no number for is the string "inf", "-inf" or "nan" (rule 4.5).
 fn number_text(value: f64, flaw: Flaw) -> String {
+    if value.is_nan() && flaw == Flaw::BareNan {
+        return "NaN".to_owned();
+    }
     if value.is_nan() {
         return "\"nan\"".to_owned();
     }

@@ -84,9 +84,8 @@ impl Arrival {
         match self.flaw {
             Flaw::AnswersAtTheFirstBytes => !received.is_empty(),
             Flaw::AnswersBeforeTheBlankLine => received.contains(&b'\n'),
-            Flaw::SeeksTheBlankLineInEachPiece => received[self.newest..]
-                .windows(4)
-                .any(|part| part == b"\r\n\r\n"),
+            Flaw::SeeksTheBlankLineInEachPiece => has_crlf_twice(&received[self.newest..]),
+            Flaw::WantsCrlf => has_crlf_twice(received),
             Flaw::WaitsForTheHalfClose => self.ended && self.has_head(received),
             _ => self.has_head(received),
         }
@@ -114,6 +113,10 @@ fn end_of_head(bytes: &[u8]) -> Option<usize> {
         }
     }
     None
+}
+
+fn has_crlf_twice(bytes: &[u8]) -> bool {
+    bytes.windows(4).any(|part| part == b"\r\n\r\n")
 }
 
 /// The first line of a request.
@@ -169,6 +172,7 @@ fn get<'a>(words: &[&'a [u8]], flaw: Flaw) -> RequestLine<'a> {
     }
     match words {
         [_, b"HTTP/1.1"] if flaw == Flaw::RefusesHttp11 => RequestLine::Malformed,
+        [_] if flaw == Flaw::DiesWithoutAVersion => panic!("list index out of range: no version"),
         [target] => RequestLine::Get { target },
         [target, version] if version.starts_with(b"HTTP/") => RequestLine::Get { target },
         _ => RequestLine::Malformed,

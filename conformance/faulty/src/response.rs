@@ -45,11 +45,8 @@ impl Response {
     /// Reads one response from the connection.
     pub fn read(stream: &TcpStream, flaw: Flaw) -> Result<Response, BadResponse> {
         let mut source = Source::new(stream, flaw);
-        let head = source.head()?;
-        let text = String::from_utf8_lossy(&head);
-        let mut lines = text.lines();
-        let status = status_of(lines.next().unwrap_or_default())?;
-        let headers = Headers::parse(lines, flaw);
+        let (status, head) = source.last_head()?;
+        let headers = Headers::parse(&head, flaw);
         let promised = match status {
             204 | 304 => Some(0), // these never have a body, whatever their headers say
             _ => headers.content_length(),
@@ -70,12 +67,19 @@ impl Response {
     }
 }
 
-fn status_of(line: &str) -> Result<u16, BadResponse> {
+fn status_of(head: &[u8], flaw: Flaw) -> Result<u16, BadResponse> {
+    let text = String::from_utf8_lossy(head);
+    let line = text.lines().next().unwrap_or_default();
     let mut words = line.split(' ').filter(|word| !word.is_empty());
     let version = words.next().unwrap_or_default();
     let status = words.next().and_then(|word| word.parse().ok());
+    let known = match flaw {
+        Flaw::WantsHttp10 => version == "HTTP/1.0",
+        Flaw::WantsAReasonPhrase => words.next().is_some(),
+        _ => version.starts_with("HTTP/"),
+    };
     match status {
-        Some(status) if version.starts_with("HTTP/") => Ok(status),
+        Some(status) if known => Ok(status),
         _ => Err(BadResponse::StatusLine(line.to_owned())),
     }
 }
@@ -88,9 +92,14 @@ struct Headers {
 }
 
 impl Headers {
-    fn parse<'a>(lines: impl Iterator<Item = &'a str>, flaw: Flaw) -> Headers {
-        let fields = lines
-            .filter_map(|line| line.split_once(':'))
+    fn parse(head: &[u8], flaw: Flaw) -> Headers {
+        let colon = match flaw {
+            Flaw::NeedsASpaceAfterAColon => ": ",
+            _ => ":",
+        };
+        let fields = String::from_utf8_lossy(head)
+            .lines()
+            .filter_map(|line| line.split_once(colon))
             .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
             .collect();
         Headers { fields, flaw }
@@ -118,6 +127,8 @@ impl Headers {
 struct Source<'a> {
     stream: &'a TcpStream,
     pending: Vec<u8>,
+    /// Where the newest piece begins.
+    newest: usize,
     flaw: Flaw,
 }
 
@@ -135,6 +146,7 @@ impl Source<'_> {
         Source {
             stream,
             pending: Vec::new(),
+            newest: 0,
             flaw,
         }
     }
@@ -142,6 +154,7 @@ impl Source<'_> {
     /// Reads a piece of whatever size arrives; false at the end of the connection.
     fn read_more(&mut self) -> Result<bool, BadResponse> {
         let mut piece = [0; 16 * 1024];
+        self.newest = self.pending.len();
         let count = loop {
             match self.stream.read(&mut piece) {
                 Err(e) if e.kind() == ErrorKind::Interrupted => {}
@@ -159,16 +172,27 @@ impl Source<'_> {
         Ok(count > 0)
     }
 
-    /// Takes the head, blank line included, and leaves what came after it.
+    /// Takes the head that counts, and its status: a 1xx before it only says that it is to come.
+    fn last_head(&mut self) -> Result<(u16, Vec<u8>), BadResponse> {
+        loop {
+            let head = self.head()?;
+            let status = status_of(&head, self.flaw)?;
+            if status >= 200 || self.flaw == Flaw::TakesA100ForTheAnswer {
+                return Ok((status, head));
+            }
+        }
+    }
+
+    /// Takes a head, blank line included, and leaves what came after it.
     fn head(&mut self) -> Result<Vec<u8>, BadResponse> {
         let mut first = true;
         loop {
-            if let Some(end) = end_of_head(&self.pending) {
+            if let Some(end) = self.end_of_head() {
                 let rest = self.pending.split_off(end);
                 let head = std::mem::replace(&mut self.pending, rest);
                 return Ok(head);
             }
-            if self.pending.len() > HEAD_MOST {
+            if self.pending.len() > self.head_most() {
                 return Err(BadResponse::HeadTooLong);
             }
             let once = self.flaw == Flaw::ReadsTheHeadOnce && !first;
@@ -176,6 +200,24 @@ impl Source<'_> {
                 return Err(BadResponse::HeadCutShort);
             }
             first = false;
+        }
+    }
+
+    fn end_of_head(&self) -> Option<usize> {
+        let crlf_twice = |bytes: &[u8]| bytes.windows(4).position(|part| part == b"\r\n\r\n");
+        match self.flaw {
+            Flaw::WantsCrlf => Some(crlf_twice(&self.pending)? + 4),
+            Flaw::SeeksTheBlankLineInEachPiece => {
+                Some(self.newest + crlf_twice(&self.pending[self.newest..])? + 4)
+            }
+            _ => end_of_head(&self.pending),
+        }
+    }
+
+    fn head_most(&self) -> usize {
+        match self.flaw {
+            Flaw::HeadOfFourKilobytes => 4096,
+            _ => HEAD_MOST,
         }
     }
 
@@ -238,14 +280,17 @@ mod tests {
 
     #[test]
     fn a_status_line_may_lack_its_reason() {
-        assert_eq!(status_of("HTTP/1.1 404").expect("a status"), 404);
-        assert!(status_of("404 Not Found").is_err());
-        assert!(status_of("").is_err());
+        assert_eq!(
+            status_of(b"HTTP/1.1 404\r\n", Flaw::None).expect("a status"),
+            404
+        );
+        assert!(status_of(b"404 Not Found\r\n", Flaw::None).is_err());
+        assert!(status_of(b"", Flaw::None).is_err());
     }
 
     #[test]
     fn header_names_are_found_in_any_case() {
-        let headers = Headers::parse(["content-LENGTH:  7 "].into_iter(), Flaw::None);
+        let headers = Headers::parse(b"HTTP/1.0 200 OK\r\ncontent-LENGTH:  7 \r\n", Flaw::None);
         assert_eq!(headers.content_length(), Some(7));
     }
 }

@@ -63,7 +63,11 @@ pub fn handle(stream: &TcpStream, site: &Site) -> u16 {
 }
 
 fn converse(mut stream: &TcpStream, site: &Site) -> io::Result<u16> {
-    let reply = read_request(stream, site)?;
+    let mut reply = read_request(stream, site)?;
+    while reply.stay {
+        stream.write_all(&reply.bytes)?;
+        reply = read_request(stream, site)?;
+    }
     if site.flaw == Flaw::SendsOnce {
         let _ = stream.write(&reply.bytes[..reply.bytes.len().min(ONE_SEND)])?;
     } else {

@@ -25,6 +25,8 @@ pub struct Reply {
     /// Whether the client may still be sending: closing at once would reset the connection, and
     /// the reset would destroy an answer on its way.
     pub more_to_come: bool,
+    /// Whether to wait for another request on the same connection. A right program never does.
+    pub stay: bool,
     /// The status sent, or 0.
     pub status: u16,
 }
@@ -44,7 +46,13 @@ impl Site {
             Progress::Incomplete => None,
             Progress::Abandoned => Some(self.send(None, false)),
             Progress::TooLong => Some(self.send(Some(Answer::error(400)), true)),
-            Progress::Complete => Some(self.reply_to_head(arrival.bytes())),
+            Progress::Complete => {
+                let head = arrival.bytes();
+                Some(Reply {
+                    stay: self.is_asked_to_stay(head),
+                    ..self.reply_to_head(head)
+                })
+            }
         }
     }
 
@@ -68,6 +76,11 @@ impl Site {
         }
     }
 
+    fn is_asked_to_stay(&self, head: &[u8]) -> bool {
+        let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+        self.flaw == Flaw::KeepsAliveWhenAsked && head.contains("\nconnection: keep-alive")
+    }
+
     fn get(&self, target: &[u8]) -> Option<Answer> {
         match self.program {
             Program::Server3 => product::answer(target, self.flaw),
@@ -85,6 +98,7 @@ impl Site {
         Reply {
             bytes,
             more_to_come,
+            stay: false,
             status,
         }
     }

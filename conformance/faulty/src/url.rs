@@ -127,7 +127,10 @@ fn after_scheme(text: &str, flaw: Flaw) -> Result<&str, BadUrl> {
 
 /// Cuts `host:port/path?query#fragment` before its path; the fragment stays with the client.
 fn split_target(rest: &str, flaw: Flaw) -> (&str, String) {
-    let rest = rest.split('#').next().unwrap_or_default();
+    let rest = match flaw {
+        Flaw::SendsTheFragment => rest,
+        _ => rest.split('#').next().unwrap_or_default(),
+    };
     if flaw == Flaw::CrashesWithoutASlash {
         let slash = rest
             .find('/')
