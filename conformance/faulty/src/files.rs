@@ -116,16 +116,16 @@ impl Files {
 
     /// The second lock, behind `leads_outside`: where the path really ends, links followed.
     fn is_inside(&self, path: &Path) -> bool {
-        let open = matches!(
-            self.flaw,
-            Flaw::FollowsDotDot
-                | Flaw::ChecksDotsBeforeDecoding
-                | Flaw::TakesAbsolutePaths
-                | Flaw::FollowsLinks
-        );
-        open || path
-            .canonicalize()
-            .is_ok_and(|real| real.starts_with(&self.root))
+        match self.flaw {
+            Flaw::FollowsLinks => true,
+            // These have no second lock but for links.
+            Flaw::FollowsDotDot | Flaw::ChecksDotsBeforeDecoding | Flaw::TakesAbsolutePaths => {
+                !path.is_symlink()
+            }
+            _ => path
+                .canonicalize()
+                .is_ok_and(|real| real.starts_with(&self.root)),
+        }
     }
 
     /// A page that is not there is 404. Of any other kind we do not say whether it is there.
@@ -203,6 +203,8 @@ fn is_page(name: &[u8], flaw: Flaw) -> bool {
         Flaw::ServesAnyFile => true,
         Flaw::HtmlOnly => name.ends_with(b".html"),
         Flaw::HtmlAnywhereInTheName => name.windows(4).any(|part| part == b".htm"),
+        // What is left of //etc/passwd is taken for a file of the machine, kind or no kind.
+        Flaw::TakesAbsolutePaths if name.starts_with(b"/") => true,
         _ => name.ends_with(b".html") || name.ends_with(b".htm"),
     }
 }
