@@ -1,6 +1,7 @@
 //! What the command line takes. The comments are the help that `--help` prints.
 
 use crate::notation::page::{Page, Program};
+use crate::program::isolation::Wish;
 use crate::report::Format;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -59,6 +60,15 @@ pub struct Grade {
     /// One more report, such as junit=out.xml; may be given several times
     #[arg(long, value_name = "FORMAT=FILE")]
     pub report: Vec<String>,
+    /// How the programs are kept apart from everything else
+    #[arg(long, value_enum, default_value_t = Wish::Auto)]
+    pub isolation: Wish,
+    /// What students see of which checks on Gradescope, such as 'part4/*=after_due_date'
+    #[arg(long, value_name = "GLOB=WHEN")]
+    pub visibility: Vec<String>,
+    /// With --format markdown: also print GitHub's `::error` lines
+    #[arg(long)]
+    pub annotations: bool,
     /// Name the passed checks too
     #[arg(long, short)]
     pub verbose: bool,

@@ -5,7 +5,7 @@ use super::targets;
 use crate::grade::event::Reporter;
 use crate::grade::run::{self, Plan};
 use crate::lab::load::Lab;
-use crate::program::{self, Limits};
+use crate::program::{self, Limits, isolation};
 use crate::report::{self, Destination, Format, Options};
 use crate::verdict::{Level, Verdict};
 use std::error::Error;
@@ -21,9 +21,11 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
     if pages.is_empty() {
         return Err("no page matches; `httplab list` names them all".into());
     }
-    let targets = targets::find(asked.folder.as_deref(), &asked.program)?;
-    let scratch = tempfile::Builder::new().prefix("httplab-").tempdir()?;
+    let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
+    let isolation = isolation::enter(asked.isolation)?;
     program::adopt_orphans();
+    let limits = Limits { own_pid_namespace: isolation::is_inside(), ..Limits::default() };
+    let targets = sought.build(isolation.root(), &limits);
     let plan = Plan {
         lab: Arc::clone(&lab),
         pages,
@@ -32,9 +34,9 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
         seed: asked.seed.unwrap_or_else(|| fastrand::u64(..1_000_000)),
         patience: asked.patience,
         jobs: asked.jobs.unwrap_or_else(default_jobs),
-        limits: Limits::default(),
-        scratch_root: scratch.path().to_owned(),
-        isolation: "process groups".to_owned(),
+        limits,
+        scratch_root: isolation.root().to_owned(),
+        isolation: isolation.to_string(),
     };
     let mut reporters = reporters(asked, &plan)?;
     let (grade, errors) = run::run(&plan, &mut reporters);
@@ -56,7 +58,9 @@ fn default_jobs() -> usize {
 fn reporters(asked: &Grade, plan: &Plan) -> Result<Vec<Box<dyn Reporter>>, String> {
     let submission = Some(plan.submission.clone()).filter(|name| !name.is_empty());
     let lab = asked.lab.lab.as_ref().map_or("lab".to_owned(), |folder| folder.display().to_string());
-    let options = Options { verbose: asked.verbose, submission, lab, ..Options::default() };
+    let lessons = plan.pages.iter().map(|page| (page.name.clone(), page.text())).collect();
+    let visibility = asked.visibility.iter().map(|rule| rule.parse()).collect::<Result<Vec<_>, _>>()?;
+    let options = Options { verbose: asked.verbose, annotations: asked.annotations, submission, lab, lessons, visibility, ..Options::default() };
     let destination = match &asked.output {
         Some(file) => Destination::File(file.clone()),
         None => Destination::Stdout,

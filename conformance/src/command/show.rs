@@ -3,7 +3,7 @@
 use super::arguments::Show;
 use crate::lab::load::Lab;
 use crate::notation::error::near;
-use crate::notation::page::{Page, Section};
+use crate::notation::page::Page;
 use std::error::Error;
 use std::io::{self, Write};
 
@@ -11,7 +11,7 @@ use std::io::{self, Write};
 pub fn run(asked: &Show) -> Result<(), Box<dyn Error>> {
     let lab = Lab::load(asked.lab.lab.as_deref())?;
     let page = find(&lab, &asked.page)?;
-    io::stdout().write_all(text(page).as_bytes())?;
+    io::stdout().write_all(page.text().as_bytes())?;
     Ok(())
 }
 
@@ -26,14 +26,4 @@ pub fn find<'a>(lab: &'a Lab, name: &str) -> Result<&'a Page, String> {
             several => format!("several pages are called `{name}`: {}", several.join(", ")),
         }
     })
-}
-
-/// The page's Markdown.
-fn text(page: &Page) -> String {
-    let sections = page.sections.iter().map(|section| match section {
-        Section::Prose(prose) => prose.clone(),
-        Section::Exchange(block) => block.source.clone(),
-    });
-    let hint = format!("## If it fails\n\n{}\n", page.hint);
-    sections.chain([hint]).collect()
 }

@@ -3,22 +3,59 @@
 use super::arguments::program_and_command;
 use super::reference;
 use crate::grade::run::Target;
+use crate::notation::escape::clipped;
 use crate::notation::page::Program;
-use crate::program::Command;
+use crate::program::find::{Missing, Programs, Search};
+use crate::program::{Command, Limits};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The program of each part.
-pub fn find(folder: Option<&Path>, overrides: &[String]) -> Result<BTreeMap<Program, Target>, String> {
-    let overrides = overrides.iter().map(|text| program_and_command(text)).collect::<Result<Vec<_>, _>>()?;
-    let mut targets = BTreeMap::new();
+/// Programs that were looked for and are not built yet.
+pub enum Sought {
+    /// The reference, which is built already.
+    Reference(BTreeMap<Program, Command>),
+    /// A student's.
+    Submission(Programs),
+}
+
+/// Looks for the programs. The reference is built here, before anything is isolated.
+pub fn find(folder: Option<&Path>, overrides: &[String]) -> Result<Sought, String> {
     if folder.is_none() && overrides.is_empty() {
-        let programs = reference::build()?;
-        targets.extend(programs.into_iter().map(|(program, command)| (program, Target::Found { command, folder: None })));
+        return reference::build().map(Sought::Reference);
     }
-    for (program, command) in overrides {
-        let command = Command::new(command.split_whitespace());
-        targets.insert(program, Target::Found { command, folder: None });
+    let named = |text: &String| program_and_command(text).map(|(program, command)| (program.name().to_owned(), command.to_owned()));
+    let overrides = overrides.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+    let programs = Programs::find(folder, &overrides).map_err(|error| error.to_string())?;
+    Ok(Sought::Submission(programs))
+}
+
+impl Sought {
+    /// Builds what has to be built, below `root`, and says what there is to grade.
+    pub fn build(&mut self, root: &Path, limits: &Limits) -> BTreeMap<Program, Target> {
+        match self {
+            Sought::Reference(programs) => {
+                let found = |(program, command): (&Program, &Command)| (*program, Target::Found { command: command.clone(), folder: None });
+                programs.iter().map(found).collect()
+            }
+            Sought::Submission(programs) => {
+                programs.build(root, limits);
+                programs.iter().map(|(program, search)| (program, target(search))).collect()
+            }
+        }
     }
-    Ok(targets)
+}
+
+fn target(search: &Search) -> Target {
+    match search {
+        Search::Found(found) => Target::Found { command: found.command.clone(), folder: found.folder.clone() },
+        Search::Missing(missing) => Target::Missing(reason(missing)),
+    }
+}
+
+/// Why a program is missing, with the last of what its build said.
+fn reason(missing: &Missing) -> String {
+    match missing.said.iter().rfind(|line| !line.is_empty()) {
+        Some(last) => format!("{}; it said last: {}", missing.reason, clipped(last, 200)),
+        None => missing.reason.clone(),
+    }
 }

@@ -96,6 +96,16 @@ impl Page {
         })
     }
 
+    /// Its Markdown.
+    pub fn text(&self) -> String {
+        let sections = self.sections.iter().map(|section| match section {
+            Section::Prose(prose) => prose.clone(),
+            Section::Exchange(block) => block.source.clone(),
+        });
+        let hint = format!("## If it fails\n\n{}\n", self.hint);
+        sections.chain([hint]).collect()
+    }
+
     /// The line of its first step.
     pub fn first_line(&self) -> u32 {
         self.steps().next().map_or(1, |step| step.line)

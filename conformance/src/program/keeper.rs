@@ -11,7 +11,7 @@
 
 use super::limits::{Bound, impose};
 use super::view::View;
-use crate::sys::child::{Image, Side, Whom, exit_now, fork, reap};
+use crate::sys::child::{Image, Side, Whom, exit_now, fork_again, reap};
 use crate::sys::{descriptors, signals};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -123,7 +123,7 @@ pub(super) fn keep(orders: &Orders) -> ! {
     let (channel, gate) = (orders.channel.as_raw_fd(), orders.gate.as_raw_fd());
     descriptors::close_all_but(&mut [stdin, stdout, stderr, channel, gate]);
     take_in_orphans();
-    match take_view(orders).and_then(|()| fork()) {
+    match take_view(orders).and_then(|()| fork_again()) {
         Ok(Side::Child) => become_program(orders),
         Ok(Side::Parent { child }) => {
             descriptors::close_all_but(&mut [channel]);

@@ -188,11 +188,10 @@ impl Stage<'_> {
         let mut since: Option<(Duration, SeenTime)> = None;
         let mut last = String::new();
         self.wait_for(step, "", |stage, last_call| {
-            if stage.view()?.is_none() {
+            let running = stage.program.as_ref().filter(|program| program.exit().is_none());
+            let Some(now) = running.and_then(|program| kernel::processor_time(program.pid())) else {
+                stage.view()?;
                 return Ok(gone(stage.program.as_ref()));
-            }
-            let Some(now) = stage.program.as_ref().and_then(|program| kernel::processor_time(program.pid())) else {
-                return Ok(Judgement::Wait);
             };
             let Some((before, clock)) = &mut since else {
                 since = Some((now, SeenTime::new()));

@@ -27,6 +27,18 @@ pub fn fork() -> Result<Side, Errno> {
     side(unsafe { libc::fork() })
 }
 
+/// fork(2) in a process that was itself forked from one with threads. libc's own fork first takes the locks
+/// of the allocator, and one of them may have been held by another thread when this process was made: then
+/// nobody is there to let go of it. The kernel's fork takes none.
+pub fn fork_again() -> Result<Side, Errno> {
+    #[cfg(target_os = "linux")]
+    match fork_into(nix::sched::CloneFlags::empty()) {
+        Err(Errno::ENOSYS) => {}
+        forked => return forked,
+    }
+    fork()
+}
+
 /// fork(2) into new namespaces, by clone3: the child is process 1 of a new PID namespace if `flags` say
 /// so. As [`fork`], and moreover nothing that libc does around a fork is done.
 #[cfg(target_os = "linux")]
