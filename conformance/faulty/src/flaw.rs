@@ -137,7 +137,7 @@ flaws! {
     TopFolderOnly "top-folder-only" Server1;
     QueryInTheName "query-in-the-name" Server1;
     NoPercentDecoding "no-percent-decoding" Server1 Server3;
-    FollowsDotDot "follows-dot-dot" Server1 Server2;
+    FollowsDotDot "follows-dot-dot" Server1;
     ChecksDotsBeforeDecoding "checks-dots-before-decoding" Server1;
     FollowsLinks "follows-links" Server1;
     OpensUpToAZeroByte "opens-up-to-a-zero-byte" Server1;
@@ -153,12 +153,12 @@ flaws! {
     NoContentType "no-content-type" Server1;
     PlainText "plain-text" Server1;
     NoContentLength "no-content-length" Server1;
-    LengthInCharacters "length-in-characters" Server1 Server2;
+    LengthInCharacters "length-in-characters" Server1;
     LengthTooBig "length-too-big" Server1;
     LengthTooSmall "length-too-small" Server1;
     LfForCrlf "lf-for-crlf" Server1;
     NoBlankLine "no-blank-line" Server1;
-    NoBlankLineOnErrors "no-blank-line-on-errors" Server1 Server2;
+    NoBlankLineOnErrors "no-blank-line-on-errors" Server1;
     AddsANewline "adds-a-newline" Server1;
     SendsOnce "sends-once" Server1 Server2;
 
@@ -204,7 +204,7 @@ flaws! {
     SortsTheOperands "sorts-the-operands" Server3;
     OperandsAsStrings "operands-as-strings" Server3;
     ResultAsAString "result-as-a-string" Server3;
-    RoundsToSixPlaces "rounds-to-six-places" Server3;
+    RoundsToTwoPlaces "rounds-to-two-places" Server3;
     NoOperation "no-operation" Server3;
     MisspeltOperation "misspelt-operation" Server3;
     SingleQuotes "single-quotes" Server3;

@@ -174,7 +174,7 @@ fn number_text(value: f64, flaw: Flaw) -> String {
         return format!("\"{value}\"");
     }
     match flaw {
-        Flaw::RoundsToSixPlaces => format!("{value:.6}"),
+        Flaw::RoundsToTwoPlaces => format!("{value:.2}"),
         // Rust's `{:?}` keeps every digit that matters, and turns to exponents as JSON does.
         _ => format!("{value:?}"),
     }

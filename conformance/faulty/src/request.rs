@@ -45,6 +45,9 @@ impl Arrival {
 
     /// Takes what one read returned; an empty piece is the end of the client's half.
     pub fn take(&mut self, piece: &[u8]) {
+        if self.flaw == Flaw::DiesOfJunk {
+            std::str::from_utf8(piece).expect("a request is text");
+        }
         self.newest = self.received.len();
         self.received.extend_from_slice(piece);
         self.ended |= piece.is_empty();
@@ -137,9 +140,6 @@ impl RequestLine<'_> {
     pub fn parse(head: &[u8], flaw: Flaw) -> RequestLine<'_> {
         let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let line = line.trim_ascii();
-        if flaw == Flaw::DiesOfJunk {
-            std::str::from_utf8(line).expect("a request is text");
-        }
         if line.is_empty() {
             if flaw == Flaw::DiesAtAnEmptyRequest {
                 panic!("list index out of range: a request has at least one word");

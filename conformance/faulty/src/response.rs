@@ -187,7 +187,7 @@ impl Source<'_> {
     fn head(&mut self) -> Result<Vec<u8>, BadResponse> {
         let mut first = true;
         loop {
-            if let Some(end) = self.end_of_head() {
+            if let Some(end) = self.end_of_head().filter(|end| *end <= self.head_most()) {
                 let rest = self.pending.split_off(end);
                 let head = std::mem::replace(&mut self.pending, rest);
                 return Ok(head);
