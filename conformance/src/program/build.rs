@@ -52,18 +52,13 @@ pub fn made(name: &str) -> String {
 /// A Cargo package that has a binary of this name.
 pub fn by_cargo(folder: &Path, name: &str) -> Option<Recipe> {
     let manifest = fs::read_to_string(folder.join("Cargo.toml")).ok()?;
-    let sources = [
-        format!("src/bin/{name}.rs"),
-        format!("src/bin/{name}/main.rs"),
-    ];
+    let sources = [format!("src/bin/{name}.rs"), format!("src/bin/{name}/main.rs")];
     let has_source = sources.iter().any(|source| folder.join(source).is_file());
     if !has_source && !names(&manifest, name) {
         return None;
     }
     let mut command = Command::new(["cargo", "build", "--release", "--bin", name]);
-    command
-        .env
-        .push(("CARGO_TARGET_DIR".into(), "target".into()));
+    command.env.push(("CARGO_TARGET_DIR".into(), "target".into()));
     Some(Recipe {
         command,
         product: Path::new("target/release").join(name),
@@ -99,18 +94,11 @@ pub fn by_make(folder: &Path, name: &str) -> Option<Recipe> {
     if !names(&text, name) {
         return None;
     }
-    let is_target = |line: &str| {
-        line.split_once(':')
-            .is_some_and(|(targets, _)| names(targets, name))
-    };
-    let has_target = text
-        .lines()
-        .any(|line| !line.starts_with(['\t', '#', '.']) && is_target(line));
-    let words = if has_target {
-        vec!["make", name]
-    } else {
-        vec!["make"]
-    };
+    let is_target =
+        |line: &str| line.split_once(':').is_some_and(|(targets, _)| names(targets, name));
+    let has_target =
+        text.lines().any(|line| !line.starts_with(['\t', '#', '.']) && is_target(line));
+    let words = if has_target { vec!["make", name] } else { vec!["make"] };
     Some(Recipe {
         command: Command::new(words),
         product: name.into(),
@@ -133,10 +121,7 @@ impl Programs {
     /// Builds what has to be built, each build once, in folders below `root`. Programs whose build fails are
     /// missing from then on, with what it said.
     pub fn build(&mut self, root: &Path, limits: &Limits) {
-        let limits = Limits {
-            own_pid_namespace: limits.own_pid_namespace,
-            ..Limits::of_a_build()
-        };
+        let limits = Limits { own_pid_namespace: limits.own_pid_namespace, ..Limits::of_a_build() };
         let mut done: Vec<(Build, Result<PathBuf, Missing>)> = Vec::new();
         for (_, search) in &mut self.searches {
             let Search::Found(found) = search else {
@@ -175,11 +160,7 @@ fn place(build: &Build, copy: &Path, found: &mut Found) -> Result<(), Missing> {
             let _ = fs::copy(&product, &place);
         }
         if !place.is_file() {
-            let reason = format!(
-                "{} ended well, but made no {}",
-                build.command,
-                product.display()
-            );
+            let reason = format!("{} ended well, but made no {}", build.command, product.display());
             return Err(Missing::because(reason));
         }
     }
@@ -275,9 +256,7 @@ mod tests {
         let (_root, programs) = built(manifest, &[("build.sh", "echo built >> s")]);
         assert_eq!(programs.built.len(), 1);
         for program in [Program::Server1, Program::Server2] {
-            let Search::Found(found) = programs.get(program) else {
-                panic!("missing")
-            };
+            let Search::Found(found) = programs.get(program) else { panic!("missing") };
             let copy = found.folder.as_ref().unwrap();
             assert_eq!(fs::read_to_string(copy.join("s")).unwrap(), "built\n");
         }
@@ -287,13 +266,8 @@ mod tests {
     fn a_build_that_fails_is_told_with_what_it_said() {
         let manifest = "[http_client]\nbuild = 'sh build.sh'\ncommand = './c'\n";
         let (_root, programs) = built(manifest, &[("build.sh", "echo no such header >&2; exit 2")]);
-        let Search::Missing(missing) = programs.get(Program::Client) else {
-            panic!("found")
-        };
-        assert_eq!(
-            missing.reason,
-            "its build, sh build.sh, exited with status 2"
-        );
+        let Search::Missing(missing) = programs.get(Program::Client) else { panic!("found") };
+        assert_eq!(missing.reason, "its build, sh build.sh, exited with status 2");
         assert_eq!(missing.said, [b"no such header"]);
         assert!(!missing.machine);
     }

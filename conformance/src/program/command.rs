@@ -63,10 +63,7 @@ impl Command {
         ];
         let path = env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
         let places = TOOLCHAINS.iter().filter_map(|name| {
-            Some((
-                OsString::from(name),
-                env::var_os(name).or_else(|| usual_place(name))?,
-            ))
+            Some((OsString::from(name), env::var_os(name).or_else(|| usual_place(name))?))
         });
         let mut all: Vec<_> = fixed.map(|(n, v)| (n.into(), v.into())).into();
         all.push(("PATH".into(), path));

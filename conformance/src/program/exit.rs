@@ -66,13 +66,7 @@ mod tests {
         assert_eq!(told(Exit::Status(1)), "exited with status 1");
         assert_eq!(told(Exit::Signal(11)), "was killed by signal 11 (SIGSEGV)");
         assert_eq!(told(Exit::Signal(40)), "was killed by signal 40");
-        assert_eq!(
-            told(Exit::Processor(20)),
-            "used its 20 s of processor time up"
-        );
-        assert_eq!(
-            told(Exit::FileSize(64_000_000)),
-            "wrote a file larger than 64 MB"
-        );
+        assert_eq!(told(Exit::Processor(20)), "used its 20 s of processor time up");
+        assert_eq!(told(Exit::FileSize(64_000_000)), "wrote a file larger than 64 MB");
     }
 }

@@ -57,11 +57,7 @@ pub struct Missing {
 impl Missing {
     /// The submission lacks it.
     pub fn because(reason: String) -> Missing {
-        Missing {
-            reason,
-            machine: false,
-            said: Vec::new(),
-        }
+        Missing { reason, machine: false, said: Vec::new() }
     }
 }
 
@@ -106,13 +102,8 @@ impl Programs {
                 ))),
             }
         };
-        let searches = Program::ALL
-            .into_iter()
-            .map(|program| (program, search(program)));
-        Ok(Programs {
-            searches: searches.collect(),
-            built: Vec::new(),
-        })
+        let searches = Program::ALL.into_iter().map(|program| (program, search(program)));
+        Ok(Programs { searches: searches.collect(), built: Vec::new() })
     }
 
     /// What the search for this program came to.
@@ -123,9 +114,7 @@ impl Programs {
 
     /// All searches, in the order of the parts.
     pub fn iter(&self) -> impl Iterator<Item = (Program, &Search)> {
-        self.searches
-            .iter()
-            .map(|(program, search)| (*program, search))
+        self.searches.iter().map(|(program, search)| (*program, search))
     }
 }
 
@@ -220,10 +209,8 @@ mod tests {
 
     #[test]
     fn of_two_folders_that_have_it_none_is_preferred() {
-        let (_folder, search) = server1(&[
-            ("a/http_server1", "#!/bin/sh\n"),
-            ("b/http_server1", "#!/bin/sh\n"),
-        ]);
+        let (_folder, search) =
+            server1(&[("a/http_server1", "#!/bin/sh\n"), ("b/http_server1", "#!/bin/sh\n")]);
         assert!(reason(&search).contains("a/http_server1 and b/http_server1"));
     }
 

@@ -83,12 +83,7 @@ pub fn enter(wish: Wish) -> Result<Isolation, IsolationError> {
     remove_stale(&std::env::temp_dir());
     let root = fresh_root().map_err(IsolationError::Folder)?;
     let (kind, root) = match wish {
-        Wish::Off => (
-            Kind::ProcessGroups {
-                why: "--isolation off".to_owned(),
-            },
-            root,
-        ),
+        Wish::Off => (Kind::ProcessGroups { why: "--isolation off".to_owned() }, root),
         Wish::Auto | Wish::Require => divide(root),
     };
     match (wish, kind) {
@@ -137,10 +132,7 @@ const PREFIX: &str = "httplab-run-";
 fn fresh_root() -> io::Result<Root> {
     let folder = tempfile::Builder::new().prefix(PREFIX).tempdir()?;
     let lock = lock(folder.path()).ok_or(io::ErrorKind::WouldBlock)?;
-    Ok(Root {
-        folder,
-        _lock: lock,
-    })
+    Ok(Root { folder, _lock: lock })
 }
 
 fn lock(folder: &Path) -> Option<Flock<File>> {

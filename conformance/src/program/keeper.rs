@@ -111,10 +111,7 @@ fn pair(tag: i32, value: i32) -> [u8; MESSAGE_BYTES] {
 }
 
 fn unpair([a, b, c, d, e, f, g, h]: [u8; MESSAGE_BYTES]) -> (i32, i32) {
-    (
-        i32::from_ne_bytes([a, b, c, d]),
-        i32::from_ne_bytes([e, f, g, h]),
-    )
+    (i32::from_ne_bytes([a, b, c, d]), i32::from_ne_bytes([e, f, g, h]))
 }
 
 /// The life of a keeper, from the fork to its end. All signals are blocked.
@@ -215,16 +212,22 @@ fn wait_at(gate: BorrowedFd) {
 }
 
 #[cfg(target_os = "linux")]
-use linux::{Children, give_up_privileges, kill_children, take_in_orphans, take_view};
+use linux::{
+    Children, fork_program, give_up_privileges, kill_children, take_in_orphans, take_view,
+};
 #[cfg(not(target_os = "linux"))]
-use others::{Children, give_up_privileges, kill_children, take_in_orphans, take_view};
+use others::{
+    Children, fork_program, give_up_privileges, kill_children, take_in_orphans, take_view,
+};
 
 /// What Linux offers a keeper.
 #[cfg(target_os = "linux")]
 mod linux {
     use super::*;
     use crate::sys::capabilities;
+    use crate::sys::child::{fork, fork_into};
     use nix::fcntl::{OFlag, open};
+    use nix::sched::CloneFlags;
     use nix::sys::prctl;
     use nix::sys::signalfd::{SfdFlags, SignalFd};
     use nix::sys::stat::Mode;
@@ -261,6 +264,15 @@ mod linux {
         let _ = prctl::set_name(c"httplab-keeper");
     }
 
+    /// Forks as the keeper itself was forked. After a clone without libc's doing, libc's fork would wait
+    /// for locks that threads of the harness held at that moment.
+    pub fn fork_program(orders: &Orders) -> Result<Side, Errno> {
+        match orders.view {
+            Some(_) => fork_into(CloneFlags::empty()),
+            None => fork(),
+        }
+    }
+
     /// What the program is to see, where it has namespaces of its own.
     pub fn take_view(orders: &Orders) -> Result<(), Errno> {
         orders.view.map_or(Ok(()), View::take)
@@ -277,11 +289,9 @@ mod linux {
 
     /// Sends SIGKILL to each process that is now a child of this one.
     pub fn kill_children() {
-        let Ok(list) = open(
-            c"/proc/thread-self/children",
-            OFlag::O_RDONLY | OFlag::O_CLOEXEC,
-            Mode::empty(),
-        ) else {
+        let Ok(list) =
+            open(c"/proc/thread-self/children", OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty())
+        else {
             return;
         };
         let mut buffer = [0; 4096];
@@ -310,6 +320,7 @@ mod linux {
 #[cfg(not(target_os = "linux"))]
 mod others {
     use super::*;
+    use crate::sys::child::fork;
 
     pub struct Children;
 
@@ -324,6 +335,10 @@ mod others {
     }
 
     pub fn take_in_orphans() {}
+
+    pub fn fork_program(_: &Orders) -> Result<Side, Errno> {
+        fork()
+    }
 
     pub fn take_view(_: &Orders) -> Result<(), Errno> {
         Ok(())
@@ -353,11 +368,7 @@ mod tests {
 
     #[test]
     fn messages_are_read_as_they_were_written() {
-        for message in [
-            Message::Forked(4711),
-            Message::Ended(-1),
-            Message::Failed(1),
-        ] {
+        for message in [Message::Forked(4711), Message::Ended(-1), Message::Failed(1)] {
             assert_eq!(Message::decode(message.encode()), message);
         }
         let failure = Failure::decode(pair(Stage::Limits as i32, Errno::EPERM as i32));

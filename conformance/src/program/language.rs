@@ -96,11 +96,7 @@ pub fn run_by_itself(folder: &Path, file: &str) -> Option<Way> {
     } else if Path::new(line.split_ascii_whitespace().next()?).exists() {
         return Some(Way::of(&[&itself], remarks));
     }
-    let words: Vec<&str> = interpreter
-        .iter()
-        .map(String::as_str)
-        .chain([file])
-        .collect();
+    let words: Vec<&str> = interpreter.iter().map(String::as_str).chain([file]).collect();
     Some(Way::of(&words, remarks))
 }
 
@@ -130,11 +126,7 @@ fn is_text(path: &Path) -> bool {
 fn start_of(path: &Path) -> Option<Vec<u8>> {
     use std::io::Read;
     let mut start = Vec::new();
-    fs::File::open(path)
-        .ok()?
-        .take(256)
-        .read_to_end(&mut start)
-        .ok()?;
+    fs::File::open(path).ok()?.take(256).read_to_end(&mut start).ok()?;
     Some(start)
 }
 
@@ -209,10 +201,7 @@ mod tests {
     #[test]
     fn an_ending_is_enough_and_a_first_line_says_it_better() {
         let folder = folder_with("s.sh", "echo\n", 0o644);
-        assert_eq!(
-            shown(&run_by_ending(folder.path(), "s.sh", &["sh"])),
-            "sh s.sh"
-        );
+        assert_eq!(shown(&run_by_ending(folder.path(), "s.sh", &["sh"])), "sh s.sh");
         let folder = folder_with("s.sh", "#!/bin/sh -e\n", 0o644);
         let way = run_by_ending(folder.path(), "s.sh", &["sh"]);
         assert_eq!(shown(&way), "sh -e s.sh");

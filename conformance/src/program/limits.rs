@@ -36,7 +36,7 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             processor_seconds: 20,
-            memory_bytes: 2_000_000_000,
+            memory_bytes: 600_000_000,
             file_bytes: 64_000_000,
             disk_bytes: 256_000_000,
             open_files: 4096,
@@ -67,11 +67,7 @@ impl Limits {
     /// What the kernel holds the program to, never more than it holds the harness to.
     pub(super) fn bounds(&self) -> Vec<Bound> {
         let mut wanted = vec![
-            (
-                Resource::RLIMIT_CPU,
-                self.processor_seconds,
-                self.processor_seconds + 2,
-            ),
+            (Resource::RLIMIT_CPU, self.processor_seconds, self.processor_seconds + 2),
             (Resource::RLIMIT_FSIZE, self.file_bytes, self.file_bytes),
             (Resource::RLIMIT_NOFILE, self.open_files, self.open_files),
             (Resource::RLIMIT_CORE, 0, 0),
@@ -91,7 +87,5 @@ fn within_our_own((resource, soft, hard): Bound) -> Bound {
 
 /// Sets the limits of this process. Allocates nothing.
 pub(super) fn impose(bounds: &[Bound]) -> Result<(), Errno> {
-    bounds
-        .iter()
-        .try_for_each(|&(resource, soft, hard)| setrlimit(resource, soft, hard))
+    bounds.iter().try_for_each(|&(resource, soft, hard)| setrlimit(resource, soft, hard))
 }

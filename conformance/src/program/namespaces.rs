@@ -58,10 +58,7 @@ fn attempt(root: &Path) -> Result<Role, String> {
         }
         Ok(Side::Parent { child }) => {
             drop(theirs);
-            introduce(child, &mut ours).map(|()| Role::Outer {
-                init: child,
-                init_tells: ours,
-            })
+            introduce(child, &mut ours).map(|()| Role::Outer { init: child, init_tells: ours })
         }
         Err(errno) => Err(format!("clone: {}", errno.desc())),
     };
@@ -237,10 +234,7 @@ fn hosts(existing: &str, host: &str) -> String {
     };
     let named = existing.lines().filter(here).any(|line| {
         let names = line.split('#').next().unwrap_or_default();
-        names
-            .split_ascii_whitespace()
-            .skip(1)
-            .any(|name| name == host)
+        names.split_ascii_whitespace().skip(1).any(|name| name == host)
     });
     let mut lines: Vec<String> = existing.lines().filter(here).map(str::to_owned).collect();
     if !named && !host.is_empty() {
@@ -263,10 +257,7 @@ mod tests {
 
     #[test]
     fn the_machines_name_means_itself() {
-        let text = hosts(
-            "127.0.0.1 localhost\n192.0.2.7 box\n::1 ip6-localhost\n",
-            "box",
-        );
+        let text = hosts("127.0.0.1 localhost\n192.0.2.7 box\n::1 ip6-localhost\n", "box");
         assert_eq!(
             text,
             "127.0.0.1 localhost\n::1 ip6-localhost\n127.0.1.1 box\n127.0.1.1 origin.lab\n\

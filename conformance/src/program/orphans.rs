@@ -5,10 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The keepers that this process has started and not yet waited for.
-static KEEPERS: Mutex<Keepers> = Mutex::new(Keepers {
-    pids: BTreeSet::new(),
-    adopting: false,
-});
+static KEEPERS: Mutex<Keepers> = Mutex::new(Keepers { pids: BTreeSet::new(), adopting: false });
 
 /// What of the children of this process is its own.
 pub(super) struct Keepers {

@@ -18,12 +18,7 @@ pub struct Kept {
 impl Kept {
     /// Keeps the first `most` bytes, and the last lines.
     pub fn new(most: usize) -> Kept {
-        Kept {
-            total: 0,
-            most,
-            head: Vec::new(),
-            tail: VecDeque::new(),
-        }
+        Kept { total: 0, most, head: Vec::new(), tail: VecDeque::new() }
     }
 
     /// Takes what was written next.
@@ -91,10 +86,7 @@ mod tests {
             kept.push(&[b'x'; 10_000]);
         }
         kept.push(b"\nlast but one\r\nlast\n\n");
-        assert_eq!(
-            kept.last_lines(2),
-            [b"last but one".to_vec(), b"last".to_vec()]
-        );
+        assert_eq!(kept.last_lines(2), [b"last but one".to_vec(), b"last".to_vec()]);
         assert!(kept.tail.len() <= TAIL_BYTES);
         assert_eq!(kept.head().len(), 10);
     }

@@ -34,10 +34,7 @@ pub fn read(name: &str, command: &str) -> Result<(Program, Found), OverrideError
     let program = Program::named(name).ok_or_else(|| OverrideError::Name(name.to_owned()))?;
     let words = shell_words::split(command).unwrap_or_default();
     if words.is_empty() {
-        return Err(OverrideError::Words {
-            name: name.to_owned(),
-            command: command.to_owned(),
-        });
+        return Err(OverrideError::Words { name: name.to_owned(), command: command.to_owned() });
     }
     let here = env::current_dir().map_err(OverrideError::Directory)?;
     Ok((program, found(&words, &here)))
@@ -65,10 +62,7 @@ fn found(words: &[String], here: &Path) -> Found {
 /// The file that is the program: what an interpreter is given, or else the first word where that is a path
 /// from here.
 fn script(words: &[String], here: &Path) -> Option<PathBuf> {
-    let given = words[1..]
-        .iter()
-        .map(|word| here.join(word))
-        .find(|path| path.is_file());
+    let given = words[1..].iter().map(|word| here.join(word)).find(|path| path.is_file());
     let first = &words[0];
     let itself = first.contains('/') && !first.starts_with('/') && here.join(first).is_file();
     given.or_else(|| itself.then(|| here.join(first)))
@@ -112,27 +106,15 @@ mod tests {
     #[test]
     fn a_script_runs_in_a_copy_of_its_folder() {
         let files = ["s1.py", "sub/s2.py"];
-        assert_eq!(
-            fitted(&["python3", "s1.py"], &files),
-            ("python3 s1.py".into(), true)
-        );
-        assert_eq!(
-            fitted(&["python3", "sub/s2.py"], &files),
-            ("python3 s2.py".into(), true)
-        );
-        assert_eq!(
-            fitted(&["./s1.py", "-v"], &files),
-            ("./s1.py -v".into(), true)
-        );
+        assert_eq!(fitted(&["python3", "s1.py"], &files), ("python3 s1.py".into(), true));
+        assert_eq!(fitted(&["python3", "sub/s2.py"], &files), ("python3 s2.py".into(), true));
+        assert_eq!(fitted(&["./s1.py", "-v"], &files), ("./s1.py -v".into(), true));
     }
 
     #[test]
     fn a_command_without_a_file_is_left_as_it_is() {
         let words = ["python3", "-m", "http.server"];
-        assert_eq!(
-            fitted(&words, &[]),
-            ("python3 -m http.server".into(), false)
-        );
+        assert_eq!(fitted(&words, &[]), ("python3 -m http.server".into(), false));
         assert_eq!(fitted(&["/bin/true"], &[]), ("/bin/true".into(), false));
     }
 
@@ -145,13 +127,7 @@ mod tests {
 
     #[test]
     fn a_name_that_is_no_program_is_an_error() {
-        assert!(matches!(
-            read("http_server9", "x"),
-            Err(OverrideError::Name(_))
-        ));
-        assert!(matches!(
-            read("http_client", "'x"),
-            Err(OverrideError::Words { .. })
-        ));
+        assert!(matches!(read("http_server9", "x"), Err(OverrideError::Name(_))));
+        assert!(matches!(read("http_client", "'x"), Err(OverrideError::Words { .. })));
     }
 }

@@ -33,10 +33,7 @@ pub fn program(dir: &Path, name: &str) -> Search {
 }
 
 fn nowhere(dir: &Path, name: &str) -> String {
-    let endings: Vec<_> = INTERPRETED
-        .iter()
-        .map(|(ending, _)| format!(".{ending}"))
-        .collect();
+    let endings: Vec<_> = INTERPRETED.iter().map(|(ending, _)| format!(".{ending}")).collect();
     format!(
         "there is no {name} in {} (with no ending or with {}), nor a Makefile, Cargo.toml or go.mod that \
          makes it; httplab.toml could say what to run",
@@ -127,9 +124,7 @@ fn by_similar_name(folder: &Path, name: &str) -> Option<Search> {
         None => by_itself(folder, &file),
     };
     if let Search::Found(found) = &mut search {
-        found
-            .remarks
-            .push(format!("{file} was taken for {name}; call it so"));
+        found.remarks.push(format!("{file} was taken for {name}; call it so"));
     }
     Some(search)
 }
@@ -156,10 +151,7 @@ fn search(folder: &Path, file: &str, way: Way) -> Search {
 
 fn not_installed(file: &str, lacking: &NotInstalled) -> Search {
     Search::Missing(Missing {
-        reason: format!(
-            "{file} needs {}, which is not installed on this machine",
-            lacking.0
-        ),
+        reason: format!("{file} needs {}, which is not installed on this machine", lacking.0),
         machine: true,
         said: Vec::new(),
     })
@@ -202,9 +194,7 @@ fn compiled(folder: &Path, name: &str) -> Option<build::Recipe> {
         return None;
     }
     let made = build::made(name);
-    let words = words
-        .iter()
-        .map(|word| word.replace("{name}", &made).replace("{file}", &file));
+    let words = words.iter().map(|word| word.replace("{name}", &made).replace("{file}", &file));
     Some(build::Recipe {
         command: Command::new(words),
         product: made.clone().into(),

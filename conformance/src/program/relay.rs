@@ -29,10 +29,7 @@ impl Watch {
         let mut signals: SigSet = PASSED_ON.into_iter().collect();
         signals.add(Signal::SIGCHLD);
         let before = signals.thread_swap_mask(SigmaskHow::SIG_BLOCK);
-        Watch {
-            before: before.unwrap_or_else(|_| SigSet::empty()),
-            signals,
-        }
+        Watch { before: before.unwrap_or_else(|_| SigSet::empty()), signals }
     }
 
     /// From here on they act again.

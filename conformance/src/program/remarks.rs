@@ -12,11 +12,7 @@ pub fn about_python(path: &Path, file: &str, name: &str) -> Vec<String> {
     let Some(text) = read(path) else {
         return Vec::new();
     };
-    let checks = [
-        python2(&text, file),
-        prompt(&text, file),
-        deaf(&text, file, name),
-    ];
+    let checks = [python2(&text, file), prompt(&text, file), deaf(&text, file, name)];
     checks.into_iter().flatten().collect()
 }
 
@@ -55,22 +51,11 @@ fn prompt(text: &str, file: &str) -> Option<String> {
 }
 
 fn deaf(text: &str, file: &str, name: &str) -> Option<String> {
-    let ways = [
-        "argv",
-        "argparse",
-        "optparse",
-        "getopt",
-        "click",
-        "sys.orig_argv",
-    ];
+    let ways = ["argv", "argparse", "optparse", "getopt", "click", "sys.orig_argv"];
     if ways.iter().any(|way| text.contains(way)) {
         return None;
     }
-    let argument = if name == "http_client" {
-        "address"
-    } else {
-        "port"
-    };
+    let argument = if name == "http_client" { "address" } else { "port" };
     Some(format!(
         "{file} never looks at sys.argv, so it cannot know the {argument} that it is given"
     ))
@@ -88,21 +73,14 @@ fn first(text: &str, says: impl Fn(&str) -> bool) -> Option<(usize, String)> {
 
 /// What only Python 2 has.
 fn python2_only(line: &str) -> bool {
-    let prints = line.strip_prefix("print ").is_some_and(|rest| {
-        !rest
-            .trim_start()
-            .starts_with(['(', '=', '.', ',', ')', ':'])
-    });
+    let prints = line
+        .strip_prefix("print ")
+        .is_some_and(|rest| !rest.trim_start().starts_with(['(', '=', '.', ',', ')', ':']));
     let catches = line
         .strip_prefix("except ")
         .and_then(|rest| rest.strip_suffix(':'))
         .is_some_and(|rest| rest.contains(", ") && !rest.contains('('));
-    let imports = [
-        "import urllib2",
-        "import urlparse",
-        "import httplib",
-        "import BaseHTTPServer",
-    ];
+    let imports = ["import urllib2", "import urlparse", "import httplib", "import BaseHTTPServer"];
     prints
         || catches
         || imports.iter().any(|import| line.starts_with(import))
@@ -138,10 +116,7 @@ mod tests {
             "name = raw_input('name: ')",
         ] {
             let remarks = about(&format!("import sys\nport = sys.argv[1]\n{line}\n"));
-            assert!(
-                remarks[0].contains("Python 2 (line 3: "),
-                "{line}: {remarks:?}"
-            );
+            assert!(remarks[0].contains("Python 2 (line 3: "), "{line}: {remarks:?}");
         }
     }
 

@@ -76,16 +76,9 @@ impl Scratch {
         bytes: u64,
     ) -> Result<Scratch, ScratchError> {
         let root = fs::canonicalize(root).map_err(at(root))?;
-        let folder = tempfile::Builder::new()
-            .prefix("run-")
-            .tempdir_in(&root)
-            .map_err(at(&root))?
-            .keep();
-        let scratch = Scratch {
-            served: folder.join("served"),
-            home: folder.join("home"),
-            folder,
-        };
+        let folder =
+            tempfile::Builder::new().prefix("run-").tempdir_in(&root).map_err(at(&root))?.keep();
+        let scratch = Scratch { served: folder.join("served"), home: folder.join("home"), folder };
         own_file_system(&scratch.folder, bytes).map_err(at(&scratch.folder))?;
         for own in [scratch.served(), scratch.home()] {
             fs::create_dir(own).map_err(at(own))?;
@@ -137,13 +130,7 @@ fn own_file_system(folder: &Path, bytes: u64) -> io::Result<()> {
     }
     let options = format!("mode=755,nr_inodes=100k,size={}", bytes + bytes / 10);
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
-    mount(
-        Some("tmpfs"),
-        folder,
-        Some("tmpfs"),
-        flags,
-        Some(options.as_str()),
-    )?;
+    mount(Some("tmpfs"), folder, Some("tmpfs"), flags, Some(options.as_str()))?;
     Ok(())
 }
 
@@ -171,10 +158,7 @@ pub fn measure(submission: &Path) -> Result<(), ScratchError> {
 
 fn at(path: &Path) -> impl Fn(io::Error) -> ScratchError {
     let path = path.to_owned();
-    move |source| ScratchError::System {
-        path: path.clone(),
-        source,
-    }
+    move |source| ScratchError::System { path: path.clone(), source }
 }
 
 /// Writes a file, with the folders it needs. A file, link or folder of the submission that is in the way goes.
@@ -198,11 +182,7 @@ struct Copying<'a> {
 
 impl Copying<'_> {
     fn of(submission: &Path) -> Copying<'_> {
-        Copying {
-            submission,
-            bytes: MOST_BYTES,
-            files: MOST_FILES,
-        }
+        Copying { submission, bytes: MOST_BYTES, files: MOST_FILES }
     }
 
     /// Copies what is in `from` into the folder `to`; or only measures it.

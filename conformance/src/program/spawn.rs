@@ -135,24 +135,15 @@ impl Running {
             .ok_or_else(|| StartError::NotFound(command.program().to_owned()))?;
         let failed = |stage| {
             let program = command.program().to_owned();
-            move |source: io::Error| StartError::System {
-                program,
-                stage,
-                source,
-            }
+            move |source: io::Error| StartError::System { program, stage, source }
         };
         let words: Vec<_> = command.argv.iter().chain(args).cloned().collect();
-        let image = Image::new(
-            file.as_os_str(),
-            &words,
-            &command.environment(scratch.home()),
-        )?;
+        let image = Image::new(file.as_os_str(), &words, &command.environment(scratch.home()))?;
         let dir = CString::new(scratch.served().as_os_str().as_bytes())?;
         let view = view(&file, &words, command, scratch, limits)?;
         let ends = Ends::new().map_err(failed("pipes"))?;
-        let (keeper, ours) = ends
-            .fork_keeper(&image, &dir, view.as_ref(), limits)
-            .map_err(failed("fork"))?;
+        let (keeper, ours) =
+            ends.fork_keeper(&image, &dir, view.as_ref(), limits).map_err(failed("fork"))?;
         let mut running = Running::new(keeper, ours.out, ours.err, ours.channel, scratch, limits);
         running.let_go(ours.gate).map_err(|problem| match problem {
             Problem::System(stage, source) => failed(stage)(source),
@@ -292,9 +283,8 @@ impl Running {
         let keeper = self.keeper?;
         if self.excess.is_none() {
             let used = watch::descendants_use(keeper.as_raw());
-            self.excess = used
-                .excess(&self.limits)
-                .or_else(|| self.disk.excess(&self.folder, &self.limits));
+            self.excess =
+                used.excess(&self.limits).or_else(|| self.disk.excess(&self.folder, &self.limits));
         }
         self.excess
     }
@@ -306,12 +296,14 @@ impl Running {
             return;
         };
         let deadline = Instant::now() + PATIENCE;
+        // The program may have stopped it.
+        let _ = kill(keeper, Signal::SIGCONT);
         if let Some(channel) = &self.channel {
             let _ = channel.shutdown(std::net::Shutdown::Write);
         }
         let orderly = self.await_keeper(keeper, deadline);
         if !orderly {
-            // It was stopped, or its namespace is being torn down.
+            // It was killed, or stopped again and again.
             let _ = kill(keeper, Signal::SIGKILL);
             wait_for(keeper, Instant::now() + PATIENCE);
         }
@@ -363,11 +355,7 @@ impl Listener {
     const READS_TO_DRAIN: usize = 32;
 
     fn new(stream: Stream, pipe: PipeReader, most: usize) -> Listener {
-        Listener {
-            stream,
-            pipe: Some(File::from(OwnedFd::from(pipe))),
-            kept: Kept::new(most),
-        }
+        Listener { stream, pipe: Some(File::from(OwnedFd::from(pipe))), kept: Kept::new(most) }
     }
 
     /// What there is, up to the capacity of a pipe; `None` where there is nothing now or any more.
@@ -416,12 +404,7 @@ impl Ends {
         set_nonblocking(&out)?;
         set_nonblocking(&err)?;
         Ok(Ends {
-            ours: OurEnds {
-                out,
-                err,
-                channel,
-                gate,
-            },
+            ours: OurEnds { out, err, channel, gate },
             null: File::open("/dev/null")?,
             out: theirs_out.into(),
             err: theirs_err.into(),
@@ -479,11 +462,7 @@ fn view(
     let values = environment.iter().map(|(_, value)| value.as_os_str());
     let words = words.iter().map(OsString::as_os_str);
     let files = [file.as_os_str(), target.as_os_str()];
-    View::new(
-        scratch.folder(),
-        files.into_iter().chain(words).chain(values),
-    )
-    .map(Some)
+    View::new(scratch.folder(), files.into_iter().chain(words).chain(values)).map(Some)
 }
 
 fn fork_for(orders: &Orders) -> Result<Side, Errno> {
@@ -528,10 +507,7 @@ fn not_executed(file: &Path, command: &Command, errno: Errno) -> StartError {
     let interpreter = first_line(file);
     match (errno, interpreter) {
         (Errno::ENOENT | Errno::ENOTDIR | Errno::ELOOP, Some(interpreter)) => {
-            StartError::NoInterpreter {
-                script: file.to_owned(),
-                interpreter,
-            }
+            StartError::NoInterpreter { script: file.to_owned(), interpreter }
         }
         (Errno::ENOENT | Errno::ENOTDIR, None) => {
             StartError::NotFound(command.program().to_owned())
@@ -550,11 +526,7 @@ fn not_executed(file: &Path, command: &Command, errno: Errno) -> StartError {
 /// Windows is the usual reason why there is no such interpreter.
 fn first_line(file: &Path) -> Option<String> {
     let mut start = Vec::new();
-    File::open(file)
-        .ok()?
-        .take(128)
-        .read_to_end(&mut start)
-        .ok()?;
+    File::open(file).ok()?.take(128).read_to_end(&mut start).ok()?;
     let line = start.strip_prefix(b"#!")?.split(|&b| b == b'\n').next()?;
     Some(line.trim_ascii_start().escape_ascii().to_string())
 }

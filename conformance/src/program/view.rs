@@ -84,12 +84,7 @@ mod taking {
                 errno => Err(errno),
             })?;
             // A terminal that the harness has is the user's, and would take what a program types for typed.
-            let _ = place(
-                c"tmpfs",
-                c"/dev/pts",
-                bare | MsFlags::MS_RDONLY,
-                Some(c"size=4k"),
-            );
+            let _ = place(c"tmpfs", c"/dev/pts", bare | MsFlags::MS_RDONLY, Some(c"size=4k"));
             let _ = place(c"tmpfs", c"/dev/shm", bare, Some(c"size=64m,mode=1777"));
             if let Some(folders) = &self.within_tmp {
                 place(c"tmpfs", c"/tmp", bare, Some(c"size=64m,mode=1777"))?;
@@ -127,10 +122,7 @@ mod tests {
 
     #[test]
     fn a_program_that_lies_in_tmp_is_still_there() {
-        for words in [
-            ["/tmp/build/server", "8000"],
-            ["server", "/bin:/tmp/tools/bin"],
-        ] {
+        for words in [["/tmp/build/server", "8000"], ["server", "/bin:/tmp/tools/bin"]] {
             assert_eq!(view("/tmp/root/run-1", &words).within_tmp, None);
         }
     }

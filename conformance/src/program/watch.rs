@@ -76,9 +76,7 @@ impl DiskWatch {
     const MOST_FILES: usize = 20_000;
 
     pub fn new() -> DiskWatch {
-        DiskWatch {
-            next: Instant::now() + DiskWatch::EVERY,
-        }
+        DiskWatch { next: Instant::now() + DiskWatch::EVERY }
     }
 
     /// The excess, where there is one and it is time to look.
@@ -234,10 +232,7 @@ mod linux {
                     fs::metadata(format!("/proc/{pid}")).is_ok_and(|m| m.uid() == user.as_raw())
                 };
                 let stat = |pid| fs::read_to_string(format!("/proc/{pid}/stat")).ok();
-                pids()
-                    .filter(own)
-                    .filter_map(|pid| Some(process(&stat(pid)?)?.threads))
-                    .sum()
+                pids().filter(own).filter_map(|pid| Some(process(&stat(pid)?)?.threads)).sum()
             })
         })
     }
@@ -279,12 +274,7 @@ mod linux {
 
         #[test]
         fn a_grandchild_counts_and_a_stranger_does_not() {
-            let process = |parent, memory| Process {
-                parent,
-                processor: 1,
-                threads: 1,
-                memory,
-            };
+            let process = |parent, memory| Process { parent, processor: 1, threads: 1, memory };
             let processes = [
                 (10, process(1, 1000)),
                 (11, process(10, 100)),

@@ -40,7 +40,8 @@ pub fn fork_again() -> Result<Side, Errno> {
 }
 
 /// fork(2) into new namespaces, by clone3: the child is process 1 of a new PID namespace if `flags` say
-/// so. As [`fork`], and moreover nothing that libc does around a fork is done.
+/// so. As [`fork`], and moreover nothing that libc does around a fork is done: a child of a program with
+/// threads must not call libc's fork itself, which waits for locks that those threads may have held.
 #[cfg(target_os = "linux")]
 pub fn fork_into(flags: nix::sched::CloneFlags) -> Result<Side, Errno> {
     let arguments = CloneArguments {
@@ -51,11 +52,7 @@ pub fn fork_into(flags: nix::sched::CloneFlags) -> Result<Side, Errno> {
     // SAFETY: the structure is the kernel's first version of clone_args and outlives the call; without a
     // stack and without CLONE_VM the child goes on with a copy of this one, as after fork.
     let pid = unsafe {
-        libc::syscall(
-            libc::SYS_clone3,
-            &raw const arguments,
-            size_of::<CloneArguments>(),
-        )
+        libc::syscall(libc::SYS_clone3, &raw const arguments, size_of::<CloneArguments>())
     };
     side(pid as libc::pid_t)
 }
@@ -78,9 +75,7 @@ struct CloneArguments {
 fn side(pid: libc::pid_t) -> Result<Side, Errno> {
     match Errno::result(pid)? {
         0 => Ok(Side::Child),
-        child => Ok(Side::Parent {
-            child: Pid::from_raw(child),
-        }),
+        child => Ok(Side::Parent { child: Pid::from_raw(child) }),
     }
 }
 
@@ -174,14 +169,10 @@ impl Image {
 
 impl Vector {
     fn new(strings: impl Iterator<Item = OsString>) -> Result<Vector, NulError> {
-        let strings: Vec<CString> = strings
-            .map(|string| CString::new(string.as_bytes()))
-            .collect::<Result<_, _>>()?;
+        let strings: Vec<CString> =
+            strings.map(|string| CString::new(string.as_bytes())).collect::<Result<_, _>>()?;
         let mut pointers: Vec<_> = strings.iter().map(|string| string.as_ptr()).collect();
         pointers.push(ptr::null());
-        Ok(Vector {
-            _strings: strings,
-            pointers,
-        })
+        Ok(Vector { _strings: strings, pointers })
     }
 }

@@ -6,12 +6,7 @@ use std::os::fd::AsRawFd;
 
 /// Sets the flag "up" of `lo` (ioctl SIOCSIFFLAGS, netdevice(7)); it then has 127.0.0.0/8 and ::1.
 pub fn bring_up() -> Result<(), Errno> {
-    let any = socket(
-        AddressFamily::Inet,
-        SockType::Datagram,
-        SockFlag::SOCK_CLOEXEC,
-        None,
-    )?;
+    let any = socket(AddressFamily::Inet, SockType::Datagram, SockFlag::SOCK_CLOEXEC, None)?;
     // SAFETY: ifreq is a plain C structure for which all zeroes is a value.
     let mut request: libc::ifreq = unsafe { std::mem::zeroed() };
     for (place, &byte) in request.ifr_name.iter_mut().zip(b"lo") {

@@ -52,10 +52,7 @@ pub fn move_mount(tree: &OwnedFd, place: &CStr) -> Result<(), Errno> {
 
 /// mount_setattr(2): makes the mount at `path` and all below it read-only.
 pub fn make_read_only(path: &CStr) -> Result<(), Errno> {
-    let attributes = MountAttributes {
-        set: MOUNT_ATTR_RDONLY,
-        ..MountAttributes::default()
-    };
+    let attributes = MountAttributes { set: MOUNT_ATTR_RDONLY, ..MountAttributes::default() };
     // SAFETY: the path ends with a NUL; the structure is the kernel's first version of mount_attr, its
     // size is said, and both outlive the call.
     let done = unsafe {
