@@ -6,8 +6,10 @@ use crate::notation::text::Values;
 use fastrand::Rng;
 
 /// Letters of one to four bytes.
-const MANY_SCRIPTS: [char; 20] =
-    ['é', 'ß', 'ñ', 'ø', 'ž', 'λ', 'π', 'Ж', 'я', 'अ', 'ไ', '网', '络', '語', 'ㅎ', '🙂', 'a', 'b', 'c', ' '];
+const MANY_SCRIPTS: [char; 20] = [
+    'é', 'ß', 'ñ', 'ø', 'ž', 'λ', 'π', 'Ж', 'я', 'अ', 'ไ', '网', '络', '語', 'ㅎ', '🙂', 'a', 'b',
+    'c', ' ',
+];
 
 /// Draws the values of one page. The same seed and page draw the same values.
 pub struct Draw {
@@ -28,7 +30,9 @@ impl Draw {
         Ok(match fresh {
             Fresh::Word => self.word().into_bytes(),
             Fresh::Number { least, most } => self.rng.i64(*least..=*most).to_string().into_bytes(),
-            Fresh::Fraction { least, most } => self.fraction(*least, *most).to_string().into_bytes(),
+            Fresh::Fraction { least, most } => {
+                self.fraction(*least, *most).to_string().into_bytes()
+            }
             Fresh::Content { bytes, kind } => self.content(*bytes, *kind),
             Fresh::Text(text) => text.fill(values)?,
         })
@@ -50,7 +54,9 @@ impl Draw {
                 self.rng.fill(&mut content);
                 content
             }
-            ContentKind::Text => self.lines(bytes, |rng| rng.choice(b' '..=b'~').map(char::from).unwrap_or(' ')),
+            ContentKind::Text => {
+                self.lines(bytes, |rng| rng.choice(b' '..=b'~').map(char::from).unwrap_or(' '))
+            }
             ContentKind::Utf8 => self.lines(bytes, |rng| rng.choice(MANY_SCRIPTS).unwrap_or('a')),
         }
     }

@@ -46,9 +46,7 @@ impl fmt::Display for Points {
 impl Add for Points {
     type Output = Points;
     fn add(self, other: Points) -> Points {
-        Points {
-            hundredths: self.hundredths + other.hundredths,
-        }
+        Points { hundredths: self.hundredths + other.hundredths }
     }
 }
 

@@ -129,11 +129,7 @@ impl Serialize for Entry {
                 map.serialize_entry("event", "listening")?;
                 map.serialize_entry("at", at)?;
             }
-            What::Bytes {
-                direction,
-                bytes,
-                length,
-            } => {
+            What::Bytes { direction, bytes, length } => {
                 map.serialize_entry("event", "bytes")?;
                 map.serialize_entry("direction", direction.name())?;
                 map.serialize_entry("bytes", &escape::escaped(bytes))?;
@@ -144,11 +140,7 @@ impl Serialize for Entry {
                 map.serialize_entry("direction", direction.name())?;
                 map.serialize_entry("how", if *how == Close::Fin { "fin" } else { "reset" })?;
             }
-            What::Output {
-                stream,
-                bytes,
-                length,
-            } => {
+            What::Output { stream, bytes, length } => {
                 map.serialize_entry("event", "output")?;
                 map.serialize_entry("direction", Direction::FromProgram.name())?;
                 map.serialize_entry("stream", stream.name())?;

@@ -152,12 +152,7 @@ impl Part {
     pub fn add_up(&mut self) {
         let counted = |check: &&Check| !matches!(check.verdict, Verdict::Skip | Verdict::Broken);
         self.score = self.checks.iter().map(|check| check.points).sum();
-        self.max = self
-            .checks
-            .iter()
-            .filter(counted)
-            .map(|check| check.worth)
-            .sum();
+        self.max = self.checks.iter().filter(counted).map(|check| check.worth).sum();
     }
 }
 

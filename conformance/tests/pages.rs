@@ -37,7 +37,9 @@ fn plan() -> Plan {
     let mut pages = lab.pages.clone();
     pages.extend(manual(&folder));
     let target = |program: Program| {
-        let command = from_environment(program).or_else(|| reference.get(&program).cloned()).expect("a program for each part");
+        let command = from_environment(program)
+            .or_else(|| reference.get(&program).cloned())
+            .expect("a program for each part");
         (program, Target::Found { command, folder: None })
     };
     Plan {
@@ -63,7 +65,8 @@ fn from_environment(program: Program) -> Option<Command> {
 /// The blocks of the manual, each a page of its own.
 fn manual(folder: &Path) -> Vec<Page> {
     let text = std::fs::read_to_string(folder.join("notation.md")).expect("the manual is there");
-    let mut pages = page::parse_all("notation", "lab/notation.md", &text).expect("the manual is right");
+    let mut pages =
+        page::parse_all("notation", "lab/notation.md", &text).expect("the manual is right");
     let files = LabFiles::from_folder(folder).expect("the lab can be read");
     for page in &mut pages {
         load::check_page(page, &text, &files).expect("the manual is right");
@@ -78,7 +81,9 @@ fn trial(plan: &Arc<Plan>, page: Page) -> Trial {
 }
 
 fn play(plan: &Plan, page: &Page) -> Result<(), Failed> {
-    let Some(Target::Found { command, folder }) = plan.targets.get(&page.program) else { return Err("no program".into()) };
+    let Some(Target::Found { command, folder }) = plan.targets.get(&page.program) else {
+        return Err("no program".into());
+    };
     let replayed = replay(page, &plan.setup(command, folder.as_ref()), &mut Nobody);
     let check = run::outcome(plan, page, replayed);
     // A student's program may leave the extras to others; the reference may not.
@@ -92,5 +97,10 @@ fn play(plan: &Plan, page: &Page) -> Result<(), Failed> {
 
 fn told(check: &Check, seed: u64) -> String {
     let failure = serde_json::to_string_pretty(&check.failure).unwrap_or_default();
-    format!("{}:{}: {}\nseed {seed}\n{failure}", check.page, check.line, check.reason.as_deref().unwrap_or_default())
+    format!(
+        "{}:{}: {}\nseed {seed}\n{failure}",
+        check.page,
+        check.line,
+        check.reason.as_deref().unwrap_or_default()
+    )
 }

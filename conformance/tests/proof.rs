@@ -54,7 +54,11 @@ fn plan(lab: &Arc<Lab>, program: Program, command: Command) -> Plan {
 }
 
 fn failed(grade: &Grade) -> BTreeMap<String, &Check> {
-    grade.checks().filter(|check| check.verdict != Verdict::Pass).map(|check| (check.page.clone(), check)).collect()
+    grade
+        .checks()
+        .filter(|check| check.verdict != Verdict::Pass)
+        .map(|check| (check.page.clone(), check))
+        .collect()
 }
 
 /// What is wrong with a flaw's grading; nothing where it is as the catalogue says.
@@ -62,7 +66,11 @@ fn differences(flaw: &Flaw, grade: &Grade) -> Vec<String> {
     let failed = failed(grade);
     let mut wrong = Vec::new();
     for (page, check) in failed.iter().filter(|(page, _)| !flaw.fails.contains(*page)) {
-        wrong.push(format!("{}: fails {page} too: {}", flaw.name, check.reason.as_deref().unwrap_or("")));
+        wrong.push(format!(
+            "{}: fails {page} too: {}",
+            flaw.name,
+            check.reason.as_deref().unwrap_or("")
+        ));
     }
     for page in flaw.fails.iter().filter(|page| !failed.contains_key(*page)) {
         wrong.push(format!("{}: passes {page}", flaw.name));
@@ -90,7 +98,8 @@ fn every_flaw_fails_exactly_its_pages_and_every_page_is_failed_by_a_flaw() {
     let catalogue = std::fs::read_to_string(here.join("faulty/flaws.toml")).unwrap();
     let catalogue: Catalogue = toml::from_str(&catalogue).unwrap();
     let chosen = WildMatch::new(&std::env::var("FLAW").unwrap_or("*".to_owned()));
-    let mut flaws: Vec<Flaw> = catalogue.flaw.into_iter().filter(|flaw| chosen.matches(&flaw.name)).collect();
+    let mut flaws: Vec<Flaw> =
+        catalogue.flaw.into_iter().filter(|flaw| chosen.matches(&flaw.name)).collect();
     let complete = chosen.pattern() == "*";
     flaws.extend(Program::ALL.iter().filter(|_| complete).map(|program| Flaw {
         name: String::new(),
@@ -117,9 +126,14 @@ fn every_flaw_fails_exactly_its_pages_and_every_page_is_failed_by_a_flaw() {
     let caught: BTreeSet<&String> = flaws.iter().flat_map(|flaw| &flaw.fails).collect();
     let uncaught = lab.pages.iter().filter(|page| complete && !caught.contains(&page.name));
     wrong.extend(uncaught.map(|page| format!("no flaw fails {}", page.name)));
-    let pages = |flaw: &Flaw| lab.pages.iter().filter(|page| page.program.name() == flaw.program).count();
+    let pages =
+        |flaw: &Flaw| lab.pages.iter().filter(|page| page.program.name() == flaw.program).count();
     let pairs: usize = flaws.iter().map(pages).sum();
-    println!("{} flaws, {pairs} pairs of a flaw and a page, in {:.0} s", flaws.len(), began.elapsed().as_secs_f64());
+    println!(
+        "{} flaws, {pairs} pairs of a flaw and a page, in {:.0} s",
+        flaws.len(),
+        began.elapsed().as_secs_f64()
+    );
     assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
 }
 

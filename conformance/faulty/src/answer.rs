@@ -16,11 +16,7 @@ pub const JSON: &str = "application/json";
 
 impl Answer {
     pub fn page(body: Vec<u8>) -> Answer {
-        Answer {
-            status: 200,
-            content_type: HTML,
-            body,
-        }
+        Answer { status: 200, content_type: HTML, body }
     }
 
     /// A small page that says no more than the status.
@@ -28,11 +24,7 @@ impl Answer {
         let reason = reason(status);
         let body =
             format!("<!DOCTYPE html>\n<title>{reason}</title>\n<h1>{status} {reason}</h1>\n");
-        Answer {
-            status,
-            content_type: HTML,
-            body: body.into_bytes(),
-        }
+        Answer { status, content_type: HTML, body: body.into_bytes() }
     }
 
     /// The bytes to send. `version` is `HTTP/1.0` or `HTTP/1.1`: both are right, if the connection

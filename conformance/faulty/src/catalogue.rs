@@ -26,12 +26,7 @@ fn read() -> Result<Catalogue, toml::de::Error> {
 /// One line for each flaw: its name, its program, what it does.
 pub fn list() -> Result<String, toml::de::Error> {
     let mut lines = String::new();
-    for Entry {
-        name,
-        program,
-        does,
-    } in read()?.flaw
-    {
+    for Entry { name, program, does } in read()?.flaw {
         // Writing into a String cannot fail.
         let _ = writeln!(lines, "{name:<38} {program:<13} {does}");
     }
@@ -47,26 +42,16 @@ mod tests {
     #[test]
     fn the_catalogue_and_the_code_know_the_same_flaws() {
         let catalogue = read().expect("flaws.toml is read");
-        let written: Vec<_> = catalogue
-            .flaw
-            .into_iter()
-            .map(|entry| (entry.name, entry.program))
-            .collect();
+        let written: Vec<_> =
+            catalogue.flaw.into_iter().map(|entry| (entry.name, entry.program)).collect();
         let distinct: BTreeSet<_> = written.iter().cloned().collect();
         assert_eq!(written.len(), distinct.len(), "a flaw is described twice");
-        let made: BTreeSet<_> = flaw::every_name()
-            .map(|(name, program)| (name, program.name().to_owned()))
-            .collect();
+        let made: BTreeSet<_> =
+            flaw::every_name().map(|(name, program)| (name, program.name().to_owned())).collect();
         let only_written: Vec<_> = distinct.difference(&made).collect();
         let only_made: Vec<_> = made.difference(&distinct).collect();
-        assert!(
-            only_written.is_empty(),
-            "described, but not made: {only_written:?}"
-        );
-        assert!(
-            only_made.is_empty(),
-            "made, but not described: {only_made:?}"
-        );
+        assert!(only_written.is_empty(), "described, but not made: {only_written:?}");
+        assert!(only_made.is_empty(), "made, but not described: {only_made:?}");
     }
 
     #[test]
@@ -82,23 +67,13 @@ mod tests {
                 _ => "4.",
             };
             assert!(is_kebab(&name), "{name} is no kebab-case name");
-            assert!(
-                text("rule").starts_with(part),
-                "{name} breaks a rule of its own part"
-            );
-            assert!(
-                text("does").ends_with('.'),
-                "{name} is described in a sentence"
-            );
-            assert!(
-                is_kebab(&text("likely")),
-                "{name} has a diagnosis, or an empty one"
-            );
+            assert!(text("rule").starts_with(part), "{name} breaks a rule of its own part");
+            assert!(text("does").ends_with('.'), "{name} is described in a sentence");
+            assert!(is_kebab(&text("likely")), "{name} has a diagnosis, or an empty one");
         }
     }
 
     fn is_kebab(name: &str) -> bool {
-        name.chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
     }
 }

@@ -169,9 +169,7 @@ fn fail_if_redirected(redirects: usize, flaw: Flaw) -> Result<(), Trouble> {
 /// One request and its response, on a connection of their own.
 fn ask(url: &Url, host: &str, flaw: Flaw) -> Result<Response, Trouble> {
     let mut stream = connect(url, flaw)?;
-    stream
-        .write_all(request(url, host, flaw).as_bytes())
-        .map_err(Trouble::Send)?;
+    stream.write_all(request(url, host, flaw).as_bytes()).map_err(Trouble::Send)?;
     Ok(Response::read(&stream, flaw)?)
 }
 
@@ -180,10 +178,7 @@ fn connect(url: &Url, flaw: Flaw) -> Result<TcpStream, Trouble> {
     if flaw == Flaw::CrashesWhenRefused {
         return Ok(connected.expect("connect"));
     }
-    connected.map_err(|cause| Trouble::Connect {
-        place: url.authority(),
-        cause,
-    })
+    connected.map_err(|cause| Trouble::Connect { place: url.authority(), cause })
 }
 
 fn look_up(url: &Url, flaw: Flaw) -> Result<Vec<SocketAddr>, Trouble> {
@@ -193,10 +188,7 @@ fn look_up(url: &Url, flaw: Flaw) -> Result<Vec<SocketAddr>, Trouble> {
     }
     match found {
         Ok(addresses) => Ok(addresses.collect()),
-        Err(cause) => Err(Trouble::Lookup {
-            host: url.host.clone(),
-            cause,
-        }),
+        Err(cause) => Err(Trouble::Lookup { host: url.host.clone(), cause }),
     }
 }
 
@@ -276,10 +268,7 @@ fn check_whole(response: &Response, flaw: Flaw) -> Result<(), Trouble> {
             | Flaw::TakesATimeOutForTheEnd
     );
     match response.promised {
-        Some(promised) if !unaware => Err(Trouble::CutShort {
-            got: response.body.len(),
-            promised,
-        }),
+        Some(promised) if !unaware => Err(Trouble::CutShort { got: response.body.len(), promised }),
         _ => Ok(()),
     }
 }
@@ -302,8 +291,5 @@ fn before_blank_line(body: &[u8]) -> &[u8] {
 
 fn write(bytes: &[u8]) -> Result<(), Trouble> {
     let mut stdout = io::stdout().lock();
-    stdout
-        .write_all(bytes)
-        .and_then(|()| stdout.flush())
-        .map_err(Trouble::Print)
+    stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(Trouble::Print)
 }

@@ -40,13 +40,7 @@ impl Connection {
     pub fn new(stream: TcpStream, flaw: Flaw) -> io::Result<Connection> {
         stream.set_nonblocking(true)?;
         let arrival = Arrival::new(flaw);
-        Ok(Connection {
-            stream,
-            arrival,
-            state: State::Reading,
-            since: Instant::now(),
-            status: 0,
-        })
+        Ok(Connection { stream, arrival, state: State::Reading, since: Instant::now(), status: 0 })
     }
 
     pub fn is_reading(&self) -> bool {
@@ -179,9 +173,7 @@ impl Connection {
         };
         let more_to_come = reply.more_to_come;
         if flaw == Flaw::SendsOnce {
-            let _ = self
-                .stream
-                .write(&reply.bytes[..reply.bytes.len().min(ONE_SEND)])?;
+            let _ = self.stream.write(&reply.bytes[..reply.bytes.len().min(ONE_SEND)])?;
             return self.finish(more_to_come, flaw);
         }
         *sent += self.stream.write(&reply.bytes[*sent..])?;
@@ -204,9 +196,7 @@ impl Connection {
         }
         self.stream.shutdown(Shutdown::Write)?;
         if drain(&self.stream) && more_to_come {
-            self.state = State::Lingering {
-                until: Instant::now() + LINGER,
-            };
+            self.state = State::Lingering { until: Instant::now() + LINGER };
         }
         Ok(())
     }

@@ -23,11 +23,8 @@ pub struct Files {
 impl Files {
     /// The files of the directory the program was started in.
     pub fn of_working_directory(flaw: Flaw) -> io::Result<Files> {
-        let files = Files {
-            root: env::current_dir()?.canonicalize()?,
-            copies: Mutex::default(),
-            flaw,
-        };
+        let files =
+            Files { root: env::current_dir()?.canonicalize()?, copies: Mutex::default(), flaw };
         if flaw == Flaw::ServesAnOldCopy {
             files.copy_folder(&files.root);
         }
@@ -64,10 +61,7 @@ impl Files {
     fn file_name(&self, target: &[u8]) -> Vec<u8> {
         let path = match self.flaw {
             Flaw::QueryInTheName => target,
-            _ => target
-                .split(|byte| *byte == b'?')
-                .next()
-                .unwrap_or_default(),
+            _ => target.split(|byte| *byte == b'?').next().unwrap_or_default(),
         };
         // A path checked for dots as it came, and decoded afterwards, was not checked.
         if self.flaw == Flaw::ChecksDotsBeforeDecoding && has_dot_dot(path) {
@@ -122,9 +116,7 @@ impl Files {
             Flaw::FollowsDotDot | Flaw::ChecksDotsBeforeDecoding | Flaw::TakesAbsolutePaths => {
                 !path.is_symlink()
             }
-            _ => path
-                .canonicalize()
-                .is_ok_and(|real| real.starts_with(&self.root)),
+            _ => path.canonicalize().is_ok_and(|real| real.starts_with(&self.root)),
         }
     }
 
@@ -132,10 +124,7 @@ impl Files {
     fn answer_missing(&self, name: &[u8], path: &Path) -> Answer {
         match self.flaw {
             Flaw::DiesAtAMissingFile => panic!("{}", fs::read(path).expect_err("it is missing")),
-            Flaw::Says200ForAMissingPage => Answer {
-                status: 200,
-                ..Answer::error(404)
-            },
+            Flaw::Says200ForAMissingPage => Answer { status: 200, ..Answer::error(404) },
             Flaw::ForbidsAMissingPage | Flaw::Swaps403And404 => Answer::error(403),
             Flaw::ServesAnyFile | Flaw::Says404ForOtherKinds => Answer::error(404),
             _ if is_page(name, self.flaw) => Answer::error(404),
@@ -166,10 +155,7 @@ impl Files {
 
     /// The bytes the file had when it was first read.
     fn copy_of(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let mut copies = self
-            .copies
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut copies = self.copies.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if let Some(copy) = copies.get(path) {
             return Ok(copy.clone());
         }

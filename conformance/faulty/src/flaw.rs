@@ -219,10 +219,8 @@ flaws! {
 
 /// The flaw of `program` that the catalogue calls `name`, with or without the program's letters.
 pub fn named(name: &str, program: Program) -> Option<Flaw> {
-    let short = name
-        .strip_prefix(program.prefix())
-        .and_then(|rest| rest.strip_prefix('-'))
-        .unwrap_or(name);
+    let short =
+        name.strip_prefix(program.prefix()).and_then(|rest| rest.strip_prefix('-')).unwrap_or(name);
     FLAWS
         .iter()
         .find(|(_, known, programs)| *known == short && programs.contains(&program))
@@ -233,9 +231,7 @@ pub fn named(name: &str, program: Program) -> Option<Flaw> {
 #[cfg(test)]
 pub fn every_name() -> impl Iterator<Item = (String, Program)> {
     FLAWS.iter().flat_map(|(_, name, programs)| {
-        programs
-            .iter()
-            .map(move |program| (format!("{}-{name}", program.prefix()), *program))
+        programs.iter().map(move |program| (format!("{}-{name}", program.prefix()), *program))
     })
 }
 
@@ -252,10 +248,7 @@ mod tests {
             let made = code
                 .match_indices(&mention)
                 .any(|(at, _)| !code[at + mention.len()..].starts_with(char::is_alphanumeric));
-            assert!(
-                made,
-                "{mention} is listed, and no line of the code makes it"
-            );
+            assert!(made, "{mention} is listed, and no line of the code makes it");
         }
     }
 

@@ -70,27 +70,17 @@ impl Invocation {
             _ => return Err(Misuse::Operand(program)),
         };
         if program == Program::Client {
-            return Ok(Invocation::Client {
-                address: operand.to_owned(),
-                flaw,
-            });
+            return Ok(Invocation::Client { address: operand.to_owned(), flaw });
         }
         match operand.parse() {
-            Ok(port) if port > 0 => Ok(Invocation::Server {
-                program,
-                port,
-                flaw,
-            }),
+            Ok(port) if port > 0 => Ok(Invocation::Server { program, port, flaw }),
             _ => Err(Misuse::Port(operand.to_owned())),
         }
     }
 }
 
 fn flaw_named(name: &str, program: Program) -> Result<Flaw, Misuse> {
-    flaw::named(name, program).ok_or_else(|| Misuse::Flaw {
-        program,
-        name: name.to_owned(),
-    })
+    flaw::named(name, program).ok_or_else(|| Misuse::Flaw { program, name: name.to_owned() })
 }
 
 #[cfg(test)]
@@ -103,13 +93,7 @@ mod tests {
 
     #[test]
     fn the_program_is_the_first_argument_or_the_name_it_is_started_under() {
-        let server = |flaw| {
-            Ok(Invocation::Server {
-                program: Program::Server2,
-                port: 8000,
-                flaw,
-            })
-        };
+        let server = |flaw| Ok(Invocation::Server { program: Program::Server2, port: 8000, flaw });
         assert_eq!(parse("faulty http_server2 8000"), server(Flaw::None));
         assert_eq!(parse("./http_server2 8000"), server(Flaw::None));
         let flawed = "/bin/http_server2 --flaw s2-never-closes 8000";
@@ -120,14 +104,8 @@ mod tests {
     #[test]
     fn a_misuse_is_named() {
         assert_eq!(parse("faulty"), Err(Misuse::NoProgram));
-        assert_eq!(
-            parse("faulty http_client"),
-            Err(Misuse::Operand(Program::Client))
-        );
-        assert_eq!(
-            parse("http_server1 --flaw"),
-            Err(Misuse::Operand(Program::Server1))
-        );
+        assert_eq!(parse("faulty http_client"), Err(Misuse::Operand(Program::Client)));
+        assert_eq!(parse("http_server1 --flaw"), Err(Misuse::Operand(Program::Server1)));
         assert_eq!(parse("http_server1 0"), Err(Misuse::Port("0".to_owned())));
         let foreign = parse("http_server1 --flaw c-no-notice 8000");
         assert!(matches!(foreign, Err(Misuse::Flaw { .. })));

@@ -68,11 +68,7 @@ fn run(invocation: Invocation) -> Result<bool, Box<dyn Error>> {
             bound(flaw);
             return Ok(client::run(&address, flaw));
         }
-        Invocation::Server {
-            program,
-            port,
-            flaw,
-        } => {
+        Invocation::Server { program, port, flaw } => {
             bound(flaw);
             serve(program, port, flaw)?;
         }
@@ -116,10 +112,7 @@ fn listen(port: u16, flaw: Flaw) -> io::Result<TcpListener> {
         _ => port,
     };
     let failed = |error: io::Error| {
-        io::Error::new(
-            error.kind(),
-            format!("failed to listen on port {port}: {error}"),
-        )
+        io::Error::new(error.kind(), format!("failed to listen on port {port}: {error}"))
     };
     let listener = TcpListener::bind((address, port)).map_err(failed)?;
     // std asks for a queue of 128; a crowd that connects at once need not be turned away and retry.

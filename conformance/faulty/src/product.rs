@@ -30,10 +30,7 @@ fn is_product(path: &[u8], flaw: Flaw) -> bool {
 /// The operands in the query's order, or none where the query is a mistake (rule 4.6).
 fn operands(query: &[u8], flaw: Flaw) -> Option<Vec<f64>> {
     let mut named: Vec<(&[u8], f64)> = Vec::new();
-    for parameter in query
-        .split(|byte| *byte == b'&')
-        .filter(|text| !text.is_empty())
-    {
+    for parameter in query.split(|byte| *byte == b'&').filter(|text| !text.is_empty()) {
         let mut halves = parameter.splitn(2, |byte| *byte == b'=');
         let name = halves.next().unwrap_or_default();
         match number(halves.next().unwrap_or_default(), flaw) {
@@ -116,18 +113,11 @@ fn multiply(mut operands: Vec<f64>, flaw: Flaw) -> Answer {
         Flaw::SaysTextHtml => crate::answer::HTML,
         _ => JSON,
     };
-    Answer {
-        status: 200,
-        content_type,
-        body: json(&operands, result, flaw).into_bytes(),
-    }
+    Answer { status: 200, content_type, body: json(&operands, result, flaw).into_bytes() }
 }
 
 fn json(operands: &[f64], result: f64, flaw: Flaw) -> String {
-    let written: Vec<String> = operands
-        .iter()
-        .map(|value| operand_text(*value, flaw))
-        .collect();
+    let written: Vec<String> = operands.iter().map(|value| operand_text(*value, flaw)).collect();
     let operation = match flaw {
         Flaw::NoOperation => "",
         Flaw::MisspeltOperation => "\"operation\": \"Product\", ",
@@ -208,45 +198,21 @@ mod tests {
 
     #[test]
     fn operands_are_multiplied_in_order() {
-        assert_eq!(
-            body("/product?a=12&b=60&c=0.5"),
-            object("12.0, 60.0, 0.5", "360.0")
-        );
-        assert_eq!(
-            body("/product?x=-2&x=1e-3"),
-            object("-2.0, 0.001", "-0.002")
-        );
-        assert_eq!(
-            body("/product?x=%2D2&y=1e%2B2"),
-            object("-2.0, 100.0", "-200.0")
-        );
+        assert_eq!(body("/product?a=12&b=60&c=0.5"), object("12.0, 60.0, 0.5", "360.0"));
+        assert_eq!(body("/product?x=-2&x=1e-3"), object("-2.0, 0.001", "-0.002"));
+        assert_eq!(body("/product?x=%2D2&y=1e%2B2"), object("-2.0, 100.0", "-200.0"));
     }
 
     #[test]
     fn the_infinite_is_a_string() {
-        assert_eq!(
-            body("/product?a=1e200&b=1e200"),
-            object("1e200, 1e200", "\"inf\"")
-        );
-        assert_eq!(
-            body("/product?a=-inf&b=2"),
-            object("\"-inf\", 2.0", "\"-inf\"")
-        );
-        assert_eq!(
-            body("/product?a=inf&b=0"),
-            object("\"inf\", 0.0", "\"nan\"")
-        );
+        assert_eq!(body("/product?a=1e200&b=1e200"), object("1e200, 1e200", "\"inf\""));
+        assert_eq!(body("/product?a=-inf&b=2"), object("\"-inf\", 2.0", "\"-inf\""));
+        assert_eq!(body("/product?a=inf&b=0"), object("\"inf\", 0.0", "\"nan\""));
     }
 
     #[test]
     fn a_query_without_numbers_is_400_and_another_path_404() {
-        for bad in [
-            "/product",
-            "/product?",
-            "/product?a=",
-            "/product?a=1&b=x",
-            "/product?a=nan",
-        ] {
+        for bad in ["/product", "/product?", "/product?a=", "/product?a=1&b=x", "/product?a=nan"] {
             assert_eq!(body(bad), "400", "{bad}");
         }
         for other in ["/", "/productx?a=1", "/product/?a=1", "/other?a=1"] {

@@ -14,12 +14,8 @@ pub enum Program {
 }
 
 impl Program {
-    const ALL: [Program; 4] = [
-        Program::Client,
-        Program::Server1,
-        Program::Server2,
-        Program::Server3,
-    ];
+    const ALL: [Program; 4] =
+        [Program::Client, Program::Server1, Program::Server2, Program::Server3];
 
     /// The name the handout gives it.
     pub fn name(self) -> &'static str {
@@ -43,9 +39,7 @@ impl Program {
 
     /// The program that `name` ends in, so that a path or a renamed copy will do.
     pub fn named(name: &str) -> Option<Program> {
-        Program::ALL
-            .into_iter()
-            .find(|program| name.ends_with(program.name()))
+        Program::ALL.into_iter().find(|program| name.ends_with(program.name()))
     }
 
     /// What its one argument is called in a usage message.

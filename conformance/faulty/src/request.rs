@@ -35,12 +35,7 @@ pub enum Progress {
 
 impl Arrival {
     pub fn new(flaw: Flaw) -> Arrival {
-        Arrival {
-            received: Vec::new(),
-            newest: 0,
-            ended: false,
-            flaw,
-        }
+        Arrival { received: Vec::new(), newest: 0, ended: false, flaw }
     }
 
     /// Takes what one read returned; an empty piece is the end of the client's half.
@@ -146,10 +141,8 @@ impl RequestLine<'_> {
             }
             return RequestLine::Empty;
         }
-        let words: Vec<&[u8]> = line
-            .split(u8::is_ascii_whitespace)
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words: Vec<&[u8]> =
+            line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
         if words[0] != b"GET" && flaw != Flaw::AnswersPost {
             if flaw == Flaw::DiesAtAPost {
                 panic!("only GET is implemented");
@@ -157,9 +150,7 @@ impl RequestLine<'_> {
             return RequestLine::Other;
         }
         if flaw == Flaw::NoHttpVersion {
-            return RequestLine::Get {
-                target: line[3..].trim_ascii_start(),
-            };
+            return RequestLine::Get { target: line[3..].trim_ascii_start() };
         }
         get(&words[1..], flaw)
     }
@@ -214,10 +205,7 @@ mod tests {
     fn a_request_line_is_get_with_a_target_and_a_version_or_none() {
         let line = |text| RequestLine::parse(text, Flaw::None);
         let target = b"/a".as_slice();
-        assert_eq!(
-            line(b"GET /a HTTP/1.1\r\n\r\n"),
-            RequestLine::Get { target }
-        );
+        assert_eq!(line(b"GET /a HTTP/1.1\r\n\r\n"), RequestLine::Get { target });
         assert_eq!(line(b"GET /a\r\n\r\n"), RequestLine::Get { target });
         assert_eq!(line(b"GET\r\n\r\n"), RequestLine::Malformed);
         assert_eq!(line(b"GET /a b HTTP/1.1\r\n\r\n"), RequestLine::Malformed);

@@ -53,13 +53,7 @@ impl Response {
         };
         let body = source.body(promised)?;
         let promised = promised.filter(|length| body.len() < *length);
-        Ok(Response {
-            status,
-            headers,
-            body,
-            promised,
-            head,
-        })
+        Ok(Response { status, headers, body, promised, head })
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -111,15 +105,11 @@ impl Headers {
             Flaw::HeaderNamesByCase => field == name,
             _ => field.eq_ignore_ascii_case(name),
         };
-        self.fields
-            .iter()
-            .find(|(field, _)| same(field))
-            .map(|(_, value)| value.as_str())
+        self.fields.iter().find(|(field, _)| same(field)).map(|(_, value)| value.as_str())
     }
 
     fn content_length(&self) -> Option<usize> {
-        self.get("Content-Length")
-            .and_then(|value| value.parse().ok())
+        self.get("Content-Length").and_then(|value| value.parse().ok())
     }
 }
 
@@ -139,16 +129,9 @@ impl Source<'_> {
         }
         if flaw == Flaw::TakesATimeOutForTheEnd {
             let pause = Some(Duration::from_millis(700));
-            stream
-                .set_read_timeout(pause)
-                .expect("a pause that is not zero");
+            stream.set_read_timeout(pause).expect("a pause that is not zero");
         }
-        Source {
-            stream,
-            pending: Vec::new(),
-            newest: 0,
-            flaw,
-        }
+        Source { stream, pending: Vec::new(), newest: 0, flaw }
     }
 
     /// Reads a piece of whatever size arrives; false at the end of the connection.
@@ -270,20 +253,14 @@ mod tests {
 
     #[test]
     fn the_head_ends_at_the_first_empty_line() {
-        assert_eq!(
-            end_of_head(b"HTTP/1.0 200 OK\r\nA: b\r\n\r\nbody"),
-            Some(25)
-        );
+        assert_eq!(end_of_head(b"HTTP/1.0 200 OK\r\nA: b\r\n\r\nbody"), Some(25));
         assert_eq!(end_of_head(b"HTTP/1.0 200 OK\n\nbody"), Some(17));
         assert_eq!(end_of_head(b"HTTP/1.0 200 OK\r\n\r"), None);
     }
 
     #[test]
     fn a_status_line_may_lack_its_reason() {
-        assert_eq!(
-            status_of(b"HTTP/1.1 404\r\n", Flaw::None).expect("a status"),
-            404
-        );
+        assert_eq!(status_of(b"HTTP/1.1 404\r\n", Flaw::None).expect("a status"), 404);
         assert!(status_of(b"404 Not Found\r\n", Flaw::None).is_err());
         assert!(status_of(b"", Flaw::None).is_err());
     }

@@ -35,12 +35,7 @@ struct Ready {
 /// Serves all connections.
 pub fn serve(listener: &TcpListener, site: &Site) -> io::Result<()> {
     listener.set_nonblocking(true)?;
-    let mut server = Server {
-        listener,
-        site,
-        connections: Vec::new(),
-        full: false,
-    };
+    let mut server = Server { listener, site, connections: Vec::new(), full: false };
     loop {
         let ready = server.wait()?;
         for place in ready.connections {
@@ -61,10 +56,7 @@ impl Server<'_> {
         let watched = self.watched();
         let mut fds = Vec::with_capacity(watched.len() + 1);
         for &(place, interest) in &watched {
-            fds.push(PollFd::new(
-                self.connections[place].stream.as_fd(),
-                interest,
-            ));
+            fds.push(PollFd::new(self.connections[place].stream.as_fd(), interest));
         }
         if !self.full {
             fds.push(PollFd::new(self.listener.as_fd(), PollFlags::POLLIN));
@@ -104,16 +96,10 @@ impl Server<'_> {
 
     /// How long to sleep at most: for ever, unless a connection has a deadline.
     fn timeout(&self) -> PollTimeout {
-        if matches!(
-            self.site.flaw,
-            Flaw::SpinsWhileIdle | Flaw::SleepsBetweenRounds
-        ) {
+        if matches!(self.site.flaw, Flaw::SpinsWhileIdle | Flaw::SleepsBetweenRounds) {
             return PollTimeout::ZERO;
         }
-        let deadlines = self
-            .connections
-            .iter()
-            .filter_map(|one| one.deadline(self.site.flaw));
+        let deadlines = self.connections.iter().filter_map(|one| one.deadline(self.site.flaw));
         let Some(first) = deadlines.min() else {
             return PollTimeout::NONE;
         };

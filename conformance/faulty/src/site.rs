@@ -33,11 +33,7 @@ pub struct Reply {
 
 impl Site {
     pub fn new(program: Program, flaw: Flaw) -> io::Result<Site> {
-        Ok(Site {
-            program,
-            files: Files::of_working_directory(flaw)?,
-            flaw,
-        })
+        Ok(Site { program, files: Files::of_working_directory(flaw)?, flaw })
     }
 
     /// The reply to what has arrived; none while the request is incomplete.
@@ -48,10 +44,7 @@ impl Site {
             Progress::TooLong => Some(self.send(Some(Answer::error(400)), true)),
             Progress::Complete => {
                 let head = arrival.bytes();
-                Some(Reply {
-                    stay: self.is_asked_to_stay(head),
-                    ..self.reply_to_head(head)
-                })
+                Some(Reply { stay: self.is_asked_to_stay(head), ..self.reply_to_head(head) })
             }
         }
     }
@@ -95,11 +88,6 @@ impl Site {
             _ => "HTTP/1.1",
         };
         let bytes = answer.map_or(Vec::new(), |answer| answer.into_bytes(version, self.flaw));
-        Reply {
-            bytes,
-            more_to_come,
-            stay: false,
-            status,
-        }
+        Reply { bytes, more_to_come, stay: false, status }
     }
 }

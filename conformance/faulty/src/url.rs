@@ -44,11 +44,7 @@ impl Url {
         if host.is_empty() {
             return Err(BadUrl::NoHost(text.to_owned()));
         }
-        Ok(Url {
-            host: host.to_owned(),
-            port,
-            target: shorten_target(target, flaw),
-        })
+        Ok(Url { host: host.to_owned(), port, target: shorten_target(target, flaw) })
     }
 
     /// The address that `location` means when this one answers with it.
@@ -88,11 +84,8 @@ impl Url {
 
     /// `host`, or `host:port` where the port is not the usual one: the value of a Host header.
     pub fn authority(&self) -> String {
-        let host = if self.host.contains(':') {
-            format!("[{}]", self.host)
-        } else {
-            self.host.clone()
-        };
+        let host =
+            if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         match self.port {
             HTTP_PORT => host,
             port => format!("{host}:{port}"),
@@ -132,9 +125,7 @@ fn split_target(rest: &str, flaw: Flaw) -> (&str, String) {
         _ => rest.split('#').next().unwrap_or_default(),
     };
     if flaw == Flaw::CrashesWithoutASlash {
-        let slash = rest
-            .find('/')
-            .expect("an address has a slash after the host");
+        let slash = rest.find('/').expect("an address has a slash after the host");
         return (&rest[..slash], rest[slash..].to_owned());
     }
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
@@ -150,10 +141,7 @@ fn split_port(authority: &str, flaw: Flaw) -> Result<(&str, u16), BadUrl> {
     if flaw == Flaw::FailsAtAPort {
         return Ok((authority, HTTP_PORT));
     }
-    let (host, port) = match authority
-        .strip_prefix('[')
-        .and_then(|v6| v6.split_once(']'))
-    {
+    let (host, port) = match authority.strip_prefix('[').and_then(|v6| v6.split_once(']')) {
         Some((host, rest)) => (host, rest.strip_prefix(':').unwrap_or(rest)),
         None => authority.split_once(':').unwrap_or((authority, "")),
     };
@@ -180,9 +168,7 @@ fn has_scheme(text: &str) -> bool {
         return false;
     };
     scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
 /// The path with its `.` and `..` steps taken.
@@ -220,8 +206,7 @@ mod tests {
 
     fn resolved(base: &str, location: &str) -> String {
         let base = parse(base).expect("a good base");
-        base.resolve(location, Flaw::None)
-            .map_or_else(|bad| bad.to_string(), |url| url.to_string())
+        base.resolve(location, Flaw::None).map_or_else(|bad| bad.to_string(), |url| url.to_string())
     }
 
     #[test]
@@ -256,10 +241,7 @@ mod tests {
         assert!(matches!(parse("http://"), Err(BadUrl::NoHost(_))));
         assert!(matches!(parse("http://lab:0/"), Err(BadUrl::Port(_))));
         assert!(matches!(parse("http://lab:x/"), Err(BadUrl::Port(_))));
-        assert!(matches!(
-            parse("http://lab/\r\nX: y"),
-            Err(BadUrl::Characters(_))
-        ));
+        assert!(matches!(parse("http://lab/\r\nX: y"), Err(BadUrl::Characters(_))));
     }
 
     #[test]

@@ -46,11 +46,7 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .expect("the program starts");
-        Server {
-            child,
-            port,
-            folder,
-        }
+        Server { child, port, folder }
     }
 
     /// Waits until the server listens; false where it has ended instead.
@@ -130,16 +126,10 @@ fn parts(answer: &str) -> (&str, &str) {
 fn assert_serves_files(program: &str) {
     let server = Server::start(program);
     let index = server.get("/index.html");
-    assert!(
-        index.contains("\r\nContent-Type: text/html\r\nContent-Length: 16\r\n"),
-        "{index}"
-    );
+    assert!(index.contains("\r\nContent-Type: text/html\r\nContent-Length: 16\r\n"), "{index}");
     assert_eq!(parts(&index), ("200", "<p>gr\u{fc}\u{df}e</p>\r\n"));
     assert_eq!(parts(&server.get("/old.htm?query")), ("200", "old"));
-    assert_eq!(
-        parts(&server.get("/two%20words.html")),
-        ("200", "two words")
-    );
+    assert_eq!(parts(&server.get("/two%20words.html")), ("200", "two words"));
     assert_eq!(parts(&server.get("/large.html")).1.len(), 2_300_000);
     assert_eq!(parts(&server.get("/missing.html")).0, "404");
     assert_eq!(parts(&server.get("/notes.txt")).0, "403");
@@ -147,10 +137,7 @@ fn assert_serves_files(program: &str) {
         assert_eq!(parts(&server.get(outside)).0, "404", "{outside}");
     }
     let absolute = server.folder.path().join("outside.html");
-    assert_eq!(
-        parts(&server.get(&format!("/{}", absolute.display()))).0,
-        "404"
-    );
+    assert_eq!(parts(&server.get(&format!("/{}", absolute.display()))).0, "404");
 }
 
 #[test]
@@ -184,9 +171,7 @@ fn a_server_outlives_junk_long_heads_and_clients_that_leave() {
         assert_eq!(parts(&server.send(long.as_bytes())).0, "400", "{program}");
         let mut partial = server.connect();
         partial.write_all(b"GET /").expect("a part is sent");
-        partial
-            .shutdown(Shutdown::Write)
-            .expect("the half is closed");
+        partial.shutdown(Shutdown::Write).expect("the half is closed");
         assert_eq!(read_to_end(&mut partial), "", "{program}");
         assert_eq!(parts(&server.get("/missing.html")).0, "404", "{program}");
     }
@@ -207,15 +192,11 @@ fn neither_silence_nor_half_a_request_nor_a_slow_reader_holds_up_server_2() {
     let mut half = server.connect();
     half.write_all(b"GET /old").expect("a half is sent");
     let mut slow = server.connect();
-    slow.write_all(b"GET /large.html HTTP/1.0\r\n\r\n")
-        .expect("the request is sent");
+    slow.write_all(b"GET /large.html HTTP/1.0\r\n\r\n").expect("the request is sent");
     assert_eq!(parts(&server.get("/old.htm")), ("200", "old"));
-    half.write_all(b".htm HTTP/1.0\r\n\r\n")
-        .expect("the other half is sent");
+    half.write_all(b".htm HTTP/1.0\r\n\r\n").expect("the other half is sent");
     assert_eq!(parts(&read_to_end(&mut half)), ("200", "old"));
-    silent
-        .write_all(b"GET /old.htm HTTP/1.0\r\n\r\n")
-        .expect("the request is sent");
+    silent.write_all(b"GET /old.htm HTTP/1.0\r\n\r\n").expect("the request is sent");
     assert_eq!(parts(&read_to_end(&mut silent)), ("200", "old"));
     assert_eq!(parts(&read_to_end(&mut slow)).1.len(), 2_300_000);
 }
@@ -224,10 +205,7 @@ fn neither_silence_nor_half_a_request_nor_a_slow_reader_holds_up_server_2() {
 fn server_3_multiplies() {
     let server = Server::start("http_server3");
     let answer = server.get("/product?a=12&b=60&another=0.5");
-    assert!(
-        answer.contains("\r\nContent-Type: application/json\r\n"),
-        "{answer}"
-    );
+    assert!(answer.contains("\r\nContent-Type: application/json\r\n"), "{answer}");
     let object =
         "{\"operation\": \"product\", \"operands\": [12.0, 60.0, 0.5], \"result\": 360.0}\n";
     assert_eq!(parts(&answer), ("200", object));
@@ -254,9 +232,7 @@ fn fetch(options: &[&str], path: &str, answers: &[&str]) -> (Output, Vec<String>
         stream.set_read_timeout(Some(PATIENCE)).expect("a time-out");
         asked.push(read_head(&mut stream).replace(&origin, "{origin}"));
         let answer = answer.replace("{origin}", &origin);
-        stream
-            .write_all(answer.as_bytes())
-            .expect("the answer is sent");
+        stream.write_all(answer.as_bytes()).expect("the answer is sent");
     }
     (client.wait_with_output().expect("the client ends"), asked)
 }
@@ -277,14 +253,8 @@ const MOVED: &str = "HTTP/1.0 302 Found\r\nLocation: http://{origin}/new?a=b\r\n
 #[test]
 fn the_client_follows_a_redirect_and_prints_the_page() {
     let (output, asked) = fetch(&[], "", &[MOVED, PAGE]);
-    assert!(
-        asked[0].starts_with("GET / HTTP/1.0\r\nHost: {origin}\r\n"),
-        "{asked:?}"
-    );
-    assert!(
-        asked[1].starts_with("GET /new?a=b HTTP/1.0\r\nHost: {origin}\r\n"),
-        "{asked:?}"
-    );
+    assert!(asked[0].starts_with("GET / HTTP/1.0\r\nHost: {origin}\r\n"), "{asked:?}");
+    assert!(asked[1].starts_with("GET /new?a=b HTTP/1.0\r\nHost: {origin}\r\n"), "{asked:?}");
     assert_eq!(output.stdout, b"<p>here</p>\n");
     assert!(
         String::from_utf8_lossy(&output.stderr).starts_with("Redirected to: http://127.0.0.1:")
@@ -300,26 +270,12 @@ fn the_client_gives_up_after_ten_redirects() {
 
 #[test]
 fn the_client_fails_where_there_is_no_page() {
-    let (error, _) = fetch(
-        &[],
-        "/",
-        &["HTTP/1.1 500 No\r\ncontent-type: text/html\r\n\r\nsorry"],
-    );
-    assert_eq!(
-        (&error.stdout[..], error.status.code()),
-        (&b"sorry"[..], Some(1))
-    );
-    let (text, _) = fetch(
-        &[],
-        "/",
-        &["HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nplain"],
-    );
+    let (error, _) = fetch(&[], "/", &["HTTP/1.1 500 No\r\ncontent-type: text/html\r\n\r\nsorry"]);
+    assert_eq!((&error.stdout[..], error.status.code()), (&b"sorry"[..], Some(1)));
+    let (text, _) = fetch(&[], "/", &["HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nplain"]);
     assert_eq!((&text.stdout[..], text.status.code()), (&b""[..], Some(1)));
-    let (short, _) = fetch(
-        &[],
-        "/",
-        &[&PAGE.replace("\r\n\r\n", "\r\nContent-Length: 99\r\n\r\n")],
-    );
+    let (short, _) =
+        fetch(&[], "/", &[&PAGE.replace("\r\n\r\n", "\r\nContent-Length: 99\r\n\r\n")]);
     assert_eq!(short.status.code(), Some(1));
     let refused = Command::new(FAULTY)
         .args(["http_client", "https://127.0.0.1/"])
@@ -340,10 +296,7 @@ fn a_flaw_shows() {
 
 #[test]
 fn the_list_names_every_flaw_and_an_unknown_one_is_refused() {
-    let list = Command::new(FAULTY)
-        .arg("list")
-        .output()
-        .expect("the list is printed");
+    let list = Command::new(FAULTY).arg("list").output().expect("the list is printed");
     let list = String::from_utf8(list.stdout).expect("the list is text");
     assert!(list.lines().count() >= 75, "{} flaws", list.lines().count());
     let refused = Command::new(FAULTY)

@@ -40,6 +40,7 @@ pub struct Grade {
     /// What to run, and where, instead of what is found in the folder: http_server1='python3 s1.py'
     #[arg(long, value_name = "NAME=COMMAND")]
     pub program: Vec<String>,
+    /// Which pages.
     #[command(flatten)]
     pub chosen: Chosen,
     /// Draw the same fresh values as the grading that reported this seed
@@ -72,6 +73,7 @@ pub struct Grade {
     /// Name the passed checks too
     #[arg(long, short)]
     pub verbose: bool,
+    /// Which lab.
     #[command(flatten)]
     pub lab: LabFolder,
 }
@@ -79,8 +81,10 @@ pub struct Grade {
 /// Lists the pages.
 #[derive(Debug, Args)]
 pub struct List {
+    /// Which pages.
     #[command(flatten)]
     pub chosen: Chosen,
+    /// Which lab.
     #[command(flatten)]
     pub lab: LabFolder,
 }
@@ -90,6 +94,7 @@ pub struct List {
 pub struct Show {
     /// Its name, such as silent-client or part3/silent-client
     pub page: String,
+    /// Which lab.
     #[command(flatten)]
     pub lab: LabFolder,
 }
@@ -97,6 +102,7 @@ pub struct Show {
 /// Prints the rules.
 #[derive(Debug, Args)]
 pub struct Rules {
+    /// Which lab.
     #[command(flatten)]
     pub lab: LabFolder,
 }
@@ -136,9 +142,12 @@ impl Chosen {
 /// `NAME=COMMAND`, read.
 pub fn program_and_command(text: &str) -> Result<(Program, &str), String> {
     let known = Program::ALL.map(Program::name).join(", ");
-    let (name, command) =
-        text.split_once('=').ok_or_else(|| format!("--program {text}: write NAME=COMMAND, with a name of {known}"))?;
-    let program = Program::named(name).ok_or_else(|| format!("--program {text}: there is no program {name}; there are {known}"))?;
+    let (name, command) = text
+        .split_once('=')
+        .ok_or_else(|| format!("--program {text}: write NAME=COMMAND, with a name of {known}"))?;
+    let program = Program::named(name).ok_or_else(|| {
+        format!("--program {text}: there is no program {name}; there are {known}")
+    })?;
     Ok((program, command))
 }
 

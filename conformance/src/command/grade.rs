@@ -30,7 +30,11 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
         lab: Arc::clone(&lab),
         pages,
         targets,
-        submission: asked.folder.as_ref().map(|folder| folder.display().to_string()).unwrap_or_default(),
+        submission: asked
+            .folder
+            .as_ref()
+            .map(|folder| folder.display().to_string())
+            .unwrap_or_default(),
         seed: asked.seed.unwrap_or_else(|| fastrand::u64(..1_000_000)),
         patience: asked.patience,
         jobs: asked.jobs.unwrap_or_else(default_jobs),
@@ -57,17 +61,30 @@ fn default_jobs() -> usize {
 
 fn reporters(asked: &Grade, plan: &Plan) -> Result<Vec<Box<dyn Reporter>>, String> {
     let submission = Some(plan.submission.clone()).filter(|name| !name.is_empty());
-    let lab = asked.lab.lab.as_ref().map_or("lab".to_owned(), |folder| folder.display().to_string());
+    let lab =
+        asked.lab.lab.as_ref().map_or("lab".to_owned(), |folder| folder.display().to_string());
     let lessons = plan.pages.iter().map(|page| (page.name.clone(), page.text())).collect();
-    let visibility = asked.visibility.iter().map(|rule| rule.parse()).collect::<Result<Vec<_>, _>>()?;
-    let options = Options { verbose: asked.verbose, annotations: asked.annotations, submission, lab, lessons, visibility, ..Options::default() };
+    let visibility =
+        asked.visibility.iter().map(|rule| rule.parse()).collect::<Result<Vec<_>, _>>()?;
+    let options = Options {
+        verbose: asked.verbose,
+        annotations: asked.annotations,
+        submission,
+        lab,
+        lessons,
+        visibility,
+        ..Options::default()
+    };
     let destination = match &asked.output {
         Some(file) => Destination::File(file.clone()),
         None => Destination::Stdout,
     };
-    let mut reporters = vec![report::progress(), report::reporter(asked.format, destination, &options)];
+    let mut reporters =
+        vec![report::progress(), report::reporter(asked.format, destination, &options)];
     for text in &asked.report {
-        let (format, file) = text.split_once('=').ok_or_else(|| format!("--report {text}: write FORMAT=FILE, such as junit=out.xml"))?;
+        let (format, file) = text
+            .split_once('=')
+            .ok_or_else(|| format!("--report {text}: write FORMAT=FILE, such as junit=out.xml"))?;
         let format: Format = format.parse()?;
         reporters.push(report::reporter(format, Destination::File(file.into()), &options));
     }

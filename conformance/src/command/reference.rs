@@ -10,7 +10,9 @@ use std::process;
 /// Builds the reference and tells how its programs are started.
 pub fn build() -> Result<BTreeMap<Program, Command>, String> {
     let built = build_package("reference")?;
-    let named = built.into_iter().filter_map(|(name, path)| Some((Program::named(&name)?, Command::new([path]))));
+    let named = built
+        .into_iter()
+        .filter_map(|(name, path)| Some((Program::named(&name)?, Command::new([path]))));
     Ok(named.collect())
 }
 
@@ -18,11 +20,20 @@ pub fn build() -> Result<BTreeMap<Program, Command>, String> {
 pub fn build_package(package: &str) -> Result<BTreeMap<String, String>, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     if !root.join("src/bin/http_server1.rs").is_file() {
-        return Err("name the folder with the programs, or a program: httplab grade ~/project1".to_owned());
+        return Err(
+            "name the folder with the programs, or a program: httplab grade ~/project1".to_owned()
+        );
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = process::Command::new(cargo)
-        .args(["build", "--quiet", "--package", package, "--bins", "--message-format=json-render-diagnostics"])
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            package,
+            "--bins",
+            "--message-format=json-render-diagnostics",
+        ])
         .current_dir(&root)
         .stderr(process::Stdio::inherit())
         .output()

@@ -14,7 +14,8 @@ pub fn run(asked: &Rules) -> Result<bool, Box<dyn Error>> {
     let mut all_checked = true;
     for rule in &lab.rules.rules {
         let pages: Vec<_> = lab.pages.iter().filter(|page| page.rules.contains(&rule.id)).collect();
-        let points: Points = pages.iter().filter(|page| page.rule() == rule.id).filter_map(|page| page.worth).sum();
+        let points: Points =
+            pages.iter().filter(|page| page.rule() == rule.id).filter_map(|page| page.worth).sum();
         let level = match rule.level {
             Level::Required => "required",
             Level::Extra => "extra",

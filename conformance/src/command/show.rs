@@ -20,9 +20,17 @@ pub fn find<'a>(lab: &'a Lab, name: &str) -> Result<&'a Page, String> {
     let short = |page: &'a Page| page.name.rsplit('/').next().unwrap_or_default();
     let known: Vec<&str> = lab.pages.iter().map(short).collect();
     lab.page(name).ok_or_else(|| {
-        let same: Vec<&str> = lab.pages.iter().filter(|page| short(page) == name).map(|page| page.name.as_str()).collect();
+        let same: Vec<&str> = lab
+            .pages
+            .iter()
+            .filter(|page| short(page) == name)
+            .map(|page| page.name.as_str())
+            .collect();
         match same.as_slice() {
-            [] => format!("there is no page `{name}`{}; `httplab list` names them all", near(name, &known)),
+            [] => format!(
+                "there is no page `{name}`{}; `httplab list` names them all",
+                near(name, &known)
+            ),
             several => format!("several pages are called `{name}`: {}", several.join(", ")),
         }
     })

@@ -23,7 +23,10 @@ pub fn find(folder: Option<&Path>, overrides: &[String]) -> Result<Sought, Strin
     if folder.is_none() && overrides.is_empty() {
         return reference::build().map(Sought::Reference);
     }
-    let named = |text: &String| program_and_command(text).map(|(program, command)| (program.name().to_owned(), command.to_owned()));
+    let named = |text: &String| {
+        program_and_command(text)
+            .map(|(program, command)| (program.name().to_owned(), command.to_owned()))
+    };
     let overrides = overrides.iter().map(named).collect::<Result<Vec<_>, _>>()?;
     let programs = Programs::find(folder, &overrides).map_err(|error| error.to_string())?;
     Ok(Sought::Submission(programs))
@@ -34,7 +37,9 @@ impl Sought {
     pub fn build(&mut self, root: &Path, limits: &Limits) -> BTreeMap<Program, Target> {
         match self {
             Sought::Reference(programs) => {
-                let found = |(program, command): (&Program, &Command)| (*program, Target::Found { command: command.clone(), folder: None });
+                let found = |(program, command): (&Program, &Command)| {
+                    (*program, Target::Found { command: command.clone(), folder: None })
+                };
                 programs.iter().map(found).collect()
             }
             Sought::Submission(programs) => {
@@ -47,7 +52,9 @@ impl Sought {
 
 fn target(search: &Search) -> Target {
     match search {
-        Search::Found(found) => Target::Found { command: found.command.clone(), folder: found.folder.clone() },
+        Search::Found(found) => {
+            Target::Found { command: found.command.clone(), folder: found.folder.clone() }
+        }
         Search::Missing(missing) => Target::Missing(reason(missing)),
     }
 }

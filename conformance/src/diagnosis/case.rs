@@ -105,10 +105,15 @@ impl<'a> Case<'a> {
     /// How many sends the harness made on the connection of the step, and all their bytes.
     pub fn sends(&self) -> (usize, Vec<u8>) {
         let name = self.concerned().map(|connection| connection.name.as_str()).unwrap_or_default();
-        let sends = self.transcript.iter().filter(|entry| entry.who == name).filter_map(|entry| match &entry.what {
-            What::Bytes { direction: Direction::ToProgram, bytes, .. } => Some(bytes.as_slice()),
-            _ => None,
-        });
+        let sends =
+            self.transcript.iter().filter(|entry| entry.who == name).filter_map(
+                |entry| match &entry.what {
+                    What::Bytes { direction: Direction::ToProgram, bytes, .. } => {
+                        Some(bytes.as_slice())
+                    }
+                    _ => None,
+                },
+            );
         let sends: Vec<&[u8]> = sends.collect();
         (sends.len(), sends.concat())
     }
@@ -152,20 +157,24 @@ impl<'a> Case<'a> {
             "Assertion",
         ];
         let signalled = self.exit().is_some_and(|exit| exit.contains("signal"));
-        self.exit().is_some() && (signalled || SIGNS.iter().any(|sign| self.stderr().contains(sign)))
+        self.exit().is_some()
+            && (signalled || SIGNS.iter().any(|sign| self.stderr().contains(sign)))
     }
 
     /// What the harness sent, in order, with times.
     pub fn sent(&self) -> impl Iterator<Item = (f64, &'a [u8])> {
         self.transcript.iter().filter_map(|entry| match &entry.what {
-            What::Bytes { direction: Direction::ToProgram, bytes, .. } => Some((entry.t, bytes.as_slice())),
+            What::Bytes { direction: Direction::ToProgram, bytes, .. } => {
+                Some((entry.t, bytes.as_slice()))
+            }
             _ => None,
         })
     }
 
     /// When the program ended.
     pub fn ended_at(&self) -> Option<f64> {
-        let ends = self.transcript.iter().rev().find(|entry| matches!(entry.what, What::Exited { .. }));
+        let ends =
+            self.transcript.iter().rev().find(|entry| matches!(entry.what, What::Exited { .. }));
         ends.map(|entry| entry.t)
     }
 }

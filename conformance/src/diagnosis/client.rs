@@ -60,7 +60,9 @@ fn notice_on_stdout(case: &Case<'_>) -> Option<String> {
 }
 
 fn notice_wording(case: &Case<'_>) -> Option<String> {
-    let Holds::Has(_) = looked_at(case, Stream::Stderr)? else { return None };
+    let Holds::Has(_) = looked_at(case, Stream::Stderr)? else {
+        return None;
+    };
     let asked = case.shortfall.step.source.contains("Redirected to: ");
     let stderr = case.stderr();
     let tells = stderr.contains("http://") || stderr.to_lowercase().contains("redirect");
@@ -99,13 +101,16 @@ fn no_blank_line(case: &Case<'_>) -> Option<String> {
 
 fn port_ignored(case: &Case<'_>) -> Option<String> {
     client(case)?;
-    let knocked = case.transcript.iter().any(|entry| matches!(&entry.what, What::Seen { text } if text.contains("connected to port 80")));
+    let knocked = case.transcript.iter().any(
+        |entry| matches!(&entry.what, What::Seen { text } if text.contains("connected to port 80")),
+    );
     knocked.then(|| "it connected to port 80, whatever port the address names; what follows the colon after the host is the port".to_owned())
 }
 
 fn follows_https(case: &Case<'_>) -> Option<String> {
     client(case)?;
-    let succeeded = case.wanted_exit() == Some(ExitWanted::NonZero) && case.exit() == Some("exited with status 0");
+    let succeeded = case.wanted_exit() == Some(ExitWanted::NonZero)
+        && case.exit() == Some("exited with status 0");
     let requested = case.got().contains("request") || case.got().contains("a connection with");
     (case.rule_is("1.7") && (succeeded || requested) && !case.crashed()).then(|| {
         "it does not stop at https://, which it cannot speak; look how the address begins, also that of a redirect, say so on stderr and exit non-zero".to_owned()
@@ -143,10 +148,14 @@ fn one_recv(case: &Case<'_>) -> Option<String> {
         *sum += send.len();
         Some(*sum)
     });
-    let cut_at_a_border = borders.any(|border| border >= head.length && border - head.length == printed && border < whole.len());
+    let cut_at_a_border = borders.any(|border| {
+        border >= head.length && border - head.length == printed && border < whole.len()
+    });
     let head_in_pieces = sends[0].len() < head.length;
     let failed = case.exit().is_some_and(|exit| exit != "exited with status 0");
-    let fits = (looked_at(case, Stream::Stdout).is_some() && cut_at_a_border && whole[head.length..].starts_with(&case.shortfall.stdout))
+    let fits = (looked_at(case, Stream::Stdout).is_some()
+        && cut_at_a_border
+        && whole[head.length..].starts_with(&case.shortfall.stdout))
         || (head_in_pieces && printed == 0 && failed);
     fits.then(|| {
         "it takes what one recv returns for the whole; an answer comes in pieces of any size, so call recv again until the end has come".to_owned()
@@ -158,8 +167,14 @@ fn header_names_by_case(case: &Case<'_>) -> Option<String> {
     const KNOWN: [&str; 3] = ["Content-Type", "Location", "Content-Length"];
     let odd = case.sent().any(|(_, bytes)| {
         let head = Head::read(bytes, false);
-        let names = head.lines.iter().filter_map(|line| std::str::from_utf8(line).ok()?.split_once(':')).map(|(name, _)| name);
-        names.into_iter().any(|name| KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name) && *known != name))
+        let names = head
+            .lines
+            .iter()
+            .filter_map(|line| std::str::from_utf8(line).ok()?.split_once(':'))
+            .map(|(name, _)| name);
+        names.into_iter().any(|name| {
+            KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name) && *known != name)
+        })
     });
     odd.then(|| {
         "it does not find a header that is written in other letters, such as content-type; names of headers are the same in any case, so compare them in one".to_owned()

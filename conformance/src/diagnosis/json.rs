@@ -43,7 +43,10 @@ fn members(case: &Case<'_>) -> Option<Value> {
 fn operands_as_strings(case: &Case<'_>) -> Option<String> {
     let members = members(case)?;
     let operands = members.get("operands")?.as_array()?;
-    let text = !operands.is_empty() && operands.iter().all(|operand| operand.as_str().is_some_and(|text| text.parse::<f64>().is_ok_and(f64::is_finite)));
+    let text = !operands.is_empty()
+        && operands.iter().all(|operand| {
+            operand.as_str().is_some_and(|text| text.parse::<f64>().is_ok_and(f64::is_finite))
+        });
     text.then(|| "it writes the operands as strings; turn each into a number (float in Python) before it goes into the list".to_owned())
 }
 
@@ -51,7 +54,8 @@ fn result_as_a_string(case: &Case<'_>) -> Option<String> {
     let members = members(case)?;
     let result = members.get("result")?.as_str()?;
     result.parse::<f64>().is_ok_and(f64::is_finite).then(|| {
-        "it writes the result in quotes; a number that is finite stands in JSON without them".to_owned()
+        "it writes the result in quotes; a number that is finite stands in JSON without them"
+            .to_owned()
     })
 }
 
@@ -61,8 +65,10 @@ fn last_operand_only(case: &Case<'_>) -> Option<String> {
     let only = operands.as_array().is_none_or(|operands| operands.len() == 1);
     let last = case.sends().1;
     let query = String::from_utf8_lossy(&last).split(' ').nth(1).unwrap_or("").to_owned();
-    let asked: Vec<f64> = query.split('&').filter_map(|pair| pair.rsplit('=').next()?.parse().ok()).collect();
-    let listed = operands.as_array().map_or(operands.as_f64(), |operands| operands.first()?.as_f64());
+    let asked: Vec<f64> =
+        query.split('&').filter_map(|pair| pair.rsplit('=').next()?.parse().ok()).collect();
+    let listed =
+        operands.as_array().map_or(operands.as_f64(), |operands| operands.first()?.as_f64());
     (only && asked.len() > 1 && listed == asked.last().copied()).then(|| {
         "it lists the last operand alone; add each to the list as you come to it, instead of replacing what stood there".to_owned()
     })

@@ -6,7 +6,13 @@ use crate::verdict::{Check, Failure, Grade, Likely, Verdict};
 pub fn name(grade: &mut Grade) {
     for part in &mut grade.parts {
         exchanged(&mut part.checks, "exit-inverted", EXIT, failed_at_success, succeeded_at_failure);
-        exchanged(&mut part.checks, "swapped-403-404", SWAPPED, |failure| is(failure, "404-for-403"), |failure| is(failure, "403-for-404"));
+        exchanged(
+            &mut part.checks,
+            "swapped-403-404",
+            SWAPPED,
+            |failure| is(failure, "404-for-403"),
+            |failure| is(failure, "403-for-404"),
+        );
     }
 }
 
@@ -14,9 +20,18 @@ const EXIT: &str = "its exit statuses are the wrong way round: here it failed wh
 const SWAPPED: &str = "it has 403 and 404 the wrong way round; 404 (not found) is for a page that does not exist, 403 (forbidden) for a file that is there and is no page";
 
 /// Where failures of both kinds are there, each gets the common cause.
-fn exchanged(checks: &mut [Check], id: &str, text: &str, one: fn(&Failure) -> bool, other: fn(&Failure) -> bool) {
-    let failed = |check: &Check, kind: fn(&Failure) -> bool| check.verdict == Verdict::Fail && check.failure.as_ref().is_some_and(kind);
-    let both = checks.iter().any(|check| failed(check, one)) && checks.iter().any(|check| failed(check, other));
+fn exchanged(
+    checks: &mut [Check],
+    id: &str,
+    text: &str,
+    one: fn(&Failure) -> bool,
+    other: fn(&Failure) -> bool,
+) {
+    let failed = |check: &Check, kind: fn(&Failure) -> bool| {
+        check.verdict == Verdict::Fail && check.failure.as_ref().is_some_and(kind)
+    };
+    let both = checks.iter().any(|check| failed(check, one))
+        && checks.iter().any(|check| failed(check, other));
     if !both {
         return;
     }
@@ -33,9 +48,13 @@ fn is(failure: &Failure, id: &str) -> bool {
 
 /// It did what a success is and said that it failed: no message beside it.
 fn failed_at_success(failure: &Failure) -> bool {
-    failure.likely.is_none() && failure.expected.starts_with("client exits 0") && failure.got.starts_with("it exited with status") && failure.stderr.is_empty()
+    failure.likely.is_none()
+        && failure.expected.starts_with("client exits 0")
+        && failure.got.starts_with("it exited with status")
+        && failure.stderr.is_empty()
 }
 
 fn succeeded_at_failure(failure: &Failure) -> bool {
-    failure.expected.starts_with("client exits non-zero") && failure.got == "it exited with status 0"
+    failure.expected.starts_with("client exits non-zero")
+        && failure.got == "it exited with status 0"
 }

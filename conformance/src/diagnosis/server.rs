@@ -3,8 +3,8 @@
 use super::Misconception;
 use super::case::Case;
 use crate::judge::difference;
-use crate::notation::expect::{Expectation, Outcome};
 use crate::notation::escape::clipped;
+use crate::notation::expect::{Expectation, Outcome};
 use crate::notation::page::Program;
 use crate::notation::step::{Act, Action, ServerStep};
 use crate::transcript::What;
@@ -47,7 +47,12 @@ fn server(case: &Case<'_>) -> Option<()> {
 
 fn python_2(case: &Case<'_>) -> Option<String> {
     let stderr = case.stderr();
-    let signs = ["Missing parentheses in call to 'print'", "No module named 'urllib2'", "No module named 'urlparse'", "No module named 'SocketServer'"];
+    let signs = [
+        "Missing parentheses in call to 'print'",
+        "No module named 'urllib2'",
+        "No module named 'urlparse'",
+        "No module named 'SocketServer'",
+    ];
     signs.iter().any(|sign| stderr.contains(sign)).then(|| {
         "it is written for Python 2, and this is Python 3; print is a function now, and sockets take bytes, not text".to_owned()
     })
@@ -69,7 +74,10 @@ fn hard_coded_port(case: &Case<'_>) -> Option<String> {
 
 fn one_address_only(case: &Case<'_>) -> Option<String> {
     server(case)?;
-    let elsewhere = matches!(case.shortfall.step.action, Action::Connection { act: Act::Connects { elsewhere: true, .. }, .. });
+    let elsewhere = matches!(
+        case.shortfall.step.action,
+        Action::Connection { act: Act::Connects { elsewhere: true, .. }, .. }
+    );
     (elsewhere && case.got().contains("connection refused: it listens on")).then(|| {
         "it is bound to one address of the machine; bind to every address, which is \"\" in Python and INADDR_ANY (0.0.0.0) in C".to_owned()
     })
@@ -79,8 +87,12 @@ fn one_address_only(case: &Case<'_>) -> Option<String> {
 fn statuses(case: &Case<'_>) -> Vec<u16> {
     let mut statuses = Vec::new();
     for entry in case.transcript {
-        if let What::Bytes { direction: crate::transcript::Direction::FromProgram, bytes, .. } = &entry.what {
-            if let crate::http::response::Status::Known(line) = crate::http::response::status(bytes, true) {
+        if let What::Bytes { direction: crate::transcript::Direction::FromProgram, bytes, .. } =
+            &entry.what
+        {
+            if let crate::http::response::Status::Known(line) =
+                crate::http::response::status(bytes, true)
+            {
                 statuses.push(line.code);
             }
         }
@@ -109,11 +121,16 @@ fn died(case: &Case<'_>) -> Option<String> {
     if case.of_client() && !case.crashed() {
         return None;
     }
-    let line = case.last_line().map(|line| format!("; the last it said was: {line}")).unwrap_or_default();
+    let line =
+        case.last_line().map(|line| format!("; the last it said was: {line}")).unwrap_or_default();
     let advice = match case.of_client() {
         true => "catch the error, say in a line on stderr what went wrong, and exit non-zero",
-        false if statuses(case).is_empty() && case.sends().1.is_empty() => "run it by hand with a port, and read what it says",
-        false => "catch the error around one connection, close that one, and go on serving the others",
+        false if statuses(case).is_empty() && case.sends().1.is_empty() => {
+            "run it by hand with a port, and read what it says"
+        }
+        false => {
+            "catch the error around one connection, close that one, and go on serving the others"
+        }
     };
     Some(format!("it {exit}{line}. {}{}", advice[..1].to_uppercase(), &advice[1..]))
 }
@@ -128,7 +145,8 @@ fn answers_early(case: &Case<'_>) -> Option<String> {
 
 fn child_processes(case: &Case<'_>) -> Option<String> {
     server(case)?;
-    let about_process = matches!(case.server_step()?, ServerStep::WorksAlone | ServerStep::WaitsInSelect);
+    let about_process =
+        matches!(case.server_step()?, ServerStep::WorksAlone | ServerStep::WaitsInSelect);
     let serving = case.shortfall.view.as_ref()?.serving().len();
     (about_process && serving > 1).then(|| {
         format!("{serving} processes serve; part 3 asks for one, which keeps all connections in a list and lets select say which is ready")
@@ -137,7 +155,8 @@ fn child_processes(case: &Case<'_>) -> Option<String> {
 
 fn threads(case: &Case<'_>) -> Option<String> {
     server(case)?;
-    let about_process = matches!(case.server_step()?, ServerStep::WorksAlone | ServerStep::WaitsInSelect);
+    let about_process =
+        matches!(case.server_step()?, ServerStep::WorksAlone | ServerStep::WaitsInSelect);
     let view = case.shortfall.view.as_ref()?;
     let blocked: usize = view.processes.iter().map(|process| process.blocked().count()).sum();
     (about_process && blocked > 1).then(|| {
@@ -147,14 +166,17 @@ fn threads(case: &Case<'_>) -> Option<String> {
 
 fn reads_the_first_connection(case: &Case<'_>) -> Option<String> {
     server(case)?;
-    if !matches!(case.page.program, Program::Server2 | Program::Server3) || !case.answer().is_empty() {
+    if !matches!(case.page.program, Program::Server2 | Program::Server3)
+        || !case.answer().is_empty()
+    {
         return None;
     }
     let view = case.shortfall.view.as_ref()?;
     let concerned = case.concerned();
     let mut blocked = view.processes.iter().flat_map(|process| process.blocked());
     let (_, call, socket) = blocked.next()?;
-    let other = case.shortfall.connections.iter().find(|other| Some(other.local) == socket.remote)?;
+    let other =
+        case.shortfall.connections.iter().find(|other| Some(other.local) == socket.remote)?;
     let elsewhere = concerned.is_none_or(|concerned| concerned.name != other.name);
     elsewhere.then(|| {
         format!(
@@ -167,7 +189,8 @@ fn reads_the_first_connection(case: &Case<'_>) -> Option<String> {
 fn one_recv(case: &Case<'_>) -> Option<String> {
     server(case)?;
     let (sends, _) = case.sends();
-    let closed = case.got().contains("the connection was closed") || case.got().contains("was reset without");
+    let closed = case.got().contains("the connection was closed")
+        || case.got().contains("was reset without");
     let refused = case.status().is_some_and(|code| code >= 400) && case.wanted_status(200);
     (sends > 1 && (closed || refused)).then(|| {
         "it takes what one recv returns for the whole request; a request may come in pieces, so call recv again until \\r\\n\\r\\n has come".to_owned()
@@ -286,24 +309,33 @@ fn wrong_length(case: &Case<'_>) -> Option<String> {
 fn serves_an_old_copy(case: &Case<'_>) -> Option<String> {
     server(case)?;
     let (_, body) = case.head_and_body()?;
-    let old = case.shortfall.earlier.iter().any(|earlier| !earlier.is_empty() && body.starts_with(earlier));
-    old.then(|| "it serves what the file held before; read the file anew for every request".to_owned())
+    let old = case
+        .shortfall
+        .earlier
+        .iter()
+        .any(|earlier| !earlier.is_empty() && body.starts_with(earlier));
+    old.then(|| {
+        "it serves what the file held before; read the file anew for every request".to_owned()
+    })
 }
 
 fn text_mode(case: &Case<'_>) -> Option<String> {
     server(case)?;
     let wanted = case.shortfall.wanted.as_deref()?;
     let (_, body) = case.head_and_body()?;
-    let evened = |bytes: &[u8]| -> Vec<u8> { bytes.iter().copied().filter(|byte| *byte != b'\r').collect() };
+    let evened =
+        |bytes: &[u8]| -> Vec<u8> { bytes.iter().copied().filter(|byte| *byte != b'\r').collect() };
     let same_but_ends = evened(wanted) == evened(body) && wanted != body;
     same_but_ends.then(|| "line ends were changed on the way: the file was opened as text; open it in binary (\"rb\" in Python)".to_owned())
 }
 
 fn decodes_bytes(case: &Case<'_>) -> Option<String> {
     let wanted = case.shortfall.wanted.as_deref()?;
-    let got = if case.of_client() { case.shortfall.stdout.as_slice() } else { case.head_and_body()?.1 };
+    let got =
+        if case.of_client() { case.shortfall.stdout.as_slice() } else { case.head_and_body()?.1 };
     let offset = difference::between(wanted, got)?.offset;
-    let replaced = got[offset..].starts_with("\u{fffd}".as_bytes()) || got[offset..].starts_with(b"?");
+    let replaced =
+        got[offset..].starts_with("\u{fffd}".as_bytes()) || got[offset..].starts_with(b"?");
     replaced.then(|| {
         "bytes were read as text, and those that are no UTF-8 were replaced; a body is bytes from beginning to end, so never decode it".to_owned()
     })

@@ -12,10 +12,19 @@ const PORT: u16 = 8000;
 const MOST: usize = 600;
 
 /// Commands, one a line; none where the exchange cannot be typed.
-pub fn commands(plan: &Plan, page: &Page, shortfall: &Shortfall, transcript: &[Entry]) -> Vec<String> {
-    let Some(Target::Found { command, folder }) = plan.targets.get(&page.program) else { return Vec::new() };
+pub fn commands(
+    plan: &Plan,
+    page: &Page,
+    shortfall: &Shortfall,
+    transcript: &[Entry],
+) -> Vec<String> {
+    let Some(Target::Found { command, folder }) = plan.targets.get(&page.program) else {
+        return Vec::new();
+    };
     let program = match folder {
-        Some(folder) => format!("(cd {} && {command}", crate::program::command::quoted(folder.as_os_str())),
+        Some(folder) => {
+            format!("(cd {} && {command}", crate::program::command::quoted(folder.as_os_str()))
+        }
         None => format!("(cd www && {command}"),
     };
     match page.program {
@@ -31,12 +40,19 @@ fn server(program: &str, shortfall: &Shortfall, transcript: &[Entry]) -> Vec<Str
         commands.push(format!("nc localhost {PORT}"));
         return commands;
     };
-    let silent = shortfall.connections.iter().any(|other| other.name != *who && other.open && !other.ended && sent_by(&other.name, transcript).is_empty());
+    let silent = shortfall.connections.iter().any(|other| {
+        other.name != *who
+            && other.open
+            && !other.ended
+            && sent_by(&other.name, transcript).is_empty()
+    });
     if silent {
         commands.push(format!("sleep 60 | nc localhost {PORT} &"));
     }
     match sent_by(who, transcript) {
-        bytes if bytes.len() <= MOST => commands.push(format!("printf '{}' | nc localhost {PORT}", for_printf(&bytes))),
+        bytes if bytes.len() <= MOST => {
+            commands.push(format!("printf '{}' | nc localhost {PORT}", for_printf(&bytes)))
+        }
         _ => return Vec::new(),
     }
     commands
@@ -45,12 +61,20 @@ fn server(program: &str, shortfall: &Shortfall, transcript: &[Entry]) -> Vec<Str
 /// Plays the origin's answers with nc, one after the other, and fetches from it.
 fn client(program: &str, transcript: &[Entry]) -> Vec<String> {
     let fetch = transcript.iter().rev().find_map(|entry| match &entry.what {
-        What::Started { command } => Some((entry.t, command.rsplit(' ').next().unwrap_or("").to_owned())),
+        What::Started { command } => {
+            Some((entry.t, command.rsplit(' ').next().unwrap_or("").to_owned()))
+        }
         _ => None,
     });
-    let Some((since, url)) = fetch else { return Vec::new() };
+    let Some((since, url)) = fetch else {
+        return Vec::new();
+    };
     let authorities = authorities(transcript);
-    let here = |text: &str| authorities.iter().fold(text.to_owned(), |text, authority| text.replace(authority, &format!("localhost:{PORT}")));
+    let here = |text: &str| {
+        authorities.iter().fold(text.to_owned(), |text, authority| {
+            text.replace(authority, &format!("localhost:{PORT}"))
+        })
+    };
     let mut answers: Vec<(String, Vec<u8>)> = Vec::new();
     for entry in transcript.iter().filter(|entry| entry.t >= since) {
         if let What::Bytes { direction: Direction::ToProgram, bytes, .. } = &entry.what {
@@ -65,7 +89,12 @@ fn client(program: &str, transcript: &[Entry]) -> Vec<String> {
     }
     let listens: Vec<String> = answers
         .iter()
-        .map(|(_, bytes)| format!("printf '{}' | nc -l {PORT}", for_printf(here(&String::from_utf8_lossy(bytes)).as_bytes())))
+        .map(|(_, bytes)| {
+            format!(
+                "printf '{}' | nc -l {PORT}",
+                for_printf(here(&String::from_utf8_lossy(bytes)).as_bytes())
+            )
+        })
         .collect();
     let mut commands = Vec::new();
     if !listens.is_empty() {

@@ -39,19 +39,27 @@ fn got(shortfall: &Shortfall) -> String {
 }
 
 fn meanwhile(page: &Page, shortfall: &Shortfall) -> Vec<String> {
-    let Some(view) = &shortfall.view else { return Vec::new() };
+    let Some(view) = &shortfall.view else {
+        return Vec::new();
+    };
     let who = if page.program == Program::Client { "the client" } else { "the server" };
     let names = |address: SocketAddr| {
         let own = shortfall.connections.iter().find(|connection| connection.local == address);
-        own.or_else(|| shortfall.connections.iter().find(|connection| connection.remote == address && page.program == Program::Client))
-            .map(|connection| connection.name.clone())
+        own.or_else(|| {
+            shortfall
+                .connections
+                .iter()
+                .find(|connection| connection.remote == address && page.program == Program::Client)
+        })
+        .map(|connection| connection.name.clone())
     };
     let sentences = view.describe(who, &names);
     sentences.iter().map(|sentence| escaped(sentence.as_bytes())).collect()
 }
 
 fn step_command(plan: &Plan, page: &Page) -> String {
-    let tool = if std::path::Path::new("Justfile").is_file() { "just step" } else { "httplab step" };
+    let tool =
+        if std::path::Path::new("Justfile").is_file() { "just step" } else { "httplab step" };
     let name = page.name.rsplit('/').next().unwrap_or(&page.name);
     let only = plan.lab.page(name).is_some();
     let name = if only { name } else { &page.name };

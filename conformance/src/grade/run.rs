@@ -4,9 +4,9 @@ use super::event::{Event, Reporter};
 use super::failure;
 use crate::diagnosis::patterns;
 use crate::lab::load::Lab;
+use crate::notation::expect::Expectation;
 use crate::notation::page::{Page, Program};
 use crate::notation::step::{Act, Action, ServerStep, Step};
-use crate::notation::expect::Expectation;
 use crate::points::Points;
 use crate::program::{Command, Limits};
 use crate::replay::follow::Nobody;
@@ -97,14 +97,23 @@ impl Plan {
             _ => None,
         };
         let name = program.name().to_owned();
-        Part { part: program.part(), program: name, command, score: Points::ZERO, max: Points::ZERO, checks: Vec::new() }
+        Part {
+            part: program.part(),
+            program: name,
+            command,
+            score: Points::ZERO,
+            max: Points::ZERO,
+            checks: Vec::new(),
+        }
     }
 }
 
 /// Grades, and tells the reporters as it goes. Errors of reporters are returned with the grade.
 pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std::io::Error>) {
     let mut errors = Vec::new();
-    let mut tell = |event: &Event<'_>| errors.extend(reporters.iter_mut().filter_map(|reporter| reporter.on(event).err()));
+    let mut tell = |event: &Event<'_>| {
+        errors.extend(reporters.iter_mut().filter_map(|reporter| reporter.on(event).err()))
+    };
     let mut grade = plan.empty_grade();
     tell(&Event::Began { pages: plan.pages.len() });
     let order = longest_first(&plan.pages);
@@ -146,21 +155,35 @@ impl Setups {
     fn new(plan: &Plan) -> Setups {
         let www = Arc::new(plan.lab.www.clone());
         let found = plan.targets.iter().filter_map(|(program, target)| match target {
-            Target::Found { command, folder } => Some((*program, Setup { www: www.clone(), ..plan.setup(command, folder.as_ref()) })),
+            Target::Found { command, folder } => {
+                Some((*program, Setup { www: www.clone(), ..plan.setup(command, folder.as_ref()) }))
+            }
             Target::Missing(_) => None,
         });
         Setups(found.collect())
     }
 }
 
-fn work(plan: &Plan, order: &[usize], next: &AtomicUsize, setups: &Setups, news: &mpsc::Sender<News>) {
+fn work(
+    plan: &Plan,
+    order: &[usize],
+    next: &AtomicUsize,
+    setups: &Setups,
+    news: &mpsc::Sender<News>,
+) {
     while let Some(&number) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
         let page = &plan.pages[number];
         let told = news.send(News::Began(number));
         let check = catch_unwind(AssertUnwindSafe(|| check(plan, page, setups)));
         let check = check.unwrap_or_else(|_| {
-            let stop = Some(Stop::Broken("the harness itself failed; please tell its maintainers".to_owned()));
-            outcome(plan, page, Replayed { stop, advice: Vec::new(), transcript: Vec::new(), seconds: 0.0 })
+            let stop = Some(Stop::Broken(
+                "the harness itself failed; please tell its maintainers".to_owned(),
+            ));
+            outcome(
+                plan,
+                page,
+                Replayed { stop, advice: Vec::new(), transcript: Vec::new(), seconds: 0.0 },
+            )
         });
         if told.and(news.send(News::Ended(Box::new(check)))).is_err() {
             return;
@@ -217,7 +240,13 @@ pub fn outcome(plan: &Plan, page: &Page, replayed: Replayed) -> Check {
         Some(Stop::Failed(shortfall)) => {
             let failure = failure::answers(plan, page, &shortfall, &blank.transcript);
             let reason = format!("{}, but: {}", failure.expected, failure.got);
-            Check { verdict: Verdict::Fail, reason: Some(reason), line: shortfall.step.line, failure: Some(failure), ..blank }
+            Check {
+                verdict: Verdict::Fail,
+                reason: Some(reason),
+                line: shortfall.step.line,
+                failure: Some(failure),
+                ..blank
+            }
         }
     }
 }
@@ -236,7 +265,9 @@ fn insert(grade: &mut Grade, pages: &[Page], check: Check) {
 /// Pages with long scripted waits begin first, so that they do not end last.
 fn longest_first(pages: &[Page]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..pages.len()).collect();
-    order.sort_by_key(|&number| std::cmp::Reverse(pages[number].steps().map(scripted_wait).sum::<Duration>()));
+    order.sort_by_key(|&number| {
+        std::cmp::Reverse(pages[number].steps().map(scripted_wait).sum::<Duration>())
+    });
     order
 }
 
@@ -244,8 +275,13 @@ fn longest_first(pages: &[Page]) -> Vec<usize> {
 pub fn scripted_wait(step: &Step) -> Duration {
     match &step.action {
         Action::Pause { time } | Action::Server(ServerStep::UsesNoProcessor { time }) => *time,
-        Action::Connection { act: Act::Expects { what: Expectation::Nothing { time }, .. }, .. } => *time,
-        Action::Repeat { times, steps } => steps.iter().map(scripted_wait).sum::<Duration>() * *times,
+        Action::Connection {
+            act: Act::Expects { what: Expectation::Nothing { time }, .. },
+            ..
+        } => *time,
+        Action::Repeat { times, steps } => {
+            steps.iter().map(scripted_wait).sum::<Duration>() * *times
+        }
         _ => Duration::ZERO,
     }
 }

@@ -64,7 +64,11 @@ mod tests {
 
     #[test]
     fn a_head_ends_at_its_empty_line_whatever_the_line_ends() {
-        for (bytes, crlf) in [(&b"A\r\nB: c\r\n\r\nbody"[..], true), (b"A\nB: c\n\nbody", false), (b"A\r\nB: c\n\r\nbody", false)] {
+        for (bytes, crlf) in [
+            (&b"A\r\nB: c\r\n\r\nbody"[..], true),
+            (b"A\nB: c\n\nbody", false),
+            (b"A\r\nB: c\n\r\nbody", false),
+        ] {
             let head = Head::read(bytes, false);
             assert!(head.complete);
             assert_eq!(head.crlf, crlf);

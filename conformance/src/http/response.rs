@@ -60,7 +60,12 @@ mod tests {
 
     #[test]
     fn any_version_and_any_phrase_or_none_will_do() {
-        for line in ["HTTP/1.0 200 OK\r\n", "HTTP/1.1 200\n", "HTTP/1.1 200 \r\n", "HTTP/2 200 fine by me\r\n"] {
+        for line in [
+            "HTTP/1.0 200 OK\r\n",
+            "HTTP/1.1 200\n",
+            "HTTP/1.1 200 \r\n",
+            "HTTP/2 200 fine by me\r\n",
+        ] {
             assert_eq!(code(line.as_bytes(), false), Some(200), "{line}");
         }
     }
@@ -75,7 +80,13 @@ mod tests {
 
     #[test]
     fn what_is_no_status_line_is_said_to_be_none() {
-        for line in ["<html>", "GET / HTTP/1.0\r\n", "HTTP/1.0 OK\r\n", "HTTP/ 200 OK\r\n", "HTTP/1.0 2000 OK\r\n"] {
+        for line in [
+            "<html>",
+            "GET / HTTP/1.0\r\n",
+            "HTTP/1.0 OK\r\n",
+            "HTTP/ 200 OK\r\n",
+            "HTTP/1.0 2000 OK\r\n",
+        ] {
             assert_eq!(status(line.as_bytes(), false), Status::NotHttp, "{line}");
         }
     }

@@ -38,8 +38,12 @@ pub fn came(seen: &Seen<'_>) -> String {
     let end = match seen.ended {
         None if seen.bytes.is_empty() => return "nothing".to_owned(),
         None => "and the connection stayed open",
-        Some(Close::Fin) if seen.bytes.is_empty() => return "the connection was closed without an answer".to_owned(),
-        Some(Close::Reset) if seen.bytes.is_empty() => return "the connection was reset without an answer".to_owned(),
+        Some(Close::Fin) if seen.bytes.is_empty() => {
+            return "the connection was closed without an answer".to_owned();
+        }
+        Some(Close::Reset) if seen.bytes.is_empty() => {
+            return "the connection was reset without an answer".to_owned();
+        }
         Some(Close::Fin) => "and then the end of the connection",
         Some(Close::Reset) => "and then a reset of the connection",
     };
@@ -60,7 +64,9 @@ fn outcome(outcomes: &[Outcome], seen: &Seen<'_>) -> Judgement {
     match response::status(seen.bytes, seen.ended.is_some()) {
         Status::Incomplete => Judgement::Wait,
         Status::NotHttp => Judgement::unmet(format!("no status line, but {}", came(seen))),
-        Status::Known(status) if outcomes.iter().any(|outcome| accepts(*outcome, &status)) => Judgement::Met,
+        Status::Known(status) if outcomes.iter().any(|outcome| accepts(*outcome, &status)) => {
+            Judgement::Met
+        }
         Status::Known(status) => Judgement::unmet(escaped(status.line)),
     }
 }
@@ -93,25 +99,34 @@ pub fn whole_head<'a>(seen: &Seen<'a>) -> Option<Head<'a>> {
 }
 
 fn header(name: &str, value: &WantedValue, seen: &Seen<'_>) -> Judgement {
-    let Some(head) = whole_head(seen) else { return Judgement::Wait };
+    let Some(head) = whole_head(seen) else {
+        return Judgement::Wait;
+    };
     let fits = |field: &[u8]| match value {
         WantedValue::Any => true,
-        WantedValue::Is(text) => field == text.as_slice() || (name.eq_ignore_ascii_case("Host") && bare_host(field, text)),
+        WantedValue::Is(text) => {
+            field == text.as_slice()
+                || (name.eq_ignore_ascii_case("Host") && bare_host(field, text))
+        }
         WantedValue::BeginsWith(text) => begins_with(field, text),
     };
     let advice = || match value {
-        WantedValue::Is(text) if head.field(name) != Some(text.as_slice()) => {
-            Judgement::MetBut(format!("the Host header may name the port too: `Host: {}`", escaped(text)))
-        }
+        WantedValue::Is(text) if head.field(name) != Some(text.as_slice()) => Judgement::MetBut(
+            format!("the Host header may name the port too: `Host: {}`", escaped(text)),
+        ),
         _ => Judgement::Met,
     };
     let fields: Vec<_> = head.fields(name).collect();
     match fields.as_slice() {
         [] if seen.bytes.is_empty() => Judgement::unmet(came(seen)),
-        [] => Judgement::unmet(format!("no {name} header in {}", clipped(&seen.bytes[..head.length], 2 * SHOWN))),
+        [] => Judgement::unmet(format!(
+            "no {name} header in {}",
+            clipped(&seen.bytes[..head.length], 2 * SHOWN)
+        )),
         fields if fields.iter().all(|field| fits(field)) => advice(),
         fields => {
-            let shown: Vec<_> = fields.iter().map(|field| format!("{name}: {}", clipped(field, SHOWN))).collect();
+            let shown: Vec<_> =
+                fields.iter().map(|field| format!("{name}: {}", clipped(field, SHOWN))).collect();
             Judgement::unmet(shown.join("\\r\\n"))
         }
     }
@@ -128,7 +143,9 @@ fn begins_with(field: &[u8], beginning: &[u8]) -> bool {
 }
 
 fn no_header(name: &str, seen: &Seen<'_>) -> Judgement {
-    let Some(head) = whole_head(seen) else { return Judgement::Wait };
+    let Some(head) = whole_head(seen) else {
+        return Judgement::Wait;
+    };
     match head.field(name) {
         None if head.lines.is_empty() => Judgement::unmet(came(seen)),
         None => Judgement::Met,
@@ -146,7 +163,9 @@ fn nothing(time: std::time::Duration, seen: &Seen<'_>) -> Judgement {
 }
 
 fn crlf_lines(seen: &Seen<'_>) -> Judgement {
-    let Some(head) = whole_head(seen) else { return Judgement::Wait };
+    let Some(head) = whole_head(seen) else {
+        return Judgement::Wait;
+    };
     match head.complete && head.crlf {
         true => Judgement::Met,
         false if !head.complete => Judgement::unmet("the head is not ended by an empty line"),
@@ -159,7 +178,9 @@ fn full_status_line(seen: &Seen<'_>) -> Judgement {
         Status::Incomplete => Judgement::Wait,
         Status::NotHttp => Judgement::unmet(came(seen)),
         Status::Known(status) if status.has_phrase => Judgement::Met,
-        Status::Known(status) => Judgement::unmet(format!("{} has no phrase after its code", escaped(status.line))),
+        Status::Known(status) => {
+            Judgement::unmet(format!("{} has no phrase after its code", escaped(status.line)))
+        }
     }
 }
 
@@ -181,17 +202,26 @@ mod tests {
         assert_eq!(status(&[Outcome::Status(200)], b"HTTP/1.1 200\n", None), Judgement::Met);
         assert_eq!(status(&[Outcome::Status(200)], b"HTTP/1.1 20", None), Judgement::Wait);
         assert_eq!(status(&[Outcome::Class(4)], b"HTTP/1.0 404 x\r\n", None), Judgement::Met);
-        assert_eq!(status(&[Outcome::Status(403)], b"HTTP/1.0 404 x\r\n", None), Judgement::unmet("HTTP/1.0 404 x"));
+        assert_eq!(
+            status(&[Outcome::Status(403)], b"HTTP/1.0 404 x\r\n", None),
+            Judgement::unmet("HTTP/1.0 404 x")
+        );
     }
 
     #[test]
     fn an_answer_before_a_reset_counts() {
-        assert_eq!(status(&[Outcome::Status(200)], b"HTTP/1.0 200 OK\r\n", Some(Close::Reset)), Judgement::Met);
+        assert_eq!(
+            status(&[Outcome::Status(200)], b"HTTP/1.0 200 OK\r\n", Some(Close::Reset)),
+            Judgement::Met
+        );
     }
 
     #[test]
     fn a_close_is_an_outcome_only_where_it_is_named() {
-        assert_eq!(status(&[Outcome::Status(400), Outcome::End], b"", Some(Close::Fin)), Judgement::Met);
+        assert_eq!(
+            status(&[Outcome::Status(400), Outcome::End], b"", Some(Close::Fin)),
+            Judgement::Met
+        );
         let closed = Judgement::unmet("the connection was closed without an answer");
         assert_eq!(status(&[Outcome::Status(400)], b"", Some(Close::Fin)), closed);
     }
@@ -205,7 +235,8 @@ mod tests {
 
     #[test]
     fn an_error_a_close_and_silence_all_ignore_a_request() {
-        let judge_ignored = |bytes, ended, quiet| judge(&Wanted::Ignored, &Seen { quiet, ..seen(bytes, ended) });
+        let judge_ignored =
+            |bytes, ended, quiet| judge(&Wanted::Ignored, &Seen { quiet, ..seen(bytes, ended) });
         let long = Duration::from_secs(1);
         assert_eq!(judge_ignored(b"", Some(Close::Reset), Duration::ZERO), Judgement::Met);
         assert_eq!(judge_ignored(b"", None, long), Judgement::Met);
@@ -228,7 +259,8 @@ mod tests {
 
     #[test]
     fn silence_is_broken_by_a_byte_and_by_the_end() {
-        let judge_nothing = |seen| judge(&Wanted::Nothing { time: Duration::from_millis(100) }, &seen);
+        let judge_nothing =
+            |seen| judge(&Wanted::Nothing { time: Duration::from_millis(100) }, &seen);
         let quiet = Duration::from_millis(100);
         assert_eq!(judge_nothing(Seen { quiet, ..seen(b"", None) }), Judgement::Met);
         assert_eq!(judge_nothing(Seen { quiet, noted: 1, ..seen(b"a", None) }), Judgement::Met);

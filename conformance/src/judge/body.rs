@@ -10,7 +10,9 @@ use crate::notation::escape::clipped;
 
 /// The body as far as it has come, with its head; the judgement where there is none to be judged yet, or ever.
 pub fn of<'a>(seen: &Seen<'a>) -> Result<(Head<'a>, &'a [u8]), Judgement> {
-    if seen.bytes.is_empty() || response::status(seen.bytes, seen.ended.is_some()) == Status::NotHttp {
+    if seen.bytes.is_empty()
+        || response::status(seen.bytes, seen.ended.is_some()) == Status::NotHttp
+    {
         let over = seen.ended.is_some() || !seen.bytes.is_empty();
         return Err(if over { Judgement::unmet(came(seen)) } else { Judgement::Wait });
     }
@@ -48,7 +50,9 @@ pub fn is(content: &[u8], exactly: bool, seen: &Seen<'_>) -> Judgement {
 
 fn tolerant(content: &[u8], body: &[u8]) -> Judgement {
     match body.strip_prefix(content) {
-        Some(b"\n" | b"\r\n") => Judgement::MetBut("a line end follows the body; the body is the file's bytes and no more".to_owned()),
+        Some(b"\n" | b"\r\n") => Judgement::MetBut(
+            "a line end follows the body; the body is the file's bytes and no more".to_owned(),
+        ),
         _ => compare(content, body),
     }
 }
@@ -58,14 +62,19 @@ fn exact(content: &[u8], body: &[u8], head: &Head<'_>) -> Judgement {
     match compare(content, body) {
         Judgement::Met if told.is_some() && head.content_length() != Some(content.len()) => {
             let told = clipped(told.unwrap_or_default(), 40);
-            Judgement::unmet(format!("Content-Length: {told}, while the body has {} bytes", content.len()))
+            Judgement::unmet(format!(
+                "Content-Length: {told}, while the body has {} bytes",
+                content.len()
+            ))
         }
         judgement => judgement,
     }
 }
 
 fn compare(content: &[u8], body: &[u8]) -> Judgement {
-    let Some(difference) = difference::between(content, body) else { return Judgement::Met };
+    let Some(difference) = difference::between(content, body) else {
+        return Judgement::Met;
+    };
     let offset = difference.offset;
     let got = match (body.len(), content.len()) {
         (0, _) => "an empty body".to_owned(),
@@ -76,22 +85,25 @@ fn compare(content: &[u8], body: &[u8]) -> Judgement {
     Judgement::Unmet(Mismatch { got, difference: Some(difference) })
 }
 
-/// `body has …`, `body has no …`
+/// `body has …`, `body has no …`: looks at everything after the status line, so that a missing empty line
+/// or a wrong length is left to the pages that are about them.
 pub fn has(text: &[u8], present: bool, seen: &Seen<'_>) -> Judgement {
-    let body = match of(seen) {
-        Ok((_, body)) => body,
-        // Where no body will come, nothing forbidden is in it.
-        Err(Judgement::Unmet(_)) if !present => seen.bytes,
-        Err(judgement) => return judgement,
-    };
-    let found = text.is_empty() || body.windows(text.len()).any(|window| window == text);
-    match (found, present) {
-        (true, true) => Judgement::Met,
-        (true, false) => Judgement::unmet(clipped(body, 160)),
-        _ if seen.may_grow() => Judgement::Wait,
-        (false, false) => Judgement::Met,
-        (false, true) => Judgement::unmet(clipped(body, 160)),
+    let line = seen.bytes.iter().position(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+    let rest = &seen.bytes[line..];
+    let found = text.is_empty() || rest.windows(text.len()).any(|window| window == text);
+    match found == present {
+        true if present => Judgement::Met,
+        false if found => Judgement::unmet(clipped(rest, 160)),
+        _ if may_grow(seen) => Judgement::Wait,
+        true => Judgement::Met,
+        false if seen.bytes.is_empty() => Judgement::unmet(came(seen)),
+        false => Judgement::unmet(clipped(rest, 160)),
     }
+}
+
+/// Whether more of an answer may come: before its first byte, silence is not the end of it.
+fn may_grow(seen: &Seen<'_>) -> bool {
+    seen.may_grow() || (seen.bytes.is_empty() && seen.ended.is_none() && !seen.last_call)
 }
 
 #[cfg(test)]
@@ -102,11 +114,18 @@ mod tests {
 
     fn seen(bytes: &str, ended: bool, quiet: u64) -> Seen<'_> {
         let ended = ended.then_some(Close::Fin);
-        Seen { bytes: bytes.as_bytes(), ended, quiet: Duration::from_millis(quiet), noted: 0, last_call: false }
+        Seen {
+            bytes: bytes.as_bytes(),
+            ended,
+            quiet: Duration::from_millis(quiet),
+            noted: 0,
+            last_call: false,
+        }
     }
 
     fn answer(length: Option<usize>, body: &str) -> String {
-        let length = length.map(|length| format!("Content-Length: {length}\r\n")).unwrap_or_default();
+        let length =
+            length.map(|length| format!("Content-Length: {length}\r\n")).unwrap_or_default();
         format!("HTTP/1.0 200 OK\r\n{length}\r\n{body}")
     }
 
@@ -132,21 +151,39 @@ mod tests {
     #[test]
     fn a_wrong_length_costs_only_the_exact_body() {
         for wrong in [2, 5] {
-            assert_eq!(is(b"abc", false, &seen(&answer(Some(wrong), "abc"), true, 0)), Judgement::Met);
-            assert!(matches!(is(b"abc", true, &seen(&answer(Some(wrong), "abc"), true, 0)), Judgement::Unmet(_)));
+            assert_eq!(
+                is(b"abc", false, &seen(&answer(Some(wrong), "abc"), true, 0)),
+                Judgement::Met
+            );
+            assert!(matches!(
+                is(b"abc", true, &seen(&answer(Some(wrong), "abc"), true, 0)),
+                Judgement::Unmet(_)
+            ));
         }
     }
 
     #[test]
     fn one_line_end_more_is_advice_and_junk_is_not() {
-        assert!(matches!(is(b"abc", false, &seen(&answer(None, "abc\r\n"), true, 0)), Judgement::MetBut(_)));
-        assert!(matches!(is(b"abc", true, &seen(&answer(None, "abc\r\n"), true, 0)), Judgement::Unmet(_)));
-        assert!(matches!(is(b"abc", false, &seen(&answer(None, "abcd"), true, 0)), Judgement::Unmet(_)));
+        assert!(matches!(
+            is(b"abc", false, &seen(&answer(None, "abc\r\n"), true, 0)),
+            Judgement::MetBut(_)
+        ));
+        assert!(matches!(
+            is(b"abc", true, &seen(&answer(None, "abc\r\n"), true, 0)),
+            Judgement::Unmet(_)
+        ));
+        assert!(matches!(
+            is(b"abc", false, &seen(&answer(None, "abcd"), true, 0)),
+            Judgement::Unmet(_)
+        ));
     }
 
     #[test]
     fn what_is_wrong_is_told_by_its_offset() {
-        let Judgement::Unmet(mismatch) = is(b"abc", false, &seen(&answer(None, "ab"), true, 0)) else { panic!() };
+        let Judgement::Unmet(mismatch) = is(b"abc", false, &seen(&answer(None, "ab"), true, 0))
+        else {
+            panic!()
+        };
         assert_eq!(mismatch.got, "only 2 of 3 bytes");
         assert_eq!(mismatch.difference.unwrap().offset, 2);
     }
@@ -154,6 +191,8 @@ mod tests {
     #[test]
     fn a_head_without_its_empty_line_has_no_body() {
         let judgement = is(b"abc", false, &seen("HTTP/1.0 200 OK\r\nabc", true, 0));
-        assert!(matches!(judgement, Judgement::Unmet(mismatch) if mismatch.got.starts_with("no empty line")));
+        assert!(
+            matches!(judgement, Judgement::Unmet(mismatch) if mismatch.got.starts_with("no empty line"))
+        );
     }
 }

@@ -17,7 +17,12 @@ pub fn between(expected: &[u8], got: &[u8]) -> Option<Difference> {
     let dots = if from > 0 { "…" } else { "" };
     let shared = format!("{dots}{}", escaped(&got[from..same]));
     let show = |bytes: &[u8]| format!("{shared}{}", rest(&bytes[same..]));
-    Some(Difference { offset: same, expected: show(expected), got: show(got), column: shared.chars().count() })
+    Some(Difference {
+        offset: same,
+        expected: show(expected),
+        got: show(got),
+        column: shared.chars().count(),
+    })
 }
 
 fn rest(bytes: &[u8]) -> String {

@@ -22,7 +22,9 @@ pub fn member(key: &str, wanted: &WantedJson, seen: &Seen<'_>) -> Judgement {
     match object.get(key) {
         Some(value) if fits(value, wanted) => Judgement::Met,
         Some(value) => Judgement::unmet(format!("{key}: {}", shown(value))),
-        None => Judgement::unmet(format!("an object without {key}: {}", shown(&Value::Object(object)))),
+        None => {
+            Judgement::unmet(format!("an object without {key}: {}", shown(&Value::Object(object))))
+        }
     }
 }
 
@@ -42,7 +44,9 @@ fn object(seen: &Seen<'_>) -> Result<Map<String, Value>, Judgement> {
     match serde_json::from_slice(whole) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(other) => Err(Judgement::unmet(format!("JSON, but no object: {}", shown(&other)))),
-        Err(error) => Err(Judgement::unmet(format!("no valid JSON ({error}): {}", clipped(whole, 160)))),
+        Err(error) => {
+            Err(Judgement::unmet(format!("no valid JSON ({error}): {}", clipped(whole, 160))))
+        }
     }
 }
 
@@ -50,7 +54,8 @@ fn fits(value: &Value, wanted: &WantedJson) -> bool {
     match wanted {
         WantedJson::Literal(literal) => same(value, literal),
         WantedJson::Numbers(numbers) => value.as_array().is_some_and(|array| {
-            array.len() == numbers.len() && array.iter().zip(numbers).all(|(value, number)| is_number(value, *number))
+            array.len() == numbers.len()
+                && array.iter().zip(numbers).all(|(value, number)| is_number(value, *number))
         }),
         WantedJson::Product(numbers) => is_product(value, numbers.iter().product()),
     }
@@ -83,8 +88,13 @@ mod tests {
 
     fn judge(body: &str, key: &str, wanted: &WantedJson) -> Judgement {
         let answer = format!("HTTP/1.0 200 OK\r\n\r\n{body}");
-        let seen =
-            Seen { bytes: answer.as_bytes(), ended: Some(Close::Fin), quiet: Duration::ZERO, noted: 0, last_call: false };
+        let seen = Seen {
+            bytes: answer.as_bytes(),
+            ended: Some(Close::Fin),
+            quiet: Duration::ZERO,
+            noted: 0,
+            last_call: false,
+        };
         member(key, wanted, &seen)
     }
 
@@ -111,6 +121,9 @@ mod tests {
         let product = WantedJson::Product(vec![1e308, -10.0]);
         assert_eq!(judge(r#"{"result": "-inf"}"#, "result", &product), Judgement::Met);
         assert!(matches!(judge(r#"{"result": "inf"}"#, "result", &product), Judgement::Unmet(_)));
-        assert!(matches!(judge(r#"{"result": -Infinity}"#, "result", &product), Judgement::Unmet(_)));
+        assert!(matches!(
+            judge(r#"{"result": -Infinity}"#, "result", &product),
+            Judgement::Unmet(_)
+        ));
     }
 }

@@ -34,11 +34,15 @@ fn is(content: &[u8], exactly: bool, printed: &[u8]) -> Judgement {
     if !exactly && matches!(printed.strip_prefix(content), Some(b"\n" | b"\r\n")) {
         return Judgement::MetBut("it prints one line end more than the body has".to_owned());
     }
-    let Some(difference) = difference::between(content, printed) else { return Judgement::Met };
+    let Some(difference) = difference::between(content, printed) else {
+        return Judgement::Met;
+    };
     let got = match (printed.len(), content.len()) {
         (0, _) => "nothing".to_owned(),
         (came, all) if difference.offset == came => format!("only the first {came} of {all} bytes"),
-        (came, all) if difference.offset == all => format!("{} bytes more after the {all} right ones", came - all),
+        (came, all) if difference.offset == all => {
+            format!("{} bytes more after the {all} right ones", came - all)
+        }
         (came, _) => format!("{came} bytes, the first wrong one at offset {}", difference.offset),
     };
     Judgement::Unmet(Mismatch { got, difference: Some(difference) })
@@ -63,7 +67,9 @@ mod tests {
 
     #[test]
     fn a_head_printed_before_the_body_is_pointed_at() {
-        let Judgement::Unmet(mismatch) = is("<p>", false, "HTTP/1.0 200 OK\r\n\r\n<p>") else { panic!() };
+        let Judgement::Unmet(mismatch) = is("<p>", false, "HTTP/1.0 200 OK\r\n\r\n<p>") else {
+            panic!()
+        };
         assert_eq!(mismatch.difference.unwrap().offset, 0);
     }
 }

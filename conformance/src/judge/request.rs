@@ -1,8 +1,8 @@
 //! Judges the request line that a client sent.
 
 use super::answer::came;
-use super::wanted::{Judgement, Mismatch, Seen};
 use super::difference;
+use super::wanted::{Judgement, Mismatch, Seen};
 use crate::http::request;
 use crate::notation::escape::escaped;
 
@@ -20,5 +20,8 @@ pub fn is(method: &str, path: &[u8], seen: &Seen<'_>) -> Judgement {
     let wanted = [method.as_bytes(), b" ", path].concat();
     let line = request.head.lines.first().copied().unwrap_or_default();
     let got = [request.method, b" ", request.path].concat();
-    Judgement::Unmet(Mismatch { got: escaped(line), difference: difference::between(&wanted, &got) })
+    Judgement::Unmet(Mismatch {
+        got: escaped(line),
+        difference: difference::between(&wanted, &got),
+    })
 }

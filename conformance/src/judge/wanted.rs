@@ -136,13 +136,19 @@ pub fn fill(expectation: &Expectation, values: &Values, files: &Files) -> Result
             };
             Wanted::Body { content, exactly: *exactly }
         }
-        Expectation::BodyHas { text, present } => Wanted::BodyHas { text: fill(text)?, present: *present },
+        Expectation::BodyHas { text, present } => {
+            Wanted::BodyHas { text: fill(text)?, present: *present }
+        }
         Expectation::Json => Wanted::Json,
-        Expectation::Member { key, value } => Wanted::Member { key: key.clone(), value: json(value, values)? },
+        Expectation::Member { key, value } => {
+            Wanted::Member { key: key.clone(), value: json(value, values)? }
+        }
         Expectation::Nothing { time } => Wanted::Nothing { time: *time },
         Expectation::CrlfLines => Wanted::CrlfLines,
         Expectation::FullStatusLine => Wanted::FullStatusLine,
-        Expectation::Request { method, path } => Wanted::Request { method: method.clone(), path: fill(path)? },
+        Expectation::Request { method, path } => {
+            Wanted::Request { method: method.clone(), path: fill(path)? }
+        }
     })
 }
 
@@ -152,15 +158,19 @@ fn file(path: &Text, values: &Values, files: &Files) -> Result<Vec<u8>, String> 
 }
 
 fn json(value: &Json, values: &Values) -> Result<WantedJson, String> {
-    let text = |text: &Text| text.fill_string(values).map_err(|name| format!("`{{{name}}}` has no value"));
-    let numbers = |list: &[Text]| list.iter().map(|item| number(&text(item)?)).collect::<Result<Vec<_>, _>>();
+    let text =
+        |text: &Text| text.fill_string(values).map_err(|name| format!("`{{{name}}}` has no value"));
+    let numbers =
+        |list: &[Text]| list.iter().map(|item| number(&text(item)?)).collect::<Result<Vec<_>, _>>();
     Ok(match value {
         Json::Numbers(list) => WantedJson::Numbers(numbers(list)?),
         Json::Product(list) => WantedJson::Product(numbers(list)?),
         Json::Literal(literal) => {
             let literal = text(literal)?;
             let value = serde_json::from_str(&literal);
-            WantedJson::Literal(value.map_err(|error| format!("`{literal}` is no JSON value: {error}"))?)
+            WantedJson::Literal(
+                value.map_err(|error| format!("`{literal}` is no JSON value: {error}"))?,
+            )
         }
     })
 }

@@ -12,20 +12,12 @@ pub fn view(processes: Vec<Process>, others: Vec<Socket>) -> View {
     let held = processes
         .iter()
         .flat_map(|process| process.sockets.iter().map(|(_, socket)| socket.clone()));
-    View {
-        taken: Instant::now(),
-        network: held.chain(others).collect(),
-        processes,
-    }
+    View { taken: Instant::now(), network: held.chain(others).collect(), processes }
 }
 
 /// A process with threads that sleep in these calls, and these sockets on descriptors from 3 on.
 pub fn process(pid: u32, calls: &[Call], sockets: Vec<Socket>) -> Process {
-    let threads = calls
-        .iter()
-        .zip(pid..)
-        .map(|(call, tid)| asleep(tid, *call))
-        .collect();
+    let threads = calls.iter().zip(pid..).map(|(call, tid)| asleep(tid, *call)).collect();
     Process {
         pid,
         parent: 1,
@@ -40,49 +32,23 @@ pub fn process(pid: u32, calls: &[Call], sockets: Vec<Socket>) -> Process {
 
 /// A thread that sleeps in a call.
 pub fn asleep(tid: u32, call: Call) -> Thread {
-    Thread {
-        tid,
-        state: 'S',
-        sleeps_in: Some(call),
-        hidden: false,
-    }
+    Thread { tid, state: 'S', sleeps_in: Some(call), hidden: false }
 }
 
 /// A call on a descriptor.
 pub fn call(name: &'static str, kind: Kind, fd: i32) -> Call {
-    Call {
-        name,
-        number: 0,
-        fd: Some(fd),
-        count: None,
-        kind,
-    }
+    Call { name, number: 0, fd: Some(fd), count: None, kind }
 }
 
 /// A select or poll with its count.
 pub fn wait(name: &'static str, count: u64) -> Call {
-    Call {
-        name,
-        number: 0,
-        fd: None,
-        count: Some(count),
-        kind: Kind::WaitsOnMany,
-    }
+    Call { name, number: 0, fd: None, count: Some(count), kind: Kind::WaitsOnMany }
 }
 
 /// The listening socket, with this many connections in its queue of five.
 pub fn listening(waiting: u32) -> Socket {
-    let queue = Some(Queue {
-        waiting,
-        backlog: Some(5),
-    });
-    Socket {
-        inode: 1,
-        remote: None,
-        state: TcpState::Listen,
-        queue,
-        ..connection(0)
-    }
+    let queue = Some(Queue { waiting, backlog: Some(5) });
+    Socket { inode: 1, remote: None, state: TcpState::Listen, queue, ..connection(0) }
 }
 
 /// The server's end of a connection from this port.

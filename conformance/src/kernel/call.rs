@@ -59,9 +59,7 @@ impl Call {
     /// Whether it waits on many and may be watching `fd`: select names a bound, the others no number.
     pub fn may_watch(&self, fd: i32) -> bool {
         let bounded = matches!(self.name, "select" | "pselect6");
-        let within = self
-            .count
-            .is_none_or(|bound| u64::try_from(fd).is_ok_and(|fd| fd < bound));
+        let within = self.count.is_none_or(|bound| u64::try_from(fd).is_ok_and(|fd| fd < bound));
         self.kind == Kind::WaitsOnMany && (!bounded || within)
     }
 

@@ -22,28 +22,13 @@ pub fn doing(who: &str, process: &Process, view: &View, names: Names) -> Vec<Str
 /// The threads that tell how connections are served: those that wait on sockets or run. Where there are
 /// none, one that does not just wait for another thread, or the first.
 pub fn telling(process: &Process) -> Vec<&Thread> {
-    let telling: Vec<&Thread> = process
-        .threads
-        .iter()
-        .filter(|thread| is_telling(thread, process))
-        .collect();
-    let on_threads = |thread: &&Thread| {
-        thread
-            .sleeps_in
-            .is_some_and(|call| call.kind == Kind::Futex)
-    };
-    let other = || {
-        process
-            .threads
-            .iter()
-            .find(|thread| !on_threads(thread))
-            .or(process.threads.first())
-    };
-    if telling.is_empty() {
-        other().into_iter().collect()
-    } else {
-        telling
-    }
+    let telling: Vec<&Thread> =
+        process.threads.iter().filter(|thread| is_telling(thread, process)).collect();
+    let on_threads =
+        |thread: &&Thread| thread.sleeps_in.is_some_and(|call| call.kind == Kind::Futex);
+    let other =
+        || process.threads.iter().find(|thread| !on_threads(thread)).or(process.threads.first());
+    if telling.is_empty() { other().into_iter().collect() } else { telling }
 }
 
 /// Whether what a thread does says something of how connections are served.
@@ -58,11 +43,7 @@ fn is_telling(thread: &Thread, process: &Process) -> bool {
 /// `the server`; `the server's thread 4711` where a thread is to be told from others, `its process 4711`
 /// where several processes hold sockets.
 pub fn subject(who: &str, process: &Process, one_of_threads: Option<u32>, view: &View) -> String {
-    let whose = if who == "it" {
-        "its".to_string()
-    } else {
-        format!("{who}'s")
-    };
+    let whose = if who == "it" { "its".to_string() } else { format!("{who}'s") };
     match one_of_threads {
         Some(tid) => format!("{whose} thread {tid}"),
         None if view.with_sockets() > 1 => format!("{whose} process {}", process.pid),
@@ -118,17 +99,10 @@ mod tests {
 
     #[test]
     fn threads_that_do_the_same_are_told_of_once() {
-        let calls = [
-            wait("epoll_wait", 0),
-            wait("epoll_wait", 0),
-            call("futex", Kind::Futex, 0),
-        ];
+        let calls = [wait("epoll_wait", 0), wait("epoll_wait", 0), call("futex", Kind::Futex, 0)];
         let said = view(vec![process(10, &calls, vec![listening(0)])], vec![])
             .describe("the server", &|_| None);
-        assert_eq!(
-            said,
-            ["the server sleeps in epoll_wait, waiting for any of its descriptors"]
-        );
+        assert_eq!(said, ["the server sleeps in epoll_wait, waiting for any of its descriptors"]);
     }
 
     #[test]
@@ -136,21 +110,12 @@ mod tests {
         let seen = view(vec![process(10, &[], vec![listening(0)])], vec![]);
         for (call, words) in [
             (
-                Call {
-                    fd: None,
-                    ..call("wait4", Kind::Child, 0)
-                },
+                Call { fd: None, ..call("wait4", Kind::Child, 0) },
                 "sleeps in wait4, waiting for a child process",
             ),
             (wait("ppoll", 1), "sleeps in poll on one descriptor"),
-            (
-                call("read", Kind::Read, 0),
-                "sleeps in read(0), which is no connection",
-            ),
-            (
-                call("sendto", Kind::Write, 0),
-                "sleeps in sendto(0), which is no connection",
-            ),
+            (call("read", Kind::Read, 0), "sleeps in read(0), which is no connection"),
+            (call("sendto", Kind::Write, 0), "sleeps in sendto(0), which is no connection"),
         ] {
             assert_eq!(sleeps_on(call, None, &seen, &|_| None), words);
         }

@@ -25,6 +25,11 @@ pub fn processor_time(_pid: u32) -> Option<Duration> {
     None
 }
 
+/// `None`: not to be known on this system.
+pub fn processor_demand(_pid: u32) -> Option<Duration> {
+    None
+}
+
 /// `None`: there is no socket table to be read on this system.
 pub fn sockets() -> Option<Vec<Socket>> {
     None

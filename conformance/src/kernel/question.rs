@@ -42,10 +42,7 @@ impl View {
         if let Some(evidence) = self.blocked_thread(&|_| None) {
             return Answer::No(evidence);
         }
-        if self
-            .listening()
-            .any(|(process, fd, _)| process.waits_on_many_with(fd))
-        {
+        if self.listening().any(|(process, fd, _)| process.waits_on_many_with(fd)) {
             return Answer::Yes;
         }
         if self.is_hidden() {
@@ -57,9 +54,7 @@ impl View {
     /// Whether one process serves, and no thread of the program sleeps in an accept, read or write of
     /// its own on a socket (rule 3.7): a process or a thread for each connection does not pass.
     pub fn works_alone(&self) -> Answer {
-        let evidence = self
-            .several_serve()
-            .or_else(|| self.blocked_thread(&|_| None));
+        let evidence = self.several_serve().or_else(|| self.blocked_thread(&|_| None));
         match evidence {
             None if self.is_hidden() => Answer::Hidden,
             evidence => Answer::unless(evidence),
@@ -70,10 +65,8 @@ impl View {
     /// sleeps in a read on it, or in select, poll or epoll in a process that holds it (what they watch,
     /// /proc does not show). `local` is the program's own address.
     pub fn asleep_reading(&self, local: SocketAddr, remote: SocketAddr) -> Answer {
-        let ends: Vec<_> = self
-            .held()
-            .filter(|(_, _, socket)| socket.is_between(local, remote))
-            .collect();
+        let ends: Vec<_> =
+            self.held().filter(|(_, _, socket)| socket.is_between(local, remote)).collect();
         if ends
             .iter()
             .any(|(process, fd, socket)| !socket.is_readable() && process.may_be_reading(*fd))
@@ -99,10 +92,7 @@ impl View {
         let (process, (thread, call, socket)) = blocked.next()?;
         let one_of = (telling(process).len() > 1).then_some(thread.tid);
         let who = subject("it", process, one_of, self);
-        Some(format!(
-            "{who} {}",
-            sleeps_on(call, Some(socket), self, names)
-        ))
+        Some(format!("{who} {}", sleeps_on(call, Some(socket), self, names)))
     }
 
     /// That more than one process serves, as evidence.
@@ -121,10 +111,8 @@ impl View {
         let Some((process, fd, _)) = self.listening().next() else {
             return "it listens on no port".to_string();
         };
-        let narrow = process
-            .asleep()
-            .map(|(_, call)| call)
-            .find(|call| call.kind == Kind::WaitsOnMany);
+        let narrow =
+            process.asleep().map(|(_, call)| call).find(|call| call.kind == Kind::WaitsOnMany);
         match narrow {
             Some(call) if call.polls_one() => {
                 format!(
@@ -144,19 +132,14 @@ impl View {
         let keeps = |process: &Process| {
             process.descriptors.is_none() || process.threads.iter().any(|thread| thread.hidden)
         };
-        self.processes
-            .iter()
-            .any(|process| !process.is_zombie() && keeps(process))
+        self.processes.iter().any(|process| !process.is_zombie() && keeps(process))
     }
 }
 
 impl Process {
     /// Whether a thread waits on many descriptors, this one perhaps among them.
     fn waits_on_many_with(&self, fd: i32) -> bool {
-        let beside = self
-            .sockets
-            .iter()
-            .any(|(_, socket)| socket.state == TcpState::Established);
+        let beside = self.sockets.iter().any(|(_, socket)| socket.state == TcpState::Established);
         let fits = |call: Call| call.may_watch(fd) && !(call.polls_one() && beside);
         self.asleep().any(|(_, call)| fits(call))
     }
@@ -164,8 +147,7 @@ impl Process {
     /// Whether a thread sleeps in a read of this descriptor, or waits on many.
     fn may_be_reading(&self, fd: i32) -> bool {
         let reads = |call: Call| call.kind == Kind::Read && call.fd == Some(fd);
-        self.asleep()
-            .any(|(_, call)| reads(call) || call.may_watch(fd))
+        self.asleep().any(|(_, call)| reads(call) || call.may_watch(fd))
     }
 }
 
@@ -192,10 +174,7 @@ mod tests {
     fn a_select_that_cannot_see_the_listening_socket_is_none() {
         for (bound, answer) in [
             (4, Answer::Yes),
-            (
-                3,
-                no("it sleeps in select, which does not watch 3, its listening socket"),
-            ),
+            (3, no("it sleeps in select, which does not watch 3, its listening socket")),
         ] {
             let server = process(10, &[wait("pselect6", bound)], vec![listening(0)]);
             assert_eq!(view(vec![server], vec![]).waits_in_select(), answer);
@@ -206,28 +185,18 @@ mod tests {
     fn a_poll_of_one_is_enough_while_there_is_but_one() {
         let idle = process(10, &[wait("ppoll", 1)], vec![listening(0)]);
         assert_eq!(view(vec![idle], vec![]).waits_in_select(), Answer::Yes);
-        let busy = process(
-            10,
-            &[wait("ppoll", 1)],
-            vec![listening(0), connection(5001)],
-        );
+        let busy = process(10, &[wait("ppoll", 1)], vec![listening(0), connection(5001)]);
         let evidence = no("it sleeps in poll on one descriptor, while it holds 2 sockets");
         assert_eq!(view(vec![busy], vec![]).waits_in_select(), evidence);
     }
 
     #[test]
     fn a_read_counts_only_on_a_socket() {
-        let calls = [
-            wait("epoll_wait", 0),
-            call("read", Kind::Read, 9),
-            call("futex", Kind::Futex, 0),
-        ];
+        let calls =
+            [wait("epoll_wait", 0), call("read", Kind::Read, 9), call("futex", Kind::Futex, 0)];
         let server = process(10, &calls, vec![listening(0), connection(5001)]);
         let seen = view(vec![server], vec![]);
-        assert_eq!(
-            (seen.waits_in_select(), seen.works_alone()),
-            (Answer::Yes, Answer::Yes)
-        );
+        assert_eq!((seen.waits_in_select(), seen.works_alone()), (Answer::Yes, Answer::Yes));
     }
 
     #[test]
@@ -236,10 +205,7 @@ mod tests {
         server.threads[0].sleeps_in = None;
         server.threads[0].hidden = true;
         let seen = view(vec![server], vec![]);
-        assert_eq!(
-            (seen.waits_in_select(), seen.works_alone()),
-            (Answer::Hidden, Answer::Hidden)
-        );
+        assert_eq!((seen.waits_in_select(), seen.works_alone()), (Answer::Hidden, Answer::Hidden));
         assert_eq!(seen.asleep_reading(at(8000), at(5001)), Answer::Hidden);
     }
 
@@ -250,20 +216,13 @@ mod tests {
         zombie.threads[0].hidden = true;
         zombie.descriptors = None;
         let server = process(10, &[wait("select", 9)], vec![listening(0)]);
-        assert_eq!(
-            view(vec![server, zombie], vec![]).works_alone(),
-            Answer::Yes
-        );
+        assert_eq!(view(vec![server, zombie], vec![]).works_alone(), Answer::Yes);
     }
 
     #[test]
     fn a_child_with_a_connection_serves_too() {
         let parent = process(10, &[call("accept4", Kind::Accept, 3)], vec![listening(0)]);
-        let child = process(
-            11,
-            &[call("recvfrom", Kind::Read, 3)],
-            vec![connection(5001)],
-        );
+        let child = process(11, &[call("recvfrom", Kind::Read, 3)], vec![connection(5001)]);
         let seen = view(vec![parent, child], vec![]);
         let evidence =
             "2 processes serve: server (10) and server (11) both hold sockets of the server";
@@ -282,32 +241,20 @@ mod tests {
         let asleep = |socket| view(vec![reader(socket)], vec![]).asleep_reading(at(8000), at(5001));
         assert_eq!(asleep(connection(5001)), Answer::Yes);
         assert_eq!(asleep(socket), no("7 bytes have come that it has not read"));
-        assert_eq!(
-            asleep(connection(5002)),
-            no("it holds no connection to 127.0.0.1:5001")
-        );
+        assert_eq!(asleep(connection(5002)), no("it holds no connection to 127.0.0.1:5001"));
     }
 
     #[test]
     fn one_who_does_not_listen_does_not_wait_either() {
         let idle = process(10, &[call("nanosleep", Kind::Sleep, 0)], vec![]);
-        assert_eq!(
-            view(vec![idle], vec![]).waits_in_select(),
-            no("it listens on no port")
-        );
+        assert_eq!(view(vec![idle], vec![]).waits_in_select(), no("it listens on no port"));
     }
 
     #[test]
     fn a_running_thread_is_evidence_of_its_own() {
         let mut server = process(10, &[], vec![listening(0)]);
-        server.threads = vec![Thread {
-            sleeps_in: None,
-            state: 'R',
-            ..asleep(10, wait("select", 0))
-        }];
-        assert_eq!(
-            view(vec![server], vec![]).waits_in_select(),
-            no("it is running, not asleep")
-        );
+        server.threads =
+            vec![Thread { sleeps_in: None, state: 'R', ..asleep(10, wait("select", 0)) }];
+        assert_eq!(view(vec![server], vec![]).waits_in_select(), no("it is running, not asleep"));
     }
 }

@@ -16,23 +16,13 @@ impl View {
     /// connection has that the program has not taken; a sentence each, without a full stop.
     pub fn describe(&self, who: &str, names: Names) -> Vec<String> {
         let serving = self.serving();
-        let at_work = if serving.is_empty() {
-            self.working().into_iter().collect()
-        } else {
-            serving
-        };
-        let doings = at_work
-            .into_iter()
-            .flat_map(|process| doing(who, process, self, names))
-            .collect();
-        let queues = self
-            .listening()
-            .filter_map(|(_, _, socket)| queue(socket))
-            .collect();
-        let connections = self
-            .own_ends()
-            .flat_map(|socket| connection(socket, self, who, names))
-            .collect();
+        let at_work =
+            if serving.is_empty() { self.working().into_iter().collect() } else { serving };
+        let doings =
+            at_work.into_iter().flat_map(|process| doing(who, process, self, names)).collect();
+        let queues = self.listening().filter_map(|(_, _, socket)| queue(socket)).collect();
+        let connections =
+            self.own_ends().flat_map(|socket| connection(socket, self, who, names)).collect();
         [limited(doings), limited(queues), limited(connections)].concat()
     }
 
@@ -47,10 +37,7 @@ impl View {
     fn own_ends(&self) -> impl Iterator<Item = &Socket> {
         let ports = self.ports();
         let own = move |socket: &&Socket| self.holds(socket) || socket.awaits_accept(&ports);
-        self.network
-            .iter()
-            .filter(|socket| !socket.listens())
-            .filter(own)
+        self.network.iter().filter(|socket| !socket.listens()).filter(own)
     }
 
     /// Whether a descriptor of the program is this socket.
@@ -88,10 +75,7 @@ fn connection(socket: &Socket, view: &View, who: &str, names: Names) -> Vec<Stri
     let unaccepted =
         (!view.holds(socket)).then(|| format!("{name}'s connection waits to be accepted"));
     let unread = (socket.unread > 0).then(|| {
-        format!(
-            "{} there from {name}, unread",
-            counted(socket.unread, "byte is", "bytes are")
-        )
+        format!("{} there from {name}, unread", counted(socket.unread, "byte is", "bytes are"))
     });
     let unsent = (socket.unsent > 0).then(|| {
         format!(
@@ -99,18 +83,13 @@ fn connection(socket: &Socket, view: &View, who: &str, names: Names) -> Vec<Stri
             counted(socket.unsent, "byte is", "bytes are")
         )
     });
-    [unaccepted, unread, end(socket, &name, who), unsent]
-        .into_iter()
-        .flatten()
-        .collect()
+    [unaccepted, unread, end(socket, &name, who), unsent].into_iter().flatten().collect()
 }
 
 /// What became of the other side's close.
 fn end(socket: &Socket, name: &str, who: &str) -> Option<String> {
     match (socket.end_unread, socket.state) {
-        (true, _) => Some(format!(
-            "{name} has closed its side, and {who} has not read up to that"
-        )),
+        (true, _) => Some(format!("{name} has closed its side, and {who} has not read up to that")),
         (false, TcpState::CloseWait) => Some(format!(
             "{name} has closed its side, {who} has read that, and keeps the connection (CLOSE_WAIT)"
         )),
@@ -143,16 +122,9 @@ mod tests {
 
     #[test]
     fn a_blocked_server_is_described_in_order() {
-        let mut late = Socket {
-            inode: 0,
-            unread: 59,
-            ..connection(5002)
-        };
-        let server = process(
-            10,
-            &[call("recvfrom", Kind::Read, 4)],
-            vec![listening(1), connection(5001)],
-        );
+        let mut late = Socket { inode: 0, unread: 59, ..connection(5002) };
+        let server =
+            process(10, &[call("recvfrom", Kind::Read, 4)], vec![listening(1), connection(5001)]);
         let seen = view(vec![server.clone()], vec![late.clone()]);
         let expected = [
             "the server sleeps in recvfrom(4), and 4 is early's connection",
@@ -163,12 +135,7 @@ mod tests {
         assert_eq!(seen.describe("the server", &names), expected);
         // One in TIME_WAIT awaits nobody.
         late.state = TcpState::TimeWait;
-        assert_eq!(
-            view(vec![server], vec![late])
-                .describe("the server", &names)
-                .len(),
-            2
-        );
+        assert_eq!(view(vec![server], vec![late]).describe("the server", &names).len(), 2);
     }
 
     #[test]
@@ -186,13 +153,8 @@ mod tests {
 
     #[test]
     fn a_hundred_connections_are_not_a_hundred_lines() {
-        let unread = |port| Socket {
-            unread: 1,
-            ..connection(port)
-        };
-        let sockets = std::iter::once(listening(0))
-            .chain((6001..6101).map(unread))
-            .collect();
+        let unread = |port| Socket { unread: 1, ..connection(port) };
+        let sockets = std::iter::once(listening(0)).chain((6001..6101).map(unread)).collect();
         let said = view(vec![process(10, &[wait("select", 200)], sockets)], vec![])
             .describe("the server", &names);
         assert_eq!(said.len(), 1 + MOST + 1);

@@ -101,10 +101,7 @@ impl TcpState {
 
     /// Whether the other side's FIN has come, while the socket may still be read.
     pub fn other_side_ended(self) -> bool {
-        matches!(
-            self,
-            TcpState::CloseWait | TcpState::Closing | TcpState::LastAck
-        )
+        matches!(self, TcpState::CloseWait | TcpState::Closing | TcpState::LastAck)
     }
 
     /// Whether a SYN or FIN of our own is out and unacknowledged.

@@ -32,10 +32,8 @@ impl View {
 
     /// Whether a socket is the program's, or the other end of one that is.
     fn concerns(&self, socket: &Socket, ports: &[u16]) -> bool {
-        let other_end = |held: &Socket| {
-            held.remote
-                .is_some_and(|remote| socket.is_between(remote, held.local))
-        };
+        let other_end =
+            |held: &Socket| held.remote.is_some_and(|remote| socket.is_between(remote, held.local));
         let of_server = ports.iter().any(|port| socket.touches(*port));
         of_server || self.holds(socket) || self.held().any(|(_, _, held)| other_end(held))
     }
@@ -43,43 +41,26 @@ impl View {
     /// Who holds a socket.
     fn holder(&self, socket: &Socket, ports: &[u16], names: Names) -> String {
         let several = self.with_sockets() > 1;
-        let holders = self
-            .held()
-            .filter(|(_, _, held)| socket.inode != 0 && held.inode == socket.inode);
-        let descriptors: Vec<String> = holders
-            .map(|(process, fd, _)| descriptor(fd, process.pid, several))
-            .collect();
-        if descriptors.is_empty() {
-            outside(socket, ports, names)
-        } else {
-            descriptors.join(", ")
-        }
+        let holders =
+            self.held().filter(|(_, _, held)| socket.inode != 0 && held.inode == socket.inode);
+        let descriptors: Vec<String> =
+            holders.map(|(process, fd, _)| descriptor(fd, process.pid, several)).collect();
+        if descriptors.is_empty() { outside(socket, ports, names) } else { descriptors.join(", ") }
     }
 }
 
 /// The rows about a port in the calling thread's network namespace, for when the program has ended and
 /// there is no view of it: what stays is TIME_WAIT. Empty where the system does not tell.
 pub fn rows_of_port(port: u16, names: Names) -> Vec<Row> {
-    let about = sockets()
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|socket| socket.touches(port));
-    let row = |socket: Socket| Row {
-        holder: outside(&socket, &[port], names),
-        socket,
-    };
+    let about = sockets().unwrap_or_default().into_iter().filter(|socket| socket.touches(port));
+    let row = |socket: Socket| Row { holder: outside(&socket, &[port], names), socket };
     in_order(about.map(row).collect(), &[port])
 }
 
 /// The table as text: a heading and a line for each row, in columns.
 pub fn lines(rows: &[Row]) -> Vec<String> {
-    let heading = [
-        "", "local", "remote", "state", "unread", "unsent", "held by",
-    ]
-    .map(String::from);
-    let cells: Vec<[String; 7]> = std::iter::once(heading)
-        .chain(rows.iter().map(cells))
-        .collect();
+    let heading = ["", "local", "remote", "state", "unread", "unsent", "held by"].map(String::from);
+    let cells: Vec<[String; 7]> = std::iter::once(heading).chain(rows.iter().map(cells)).collect();
     let width = |column: usize| cells.iter().map(|row| row[column].len()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..7).map(width).collect();
     cells.iter().map(|row| line(row, &widths)).collect()
@@ -88,15 +69,9 @@ pub fn lines(rows: &[Row]) -> Vec<String> {
 /// The cells of a row: the five-tuple first.
 fn cells(row: &Row) -> [String; 7] {
     let Row { socket, holder } = row;
-    let remote = socket
-        .remote
-        .map_or_else(|| queue(socket), |remote| remote.to_string());
+    let remote = socket.remote.map_or_else(|| queue(socket), |remote| remote.to_string());
     let bytes = |count: u32| {
-        if socket.listens() {
-            String::new()
-        } else {
-            count.to_string()
-        }
+        if socket.listens() { String::new() } else { count.to_string() }
     };
     let cell = [socket.local.to_string(), remote, socket.state.to_string()];
     let [local, remote, state] = cell;
@@ -123,24 +98,16 @@ fn queue(socket: &Socket) -> String {
 /// Cells in columns: numbers to the right, words to the left.
 fn line(cells: &[String; 7], widths: &[usize]) -> String {
     let padded =
-        cells
-            .iter()
-            .zip(widths)
-            .enumerate()
-            .map(|(column, (cell, &width))| match column {
-                4 | 5 => format!("{cell:>width$}"),
-                _ => format!("{cell:<width$}"),
-            });
+        cells.iter().zip(widths).enumerate().map(|(column, (cell, &width))| match column {
+            4 | 5 => format!("{cell:>width$}"),
+            _ => format!("{cell:<width$}"),
+        });
     padded.collect::<Vec<_>>().join("  ").trim_end().to_string()
 }
 
 /// `fd 4`, and whose where several processes hold sockets.
 fn descriptor(fd: i32, pid: u32, several: bool) -> String {
-    if several {
-        format!("fd {fd} of {pid}")
-    } else {
-        format!("fd {fd}")
-    }
+    if several { format!("fd {fd} of {pid}") } else { format!("fd {fd}") }
 }
 
 /// Who has a socket that is no descriptor of the program's.
@@ -163,17 +130,8 @@ fn is_named(socket: &Socket, names: Names) -> bool {
 fn in_order(mut rows: Vec<Row>, ports: &[u16]) -> Vec<Row> {
     rows.sort_by_key(|Row { socket, .. }| {
         let serves = ports.contains(&socket.local.port());
-        let client: Option<SocketAddr> = if serves {
-            socket.remote
-        } else {
-            Some(socket.local)
-        };
-        (
-            !socket.listens(),
-            client,
-            !serves,
-            socket.state != TcpState::TimeWait,
-        )
+        let client: Option<SocketAddr> = if serves { socket.remote } else { Some(socket.local) };
+        (!socket.listens(), client, !serves, socket.state != TcpState::TimeWait)
     });
     rows
 }
@@ -190,32 +148,13 @@ mod tests {
 
     #[test]
     fn the_table_reads_as_a_table() {
-        let other_end = Socket {
-            inode: 77,
-            local: at(5001),
-            remote: Some(at(8000)),
-            ..connection(5001)
-        };
-        let waiting = Socket {
-            inode: 0,
-            unread: 59,
-            ..connection(5002)
-        };
-        let gone = Socket {
-            inode: 0,
-            state: TcpState::TimeWait,
-            ..connection(5003)
-        };
-        let unrelated = Socket {
-            local: at(9),
-            remote: Some(at(10)),
-            ..gone.clone()
-        };
-        let server = process(
-            10,
-            &[call("recvfrom", Kind::Read, 4)],
-            vec![listening(1), connection(5001)],
-        );
+        let other_end =
+            Socket { inode: 77, local: at(5001), remote: Some(at(8000)), ..connection(5001) };
+        let waiting = Socket { inode: 0, unread: 59, ..connection(5002) };
+        let gone = Socket { inode: 0, state: TcpState::TimeWait, ..connection(5003) };
+        let unrelated = Socket { local: at(9), remote: Some(at(10)), ..gone.clone() };
+        let server =
+            process(10, &[call("recvfrom", Kind::Read, 4)], vec![listening(1), connection(5001)]);
         let seen = view(vec![server], vec![unrelated, gone, waiting, other_end]);
         let expected = "
      local           remote          state        unread  unsent  held by
@@ -224,10 +163,7 @@ TCP  127.0.0.1:8000  127.0.0.1:5001  ESTABLISHED       0       0  fd 4
 TCP  127.0.0.1:5001  127.0.0.1:8000  ESTABLISHED       0       0  early
 TCP  127.0.0.1:8000  127.0.0.1:5002  ESTABLISHED      59       0  not accepted
 TCP  127.0.0.1:8000  127.0.0.1:5003  TIME_WAIT         0       0  nobody";
-        assert_eq!(
-            format!("\n{}", lines(&seen.table(&names)).join("\n")),
-            expected
-        );
+        assert_eq!(format!("\n{}", lines(&seen.table(&names)).join("\n")), expected);
     }
 
     #[test]

@@ -56,10 +56,7 @@ impl View {
     /// Every socket held, with its process and descriptor.
     pub fn held(&self) -> impl Iterator<Item = (&Process, i32, &Socket)> {
         self.processes.iter().flat_map(|process| {
-            process
-                .sockets
-                .iter()
-                .map(move |(fd, socket)| (process, *fd, socket))
+            process.sockets.iter().map(move |(fd, socket)| (process, *fd, socket))
         })
     }
 
@@ -70,10 +67,8 @@ impl View {
 
     /// The ports that the program or a descendant listens on, each once, in ascending order.
     pub fn ports(&self) -> Vec<u16> {
-        let mut ports: Vec<u16> = self
-            .listening()
-            .map(|(_, _, socket)| socket.local.port())
-            .collect();
+        let mut ports: Vec<u16> =
+            self.listening().map(|(_, _, socket)| socket.local.port()).collect();
         ports.sort_unstable();
         ports.dedup();
         ports
@@ -81,10 +76,7 @@ impl View {
 
     /// How many processes hold a TCP socket.
     pub fn with_sockets(&self) -> usize {
-        self.processes
-            .iter()
-            .filter(|process| !process.sockets.is_empty())
-            .count()
+        self.processes.iter().filter(|process| !process.sockets.is_empty()).count()
     }
 
     /// The processes that serve: those with a listening socket or a connection to its port. A shell
@@ -92,33 +84,20 @@ impl View {
     pub fn serving(&self) -> Vec<&Process> {
         let ports = self.ports();
         let serves = |(_, socket): &(i32, Socket)| ports.contains(&socket.local.port());
-        self.processes
-            .iter()
-            .filter(|process| process.sockets.iter().any(serves))
-            .collect()
+        self.processes.iter().filter(|process| process.sockets.iter().any(serves)).collect()
     }
 
     /// The process that the program's work is done in: the first that serves, else the first with a
     /// connection (a client), else the program itself. `None` where the view is empty.
     pub fn working(&self) -> Option<&Process> {
-        let connected = || {
-            self.processes
-                .iter()
-                .find(|process| !process.sockets.is_empty())
-        };
-        self.serving()
-            .first()
-            .copied()
-            .or_else(connected)
-            .or(self.processes.first())
+        let connected = || self.processes.iter().find(|process| !process.sockets.is_empty());
+        self.serving().first().copied().or_else(connected).or(self.processes.first())
     }
 
     /// The end of a connection that the program or the kernel on its behalf has: `local` is the
     /// program's own address, `remote` the harness's. Also where it is not accepted.
     pub fn connection(&self, local: SocketAddr, remote: SocketAddr) -> Option<&Socket> {
-        self.network
-            .iter()
-            .find(|socket| socket.is_between(local, remote))
+        self.network.iter().find(|socket| socket.is_between(local, remote))
     }
 
     /// How many descriptors the process holds that does the program's work; `None` where hidden.
@@ -130,8 +109,7 @@ impl View {
     /// it holds a byte or an end to read.
     pub fn has_noticed_everything(&self) -> bool {
         let accepted = |socket: &Socket| socket.queue.is_none_or(|queue| queue.waiting == 0);
-        self.held()
-            .all(|(_, _, socket)| !socket.is_readable() && accepted(socket))
+        self.held().all(|(_, _, socket)| !socket.is_readable() && accepted(socket))
     }
 
     /// The processor time of the program and its descendants.
@@ -151,24 +129,17 @@ impl View {
 impl Process {
     /// Whether it has ended, and its parent has not waited for it.
     pub fn is_zombie(&self) -> bool {
-        self.threads
-            .iter()
-            .all(|thread| matches!(thread.state, 'Z' | 'X'))
+        self.threads.iter().all(|thread| matches!(thread.state, 'Z' | 'X'))
     }
 
     /// The TCP socket on this descriptor.
     pub fn socket(&self, fd: i32) -> Option<&Socket> {
-        self.sockets
-            .iter()
-            .find(|(held, _)| *held == fd)
-            .map(|(_, socket)| socket)
+        self.sockets.iter().find(|(held, _)| *held == fd).map(|(_, socket)| socket)
     }
 
     /// The threads that sleep, each with its call.
     pub fn asleep(&self) -> impl Iterator<Item = (&Thread, Call)> {
-        self.threads
-            .iter()
-            .filter_map(|thread| Some((thread, thread.sleeps_in?)))
+        self.threads.iter().filter_map(|thread| Some((thread, thread.sleeps_in?)))
     }
 
     /// The threads that sleep in an accept, read or write of their own on a socket of this process.

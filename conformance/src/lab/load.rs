@@ -2,9 +2,9 @@
 
 use super::files::{Files, LabFiles};
 use super::rules::{PartRules, Rules};
+use crate::notation::check;
 use crate::notation::error::{Mistake, NotationError};
 use crate::notation::page::{self, Page};
-use crate::notation::check;
 use crate::points::Points;
 use std::path::Path;
 
@@ -43,7 +43,9 @@ pub enum LabError {
     #[error("{0} is not UTF-8")]
     NotText(String),
     /// The points of a part do not add up.
-    #[error("the pages of {program} are worth {sum} points in all, and lab.toml gives the part {weight}: change one of the two")]
+    #[error(
+        "the pages of {program} are worth {sum} points in all, and lab.toml gives the part {weight}: change one of the two"
+    )]
     Points {
         /// The part's program.
         program: &'static str,
@@ -68,7 +70,8 @@ impl Lab {
 
     /// Reads and checks.
     pub fn from_files(files: LabFiles) -> Result<Lab, LabError> {
-        let toml = files.lab.get("lab.toml").ok_or_else(|| LabError::NoRules(files.root.clone()))?;
+        let toml =
+            files.lab.get("lab.toml").ok_or_else(|| LabError::NoRules(files.root.clone()))?;
         let file = format!("{}/lab.toml", files.root);
         let toml = std::str::from_utf8(toml).map_err(|_| LabError::NotText(file.clone()))?;
         let rules: Rules = toml::from_str(toml).map_err(|error| LabError::Rules { file, error })?;
@@ -85,7 +88,8 @@ impl Lab {
         let name = name.strip_prefix("lab/").unwrap_or(name);
         let name = name.strip_suffix(".md").unwrap_or(name);
         let exact = self.pages.iter().find(|page| page.name == name);
-        let mut ending = self.pages.iter().filter(|page| page.name.rsplit('/').next() == Some(name));
+        let mut ending =
+            self.pages.iter().filter(|page| page.name.rsplit('/').next() == Some(name));
         exact.or_else(|| ending.next().filter(|_| ending.next().is_none()))
     }
 }
@@ -94,7 +98,12 @@ fn is_page(path: &str) -> bool {
     path.starts_with("part") && path.contains('/') && path.ends_with(".md")
 }
 
-fn read_page(files: &LabFiles, rules: &Rules, path: &str, contents: &[u8]) -> Result<Page, LabError> {
+fn read_page(
+    files: &LabFiles,
+    rules: &Rules,
+    path: &str,
+    contents: &[u8],
+) -> Result<Page, LabError> {
     let file = format!("{}/{path}", files.root);
     let text = std::str::from_utf8(contents).map_err(|_| LabError::NotText(file.clone()))?;
     let page = page::parse(path.trim_end_matches(".md"), &file, text)?;
@@ -109,7 +118,10 @@ pub fn check_page(page: &Page, text: &str, files: &LabFiles) -> Result<(), Notat
 }
 
 fn check_rules(page: &Page, text: &str, rules: &Rules) -> Result<(), NotationError> {
-    let (number, source) = (1..).zip(text.lines()).find(|(_, line)| line.trim_start().starts_with("rule ")).unwrap_or((1, ""));
+    let (number, source) = (1..)
+        .zip(text.lines())
+        .find(|(_, line)| line.trim_start().starts_with("rule "))
+        .unwrap_or((1, ""));
     let wrong = |message: String| Mistake::new(0, message).on(&page.file, number, source);
     if let Some(unknown) = page.rules.iter().find(|id| rules.rule(id).is_none()) {
         return Err(wrong(format!("there is no rule {unknown} in lab.toml")));
@@ -118,14 +130,17 @@ fn check_rules(page: &Page, text: &str, rules: &Rules) -> Result<(), NotationErr
         return Err(wrong(format!("no part of lab.toml is about {}", page.program)));
     }
     if page.hint.is_empty() {
-        return Err(wrong("the page has no `## If it fails`, so a failing report would have no hint".to_owned()));
+        return Err(wrong(
+            "the page has no `## If it fails`, so a failing report would have no hint".to_owned(),
+        ));
     }
     Ok(())
 }
 
 fn points_add_up(part: &PartRules, pages: &[Page]) -> Result<(), LabError> {
     let program = part.program.0;
-    let sum = pages.iter().filter(|page| page.program == program).filter_map(|page| page.worth).sum();
+    let sum =
+        pages.iter().filter(|page| page.program == program).filter_map(|page| page.worth).sum();
     match sum == part.weight {
         true => Ok(()),
         false => Err(LabError::Points { program: program.name(), sum, weight: part.weight }),

@@ -112,7 +112,9 @@ impl<'a> Checker<'a> {
             let base = name.strip_suffix(".length").unwrap_or(name);
             let counter = base == "i" && self.counter.is_some();
             if !self.values.contains(base) && !counter {
-                return Err(format!("no value is called `{{{name}}}` here: give it one with `let {base} be …`"));
+                return Err(format!(
+                    "no value is called `{{{name}}}` here: give it one with `let {base} be …`"
+                ));
             }
         }
         Ok(())
@@ -123,7 +125,9 @@ impl<'a> Checker<'a> {
         let counter = self.counter.map(|i| ("i".to_owned(), i.to_string().into_bytes()));
         let values: Values = counter.into_iter().collect();
         let filled = who.fill_string(&values);
-        filled.map_err(|name| format!("a connection's name may hold `{{i}}` inside a `repeat`, not `{{{name}}}`"))
+        filled.map_err(|name| {
+            format!("a connection's name may hold `{{i}}` inside a `repeat`, not `{{{name}}}`")
+        })
     }
 
     fn connection(&mut self, who: &Text, act: &Act) -> Result<(), String> {
@@ -144,9 +148,12 @@ impl<'a> Checker<'a> {
         }
         let client_page = self.values.contains("connection");
         let begin = if client_page { "listens" } else { "connects" };
-        let state = state.ok_or_else(|| format!("`{name}` never {begin}: add `{name} {begin}` above"))?;
+        let state =
+            state.ok_or_else(|| format!("`{name}` never {begin}: add `{name} {begin}` above"))?;
         if !client_page && state == State::Closed {
-            return Err(format!("`{name}` is closed already; let it connect again, or use another name"));
+            return Err(format!(
+                "`{name}` is closed already; let it connect again, or use another name"
+            ));
         }
         self.act(name, state, act, client_page)
     }
@@ -162,7 +169,13 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    fn act(&mut self, name: String, state: State, act: &Act, client_page: bool) -> Result<(), String> {
+    fn act(
+        &mut self,
+        name: String,
+        state: State,
+        act: &Act,
+        client_page: bool,
+    ) -> Result<(), String> {
         match act {
             Act::Sends { bytes, .. } if state == State::HalfClosed && !client_page => {
                 self.known(&[bytes])?;
@@ -181,7 +194,9 @@ impl<'a> Checker<'a> {
                 self.expectations += usize::from(!ideally);
                 self.expectation(what)
             }
-            Act::Got { least, most } if least > most => Err("so many requests cannot be: the first number is the smaller".to_owned()),
+            Act::Got { least, most } if least > most => {
+                Err("so many requests cannot be: the first number is the smaller".to_owned())
+            }
             Act::Got { .. } => {
                 self.expectations += 1;
                 Ok(())
@@ -208,7 +223,9 @@ impl<'a> Checker<'a> {
         };
         match (self.served)(&plain) {
             true => Ok(()),
-            false => Err(format!("there is no file `{plain}`, neither in www/ nor from a `file` line above")),
+            false => Err(format!(
+                "there is no file `{plain}`, neither in www/ nor from a `file` line above"
+            )),
         }
     }
 
@@ -216,13 +233,18 @@ impl<'a> Checker<'a> {
         match step {
             ServerStep::NoteDescriptors => self.descriptors_noted = true,
             ServerStep::DescriptorsAsNoted if !self.descriptors_noted => {
-                return Err("nothing was noted: add `server descriptors are noted` above".to_owned());
+                return Err(
+                    "nothing was noted: add `server descriptors are noted` above".to_owned()
+                );
             }
             _ => self.expectations += 1,
         }
         match self.names.is_empty() {
             false => Ok(()),
-            true => Err("nobody has connected yet, and the first connect is what waits for the server".to_owned()),
+            true => {
+                Err("nobody has connected yet, and the first connect is what waits for the server"
+                    .to_owned())
+            }
         }
     }
 
@@ -232,7 +254,9 @@ impl<'a> Checker<'a> {
                 self.client_ran = true;
                 self.known(&arguments.iter().collect::<Vec<_>>())
             }
-            _ if !self.client_ran => Err("the client has not run yet: add `client fetches …` above".to_owned()),
+            _ if !self.client_ran => {
+                Err("the client has not run yet: add `client fetches …` above".to_owned())
+            }
             ClientStep::Exits { .. } => {
                 self.expectations += 1;
                 Ok(())

@@ -82,7 +82,8 @@ impl<'a> Cursor<'a> {
     pub fn number<N: std::str::FromStr>(&mut self) -> Result<N, Mistake> {
         let word = self.peek();
         let number = word.parse();
-        let number = number.map_err(|_| self.mistake(format!("a number is expected here, not `{word}`")))?;
+        let number =
+            number.map_err(|_| self.mistake(format!("a number is expected here, not `{word}`")))?;
         self.word();
         Ok(number)
     }
@@ -109,7 +110,8 @@ impl<'a> Cursor<'a> {
     /// Takes `"text"`.
     pub fn quoted(&mut self) -> Result<Text, Mistake> {
         let inside = self.rest().strip_prefix('"');
-        let inside = inside.ok_or_else(|| self.mistake("a text in quotation marks is expected here"))?;
+        let inside =
+            inside.ok_or_else(|| self.mistake("a text in quotation marks is expected here"))?;
         let end = closing_quote(inside);
         let end = end.ok_or_else(|| self.mistake("the closing quotation mark is missing"))?;
         let text = Text::parse(&inside[..end], self.at + 1)?;
@@ -130,7 +132,10 @@ impl<'a> Cursor<'a> {
     pub fn text(&mut self) -> Result<Text, Mistake> {
         if self.line.ends_with([' ', '\t']) {
             let at = self.line.trim_end().len();
-            return Err(Mistake::new(at, r"a space at the end of a line cannot be seen; write it as `\x20`"));
+            return Err(Mistake::new(
+                at,
+                r"a space at the end of a line cannot be seen; write it as `\x20`",
+            ));
         }
         let text = Text::parse(self.rest(), self.at);
         self.at = self.line.len();

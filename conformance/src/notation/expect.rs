@@ -96,7 +96,8 @@ pub enum Holds {
 }
 
 const FIRST_WORDS: &[&str] = &[
-    "an", "ignored", "header", "no", "body", "json", "nothing", "lines", "full", "end", "GET", "200",
+    "an", "ignored", "header", "no", "body", "json", "nothing", "lines", "full", "end", "GET",
+    "200",
 ];
 
 impl Expectation {
@@ -138,7 +139,9 @@ fn outcome(cursor: &mut Cursor<'_>) -> Result<Outcome, Mistake> {
     let outcome = match (word, word.parse::<u16>()) {
         ("end", _) => Outcome::End,
         (_, Ok(status @ 100..=599)) if word.len() == 3 => Outcome::Status(status),
-        ("1xx" | "2xx" | "3xx" | "4xx" | "5xx", _) => Outcome::Class(u16::from(word.as_bytes()[0] - b'0')),
+        ("1xx" | "2xx" | "3xx" | "4xx" | "5xx", _) => {
+            Outcome::Class(u16::from(word.as_bytes()[0] - b'0'))
+        }
         _ => {
             let hint = near(word, FIRST_WORDS);
             return Err(cursor.mistake(format!(
@@ -167,7 +170,8 @@ fn header(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
     } else if cursor.take("begins with") {
         Value::BeginsWith(cursor.text()?)
     } else {
-        return Err(cursor.mistake("`is VALUE`, `begins with VALUE` or nothing follows the name of a header"));
+        return Err(cursor
+            .mistake("`is VALUE`, `begins with VALUE` or nothing follows the name of a header"));
     };
     Ok(Expectation::Header { name, value })
 }
@@ -200,7 +204,9 @@ fn body(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
     };
     let content = match content {
         Some(content) => content,
-        None if cursor.rest().starts_with(['"', '{']) && !is_path(cursor.peek()) => Content::Text(cursor.content()?),
+        None if cursor.rest().starts_with(['"', '{']) && !is_path(cursor.peek()) => {
+            Content::Text(cursor.content()?)
+        }
         None => Content::File(cursor.path()?),
     };
     Ok(Expectation::Body { content, exactly })
@@ -275,11 +281,19 @@ impl Expectation {
     /// The texts in it, for checking that each value is known.
     pub fn texts(&self) -> Vec<&Text> {
         match self {
-            Expectation::Header { value: Value::Is(text) | Value::BeginsWith(text), .. } => vec![text],
-            Expectation::Body { content: Content::Text(text) | Content::File(text), .. } => vec![text],
-            Expectation::BodyHas { text, .. } | Expectation::Request { path: text, .. } => vec![text],
+            Expectation::Header { value: Value::Is(text) | Value::BeginsWith(text), .. } => {
+                vec![text]
+            }
+            Expectation::Body { content: Content::Text(text) | Content::File(text), .. } => {
+                vec![text]
+            }
+            Expectation::BodyHas { text, .. } | Expectation::Request { path: text, .. } => {
+                vec![text]
+            }
             Expectation::Member { value: Json::Literal(text), .. } => vec![text],
-            Expectation::Member { value: Json::Numbers(list) | Json::Product(list), .. } => list.iter().collect(),
+            Expectation::Member { value: Json::Numbers(list) | Json::Product(list), .. } => {
+                list.iter().collect()
+            }
             _ => Vec::new(),
         }
     }

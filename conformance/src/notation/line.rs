@@ -3,7 +3,9 @@
 use super::cursor::Cursor;
 use super::error::{Mistake, near};
 use super::expect::{Expectation, Holds};
-use super::step::{Act, Action, ClientStep, ContentKind, Ending, ExitWanted, Fresh, Pieces, ServerStep};
+use super::step::{
+    Act, Action, ClientStep, ContentKind, Ending, ExitWanted, Fresh, Pieces, ServerStep,
+};
 use super::text::Text;
 use crate::transcript::Stream;
 use std::time::Duration;
@@ -14,7 +16,12 @@ pub enum Line {
     /// A remark, or nothing.
     Blank,
     /// `program NAME` and so on: what the page is about.
-    Head { word: &'static str, values: Vec<String> },
+    Head {
+        /// The word.
+        word: &'static str,
+        /// What follows it.
+        values: Vec<String>,
+    },
     /// `> bytes` alone: goes on with the send above.
     Continued(Text),
     /// `repeat 20`
@@ -26,11 +33,23 @@ pub enum Line {
 }
 
 const HEAD_WORDS: [&str; 4] = ["program", "rule", "points", "extra"];
-const RESERVED: &[&str] =
-    &["program", "rule", "points", "extra", "repeat", "done", "let", "file", "folder", "link", "pause", "ideally", "server", "client"];
+const RESERVED: &[&str] = &[
+    "program", "rule", "points", "extra", "repeat", "done", "let", "file", "folder", "link",
+    "pause", "ideally", "server", "client",
+];
 const VERBS: &[&str] = &[
-    "connects", "half-closes", "closes", "resets", "stops", "reads", "listens", "refuses", "accepts", "answers",
-    "got", "in",
+    "connects",
+    "half-closes",
+    "closes",
+    "resets",
+    "stops",
+    "reads",
+    "listens",
+    "refuses",
+    "accepts",
+    "answers",
+    "got",
+    "in",
 ];
 const SERVER_WORDS: &[&str] = &["runs", "exits", "waits", "uses", "works", "descriptors"];
 const CLIENT_WORDS: &[&str] = &["fetches", "runs", "exits", "stdout", "stderr"];
@@ -58,9 +77,12 @@ pub fn parse(line: &str, client: bool) -> Result<Line, Mistake> {
 fn no_reserved_name(cursor: &Cursor<'_>) -> Result<(), Mistake> {
     let mut ahead = cursor.clone();
     let first = ahead.word();
-    let acts = [">", "<", "connects", "listens", "closes", "resets", "half-closes"].contains(&ahead.peek());
+    let acts = [">", "<", "connects", "listens", "closes", "resets", "half-closes"]
+        .contains(&ahead.peek());
     match acts && RESERVED.contains(&first) {
-        true => Err(cursor.mistake(format!("`{first}` is a word of the notation; give the connection another name"))),
+        true => Err(cursor.mistake(format!(
+            "`{first}` is a word of the notation; give the connection another name"
+        ))),
         false => Ok(()),
     }
 }
@@ -114,8 +136,12 @@ fn ideally(cursor: &mut Cursor<'_>, client: bool) -> Result<Action, Mistake> {
         _ => connection(cursor, client, true)?,
     };
     match action {
-        Action::Connection { act: Act::Expects { .. }, .. } | Action::Client(ClientStep::Printed { .. }) => Ok(action),
-        _ => Err(Mistake::new(at, "`ideally` stands before an expectation: `NAME < …` or `client stdout …`")),
+        Action::Connection { act: Act::Expects { .. }, .. }
+        | Action::Client(ClientStep::Printed { .. }) => Ok(action),
+        _ => Err(Mistake::new(
+            at,
+            "`ideally` stands before an expectation: `NAME < …` or `client stdout …`",
+        )),
     }
 }
 
@@ -123,8 +149,13 @@ fn let_be(cursor: &mut Cursor<'_>) -> Result<Action, Mistake> {
     cursor.need("let")?;
     let at = cursor.at();
     let name = cursor.word().to_owned();
-    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-        return Err(Mistake::new(at, "a value's name is of letters and digits, and begins with a letter"));
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic())
+        || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    {
+        return Err(Mistake::new(
+            at,
+            "a value's name is of letters and digits, and begins with a letter",
+        ));
     }
     cursor.need("be")?;
     Ok(Action::Let { name, value: fresh(cursor)? })
@@ -284,7 +315,10 @@ fn connection(cursor: &mut Cursor<'_>, client: bool, ideally: bool) -> Result<Ac
     let first = cursor.peek();
     let who = cursor.path()?;
     if !first.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return Err(Mistake::new(at, format!("a line begins with a name or a known word, not with `{first}`")));
+        return Err(Mistake::new(
+            at,
+            format!("a line begins with a name or a known word, not with `{first}`"),
+        ));
     }
     let verb_at = cursor.at();
     let act = match cursor.peek() {
@@ -314,15 +348,23 @@ fn connection(cursor: &mut Cursor<'_>, client: bool, ideally: bool) -> Result<Ac
         }
         "got" => got(cursor)?,
         word => {
-            let known = format!("`{first}` would be a connection, and a connection does not `{word}`");
+            let known =
+                format!("`{first}` would be a connection, and a connection does not `{word}`");
             let hint = near(word, VERBS);
-            return Err(cursor.mistake(format!("{known}: it connects, sends with `>`, expects with `<`, closes …{hint}")));
+            return Err(cursor.mistake(format!(
+                "{known}: it connects, sends with `>`, expects with `<`, closes …{hint}"
+            )));
         }
     };
     match belongs(&act, client) {
         true => Ok(Action::Connection { who, act }),
-        false if client => Err(Mistake::new(verb_at, "this is for a server's page; here the names are origins")),
-        false => Err(Mistake::new(verb_at, "this is for a client's page; here the names are connections")),
+        false if client => {
+            Err(Mistake::new(verb_at, "this is for a server's page; here the names are origins"))
+        }
+        false => Err(Mistake::new(
+            verb_at,
+            "this is for a client's page; here the names are connections",
+        )),
     }
 }
 
@@ -330,11 +372,17 @@ fn connection(cursor: &mut Cursor<'_>, client: bool, ideally: bool) -> Result<Ac
 fn belongs(act: &Act, client: bool) -> bool {
     match act {
         Act::Connects { .. } | Act::Reads(_) => !client,
-        Act::Listens { .. } | Act::Refuses | Act::Accepts | Act::AnswersEvery { .. } | Act::Got { .. } => client,
+        Act::Listens { .. }
+        | Act::Refuses
+        | Act::Accepts
+        | Act::AnswersEvery { .. }
+        | Act::Got { .. } => client,
         Act::Ends(Ending::AsHttpSays) => client,
         Act::Expects { what, .. } => match what {
             Expectation::Request { .. } => client,
-            Expectation::Header { .. } | Expectation::NoHeader { .. } | Expectation::Nothing { .. } => true,
+            Expectation::Header { .. }
+            | Expectation::NoHeader { .. }
+            | Expectation::Nothing { .. } => true,
             _ => !client,
         },
         Act::Sends { .. } | Act::Ends(_) => true,
@@ -376,7 +424,9 @@ fn connects(cursor: &mut Cursor<'_>) -> Result<Act, Mistake> {
         } else if cursor.take("from") {
             let address: std::net::Ipv4Addr = cursor.number()?;
             if !address.is_loopback() {
-                return Err(cursor.mistake("an address to connect from is a loopback address, 127.x.x.x"));
+                return Err(
+                    cursor.mistake("an address to connect from is a loopback address, 127.x.x.x")
+                );
             }
             from = Some(address);
         } else {

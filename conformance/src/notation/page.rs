@@ -24,7 +24,8 @@ pub enum Program {
 
 impl Program {
     /// All, in the order of the parts.
-    pub const ALL: [Program; 4] = [Program::Client, Program::Server1, Program::Server2, Program::Server3];
+    pub const ALL: [Program; 4] =
+        [Program::Client, Program::Server1, Program::Server2, Program::Server3];
 
     /// `http_server1`
     pub fn name(self) -> &'static str {
@@ -140,7 +141,7 @@ pub fn parse_all(name: &str, file: &str, text: &str) -> Result<Vec<Page>, Notati
         let exchange = Exchange::parse(file, text, block, pages.last().map(|page| page.program))?;
         if let Some(head) = exchange.head {
             pages.push(head.page(name, file, &outline));
-        } 
+        }
         let page = pages.last_mut().ok_or_else(|| {
             let message = "the first block of a page begins with `program`, `rule` and `points`";
             Mistake::new(0, message).on(file, block.line, nth_line(text, block.line))
@@ -151,7 +152,11 @@ pub fn parse_all(name: &str, file: &str, text: &str) -> Result<Vec<Page>, Notati
         prose_from = block.whole.end;
     }
     let last = pages.last_mut().ok_or_else(|| {
-        Mistake::new(0, "the page has no `exchange` block, so it would check nothing").on(file, 1, nth_line(text, 1))
+        Mistake::new(0, "the page has no `exchange` block, so it would check nothing").on(
+            file,
+            1,
+            nth_line(text, 1),
+        )
     })?;
     let end = outline.hint_from.max(prose_from);
     last.sections.push(Section::Prose(text[prose_from..end].to_owned()));
@@ -182,13 +187,19 @@ struct Block {
 }
 
 /// Words after a fence that are not exchanges; anything else may be a slip of the pen.
-const OTHER_FENCES: &[&str] =
-    &["", "text", "http", "html", "json", "toml", "sh", "console", "python", "c", "rust", "go", "js"];
+const OTHER_FENCES: &[&str] = &[
+    "", "text", "http", "html", "json", "toml", "sh", "console", "python", "c", "rust", "go", "js",
+];
 const HINT_TITLE: &str = "If it fails";
 
 impl Outline {
     fn of(file: &str, text: &str) -> Result<Outline, NotationError> {
-        let mut outline = Outline { title: String::new(), blocks: Vec::new(), hint: String::new(), hint_from: text.len() };
+        let mut outline = Outline {
+            title: String::new(),
+            blocks: Vec::new(),
+            hint: String::new(),
+            hint_from: text.len(),
+        };
         let mut heading: Option<(HeadingLevel, usize, String)> = None;
         let mut hint_body: Option<usize> = None;
         for (event, range) in Parser::new(text).into_offset_iter() {
@@ -205,7 +216,9 @@ impl Outline {
                     }
                 }
                 Event::End(TagEnd::Heading(_)) => match heading.take() {
-                    Some((HeadingLevel::H1, _, title)) if outline.title.is_empty() => outline.title = title,
+                    Some((HeadingLevel::H1, _, title)) if outline.title.is_empty() => {
+                        outline.title = title
+                    }
                     Some((HeadingLevel::H2, start, title)) if title == HINT_TITLE => {
                         outline.hint_from = start;
                         hint_body = Some(range.end);
@@ -214,7 +227,9 @@ impl Outline {
                 },
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(word))) => {
                     let line = line_of(text, range.start);
-                    if is_exchange(&word).map_err(|mistake| mistake.on(file, line, nth_line(text, line)))? {
+                    if is_exchange(&word)
+                        .map_err(|mistake| mistake.on(file, line, nth_line(text, line)))?
+                    {
                         let block = Block { whole: range, line };
                         block.check_closed(file, text)?;
                         outline.blocks.push(block);
@@ -227,8 +242,11 @@ impl Outline {
             outline.hint = text[from..].trim().to_owned();
         }
         if outline.title.is_empty() {
-            return Err(Mistake::new(0, "the page has no title: begin it with `# What a right program does`")
-                .on(file, 1, nth_line(text, 1)));
+            return Err(Mistake::new(
+                0,
+                "the page has no title: begin it with `# What a right program does`",
+            )
+            .on(file, 1, nth_line(text, 1)));
         }
         Ok(outline)
     }
@@ -239,7 +257,10 @@ fn is_exchange(word: &str) -> Result<bool, Mistake> {
         return Ok(word == "exchange");
     }
     let hint = near(word, &["exchange"]);
-    Err(Mistake::new(3, format!("`{word}` is not known after a fence: what is replayed is marked `exchange`{hint}")))
+    Err(Mistake::new(
+        3,
+        format!("`{word}` is not known after a fence: what is replayed is marked `exchange`{hint}"),
+    ))
 }
 
 impl Block {
@@ -249,7 +270,11 @@ impl Block {
         if lines > 1 && last.trim_start().starts_with("```") {
             return Ok(());
         }
-        Err(Mistake::new(0, "this block is never closed: end it with ```` ``` ````").on(file, self.line, nth_line(text, self.line)))
+        Err(Mistake::new(0, "this block is never closed: end it with ```` ``` ````").on(
+            file,
+            self.line,
+            nth_line(text, self.line),
+        ))
     }
 
     /// Its lines, with their numbers, without the fences.
@@ -282,7 +307,14 @@ impl Head {
                 let name = one(&values)?;
                 let known = Program::ALL.map(Program::name);
                 let program = Program::named(&name).ok_or_else(|| {
-                    Mistake::new(0, format!("there is no program `{name}`: it is one of {}{}", known.join(", "), near(&name, &known)))
+                    Mistake::new(
+                        0,
+                        format!(
+                            "there is no program `{name}`: it is one of {}{}",
+                            known.join(", "),
+                            near(&name, &known)
+                        ),
+                    )
                 })?;
                 self.program = Some(program);
             }
@@ -293,17 +325,27 @@ impl Head {
                 self.worth = Some(points.ok_or_else(|| Mistake::new(0, message))?);
             }
             "extra" if values.is_empty() => self.extra = true,
-            _ => return Err(Mistake::new(0, format!("`{word}` says too much or too little"))),
+            _ => {
+                return Err(Mistake::new(0, format!("`{word}` says too much or too little")));
+            }
         }
         Ok(())
     }
 
     fn check(&self) -> Result<(), &'static str> {
         match self {
-            Head { program: None, .. } => Err("the page does not say which program it tests: begin with `program http_server1`"),
-            Head { rules, .. } if rules.is_empty() => Err("the page does not say which rule it checks: add `rule 2.3`"),
-            Head { worth: Some(_), extra: true, .. } => Err("a page has `points` or is `extra`, not both"),
-            Head { worth: None, extra: false, .. } => Err("the page does not say what it is worth: add `points 3`, or `extra`"),
+            Head { program: None, .. } => Err(
+                "the page does not say which program it tests: begin with `program http_server1`",
+            ),
+            Head { rules, .. } if rules.is_empty() => {
+                Err("the page does not say which rule it checks: add `rule 2.3`")
+            }
+            Head { worth: Some(_), extra: true, .. } => {
+                Err("a page has `points` or is `extra`, not both")
+            }
+            Head { worth: None, extra: false, .. } => {
+                Err("the page does not say what it is worth: add `points 3`, or `extra`")
+            }
             _ => Ok(()),
         }
     }
@@ -329,7 +371,12 @@ struct Exchange {
 }
 
 impl Exchange {
-    fn parse(file: &str, text: &str, block: &Block, program: Option<Program>) -> Result<Exchange, NotationError> {
+    fn parse(
+        file: &str,
+        text: &str,
+        block: &Block,
+        program: Option<Program>,
+    ) -> Result<Exchange, NotationError> {
         let mut head: Option<Head> = None;
         // The innermost open `repeat` stands last: its line, its times, the steps before it.
         let mut open: Vec<(u32, u32, Vec<Step>)> = Vec::new();
@@ -341,7 +388,10 @@ impl Exchange {
                 Line::Blank => {}
                 Line::Head { word, values } => {
                     if !steps.is_empty() {
-                        return Err(place(Mistake::new(0, format!("`{word}` stands before the first step"))));
+                        return Err(place(Mistake::new(
+                            0,
+                            format!("`{word}` stands before the first step"),
+                        )));
                     }
                     head.get_or_insert_default().take(word, values).map_err(place)?;
                 }
@@ -352,7 +402,11 @@ impl Exchange {
                     let (line, times, before) = open.pop().ok_or_else(nothing)?;
                     let repeated = std::mem::replace(&mut steps, before);
                     let source = format!("repeat {times}");
-                    steps.push(Step { line, source, action: Action::Repeat { times, steps: repeated } });
+                    steps.push(Step {
+                        line,
+                        source,
+                        action: Action::Repeat { times, steps: repeated },
+                    });
                 }
                 Line::Action(action) => {
                     let source = source.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -360,7 +414,9 @@ impl Exchange {
                 }
             }
         }
-        let place = |line: u32, message: &str| Mistake::new(0, message).on(file, line, nth_line(text, line));
+        let place = |line: u32, message: &str| {
+            Mistake::new(0, message).on(file, line, nth_line(text, line))
+        };
         if let Some((line, ..)) = open.last() {
             return Err(place(*line, "this `repeat` is never ended: add `done`"));
         }
@@ -379,15 +435,20 @@ fn continue_send(steps: &mut [Step], more: Text, source: &str) -> Result<(), Mis
     let bytes = last.and_then(|step| {
         let source = source.trim_start().trim_start_matches('>').trim_start();
         match &mut step.action {
-            Action::Connection { act: Act::Sends { bytes, .. } | Act::AnswersEvery { bytes }, .. } => {
+            Action::Connection {
+                act: Act::Sends { bytes, .. } | Act::AnswersEvery { bytes },
+                ..
+            } => {
                 step.source.push_str(source);
                 Some(bytes)
             }
             _ => None,
         }
     });
-    bytes
-        .map(|bytes| bytes.append(more))
-        .ok_or_else(|| Mistake::new(0, "a line that begins with `>` goes on with a send, and no send stands above it"))
+    bytes.map(|bytes| bytes.append(more)).ok_or_else(|| {
+        Mistake::new(
+            0,
+            "a line that begins with `>` goes on with a send, and no send stands above it",
+        )
+    })
 }
-

@@ -121,11 +121,15 @@ fn escape(rest: &str, at: usize) -> Result<(u8, usize), Mistake> {
         Some(&same @ (b'\\' | b'{' | b'}' | b'"')) => same,
         Some(b'x') => {
             let digits = rest.get(2..4).filter(|two| two.bytes().all(|b| b.is_ascii_hexdigit()));
-            let digits = digits.ok_or_else(|| Mistake::new(at, r"`\x` is followed by two hexadecimal digits, as in `\x0a`"))?;
+            let digits = digits.ok_or_else(|| {
+                Mistake::new(at, r"`\x` is followed by two hexadecimal digits, as in `\x0a`")
+            })?;
             let byte = u8::from_str_radix(digits, 16).unwrap_or_default();
             return Ok((byte, 4));
         }
-        _ => return Err(Mistake::new(at, r#"an escape is one of \r \n \t \xNN \\ \{ \} \""#)),
+        _ => {
+            return Err(Mistake::new(at, r#"an escape is one of \r \n \t \xNN \\ \{ \} \""#));
+        }
     };
     Ok((byte, 2))
 }

@@ -24,10 +24,16 @@ impl Stage<'_> {
         match wanted {
             ClientStep::Runs { arguments } => self.client_runs(arguments),
             ClientStep::Exits { wanted, without_waiting: false } => {
-                self.wait_for(step, "", |stage, last_call| Ok(exited(stage.program.as_ref(), *wanted, last_call)))
+                self.wait_for(step, "", |stage, last_call| {
+                    Ok(exited(stage.program.as_ref(), *wanted, last_call))
+                })
             }
-            ClientStep::Exits { wanted, without_waiting: true } => self.exits_without_waiting(*wanted, step),
-            ClientStep::Printed { stream, what, ideally } => self.printed(*stream, what, *ideally, step),
+            ClientStep::Exits { wanted, without_waiting: true } => {
+                self.exits_without_waiting(*wanted, step)
+            }
+            ClientStep::Printed { stream, what, ideally } => {
+                self.printed(*stream, what, *ideally, step)
+            }
         }
     }
 
@@ -35,7 +41,8 @@ impl Stage<'_> {
         if let Some(mut earlier) = self.program.take() {
             earlier.end();
         }
-        let arguments = arguments.iter().map(|text| self.bytes(text)).collect::<Result<Vec<_>, _>>()?;
+        let arguments =
+            arguments.iter().map(|text| self.bytes(text)).collect::<Result<Vec<_>, _>>()?;
         let arguments: Vec<OsString> = arguments.into_iter().map(OsString::from_vec).collect();
         self.start(&arguments, "client")
     }
@@ -48,7 +55,9 @@ impl Stage<'_> {
             if let Some(connection) = stage.waits_for_more() {
                 let seen = asleep.get_or_insert_default().look();
                 if seen >= WAITS_FOR_MORE {
-                    return Ok(Judgement::unmet(format!("everything was sent, and the client waits for more from {connection}")));
+                    return Ok(Judgement::unmet(format!(
+                        "everything was sent, and the client waits for more from {connection}"
+                    )));
                 }
             } else {
                 asleep = None;
@@ -62,13 +71,25 @@ impl Stage<'_> {
         let program = self.program.as_ref().filter(|program| program.exit().is_none())?;
         let view = kernel::look(program.pid())?;
         self.origins.iter().find_map(|(name, origin)| {
-            let mut open = origin.visits.iter().filter(|visit| visit.connection.is_open()).map(|visit| &visit.connection);
-            let asleep = open.any(|connection| view.asleep_reading(connection.remote, connection.local).is_yes());
+            let mut open = origin
+                .visits
+                .iter()
+                .filter(|visit| visit.connection.is_open())
+                .map(|visit| &visit.connection);
+            let asleep = open.any(|connection| {
+                view.asleep_reading(connection.remote, connection.local).is_yes()
+            });
             asleep.then(|| name.clone())
         })
     }
 
-    fn printed(&mut self, stream: Stream, what: &Holds, ideally: bool, step: &Step) -> Result<(), Stop> {
+    fn printed(
+        &mut self,
+        stream: Stream,
+        what: &Holds,
+        ideally: bool,
+        step: &Step,
+    ) -> Result<(), Stop> {
         if ideally {
             return self.ideally_printed(stream, what, step);
         }
@@ -77,7 +98,9 @@ impl Stage<'_> {
             _ => None,
         };
         self.wait_for(step, "", |stage, last_call| {
-            let Some(program) = stage.program.as_ref() else { return Ok(Judgement::unmet("no client")) };
+            let Some(program) = stage.program.as_ref() else {
+                return Ok(Judgement::unmet("no client"));
+            };
             if program.exit().is_none() && !last_call {
                 return Ok(Judgement::Wait);
             }
@@ -86,10 +109,22 @@ impl Stage<'_> {
     }
 
     fn ideally_printed(&mut self, stream: Stream, what: &Holds, step: &Step) -> Result<(), Stop> {
-        self.wait_for(step, "", |stage, _| Ok(if stage.program.as_ref().and_then(Running::exit).is_some() { Judgement::Met } else { Judgement::Wait }))?;
-        let printed = self.program.as_ref().map(|program| program.output(stream).head().to_vec()).unwrap_or_default();
+        self.wait_for(step, "", |stage, _| {
+            Ok(if stage.program.as_ref().and_then(Running::exit).is_some() {
+                Judgement::Met
+            } else {
+                Judgement::Wait
+            })
+        })?;
+        let printed = self
+            .program
+            .as_ref()
+            .map(|program| program.output(stream).head().to_vec())
+            .unwrap_or_default();
         match output::judge(what, &self.values, &printed).map_err(Stop::Broken)? {
-            Judgement::Unmet(mismatch) => self.advice.push(format!("{}, but: {}", step.source, mismatch.got)),
+            Judgement::Unmet(mismatch) => {
+                self.advice.push(format!("{}, but: {}", step.source, mismatch.got))
+            }
             Judgement::MetBut(advice) => self.advice.push(advice),
             Judgement::Met | Judgement::Wait => {}
         }

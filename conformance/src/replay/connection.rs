@@ -49,7 +49,12 @@ pub enum Received {
 
 impl Connection {
     /// Connects, waiting at the most so long for the answer.
-    pub fn open(to: SocketAddr, from: Option<Ipv4Addr>, small_window: bool, wait: Duration) -> io::Result<Connection> {
+    pub fn open(
+        to: SocketAddr,
+        from: Option<Ipv4Addr>,
+        small_window: bool,
+        wait: Duration,
+    ) -> io::Result<Connection> {
         let socket = Socket::new(Domain::for_address(to), Type::STREAM, None)?;
         if small_window {
             socket.set_recv_buffer_size(SMALL_WINDOW)?;
@@ -67,7 +72,16 @@ impl Connection {
         stream.set_nodelay(true)?;
         let (local, remote) = (stream.local_addr()?, stream.peer_addr()?);
         let quiet = SeenTime::new();
-        Ok(Connection { stream: Some(stream), local, remote, received: Vec::new(), ended: None, reading: true, noted: 0, quiet })
+        Ok(Connection {
+            stream: Some(stream),
+            local,
+            remote,
+            received: Vec::new(),
+            ended: None,
+            reading: true,
+            noted: 0,
+            quiet,
+        })
     }
 
     /// The descriptor to wait on, where there is something to wait for.
@@ -83,7 +97,9 @@ impl Connection {
 
     /// Takes what has come, without waiting.
     pub fn receive(&mut self) -> Received {
-        let Some(stream) = &mut self.stream else { return Received::Nothing };
+        let Some(stream) = &mut self.stream else {
+            return Received::Nothing;
+        };
         if self.received.len() >= MOST_RECEIVED {
             return Received::TooMuch;
         }
@@ -91,7 +107,11 @@ impl Connection {
         let received = match stream.read(&mut buffer) {
             Ok(0) => Received::Ended(Close::Fin),
             Ok(count) => Received::Bytes(count),
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => return Received::Nothing,
+            Err(error)
+                if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) =>
+            {
+                return Received::Nothing;
+            }
             Err(_) => Received::Ended(Close::Reset),
         };
         self.quiet.restart();
@@ -105,10 +125,16 @@ impl Connection {
 
     /// Sends what the kernel takes now; `None` where it takes nothing for now.
     pub fn send(&mut self, bytes: &[u8]) -> io::Result<Option<usize>> {
-        let Some(stream) = &mut self.stream else { return Err(ErrorKind::NotConnected.into()) };
+        let Some(stream) = &mut self.stream else {
+            return Err(ErrorKind::NotConnected.into());
+        };
         match stream.write(bytes) {
             Ok(count) => Ok(Some(count)),
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => Ok(None),
+            Err(error)
+                if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) =>
+            {
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }

@@ -21,7 +21,9 @@ impl Stage<'_> {
     /// Plays what a connection does.
     pub(super) fn act(&mut self, name: &str, act: &Act, step: &Step) -> Result<(), Stop> {
         match act {
-            Act::Connects { from, elsewhere, small_window } => self.connects(name, *from, *elsewhere, *small_window, step),
+            Act::Connects { from, elsewhere, small_window } => {
+                self.connects(name, *from, *elsewhere, *small_window, step)
+            }
             Act::Sends { bytes, pieces } => self.sends(name, bytes, *pieces, step),
             Act::Ends(ending) => self.ends(name, *ending, step),
             Act::Reads(on) => {
@@ -57,11 +59,19 @@ impl Stage<'_> {
         self.origin_accepts(name, step)
     }
 
-    fn sends(&mut self, name: &str, text: &Text, pieces: Option<Pieces>, step: &Step) -> Result<(), Stop> {
+    fn sends(
+        &mut self,
+        name: &str,
+        text: &Text,
+        pieces: Option<Pieces>,
+        step: &Step,
+    ) -> Result<(), Stop> {
         self.present(name, step)?;
         let bytes = self.bytes(text)?;
         self.last_sent = Some((name.to_owned(), bytes.clone()));
-        let Some(Pieces { size, every }) = pieces else { return self.send(name, &bytes, step) };
+        let Some(Pieces { size, every }) = pieces else {
+            return self.send(name, &bytes, step);
+        };
         for piece in bytes.chunks(size) {
             self.send(name, piece, step)?;
             self.pump_for(every.max(BETWEEN_PIECES));
@@ -71,7 +81,9 @@ impl Stage<'_> {
 
     fn pump_for(&mut self, time: Duration) {
         let end = std::time::Instant::now() + time;
-        while let Some(left) = end.checked_duration_since(std::time::Instant::now()).filter(|left| !left.is_zero()) {
+        while let Some(left) =
+            end.checked_duration_since(std::time::Instant::now()).filter(|left| !left.is_zero())
+        {
             self.pump(left);
         }
     }
@@ -82,7 +94,9 @@ impl Stage<'_> {
         let mut patience = Patience::new(self.setup.patience);
         let mut sent = 0;
         while sent < bytes.len() {
-            let Some(connection) = self.connection(name) else { return Ok(()) };
+            let Some(connection) = self.connection(name) else {
+                return Ok(());
+            };
             match connection.send(&bytes[sent..]) {
                 Ok(Some(count)) => {
                     self.record_sent(name, &bytes[sent..sent + count]);
@@ -90,8 +104,16 @@ impl Stage<'_> {
                     patience = Patience::new(self.setup.patience);
                 }
                 Ok(None) if patience.has_ended(|| false) => {
-                    let got = format!("only {sent} of {} bytes could be sent; the program does not read them", bytes.len());
-                    return Err(self.fell_short(step, name, Mismatch { got, difference: None }, patience.spent()));
+                    let got = format!(
+                        "only {sent} of {} bytes could be sent; the program does not read them",
+                        bytes.len()
+                    );
+                    return Err(self.fell_short(
+                        step,
+                        name,
+                        Mismatch { got, difference: None },
+                        patience.spent(),
+                    ));
                 }
                 Ok(None) => {
                     self.pump(LOOK_EVERY / 10);
@@ -119,13 +141,17 @@ impl Stage<'_> {
 
     fn ends(&mut self, name: &str, ending: Ending, step: &Step) -> Result<(), Stop> {
         self.present(name, step)?;
-        if ending == Ending::AsHttpSays && self.values.get("connection").is_some_and(|value| value == b"keep-alive") {
+        if ending == Ending::AsHttpSays
+            && self.values.get("connection").is_some_and(|value| value == b"keep-alive")
+        {
             return Ok(());
         }
         // What has come by now came before the end.
         self.pump(Duration::ZERO);
         let who = self.spoken_name(name);
-        let Some(connection) = self.connection(name) else { return Ok(()) };
+        let Some(connection) = self.connection(name) else {
+            return Ok(());
+        };
         let how = match ending {
             Ending::HalfClose => {
                 connection.half_close();
@@ -162,7 +188,9 @@ impl Stage<'_> {
             _ => None,
         };
         // Silence is counted from here on.
-        if let (Wanted::Nothing { .. } | Wanted::Ignored, Some(connection)) = (&wanted, self.connections.get_mut(name)) {
+        if let (Wanted::Nothing { .. } | Wanted::Ignored, Some(connection)) =
+            (&wanted, self.connections.get_mut(name))
+        {
             connection.quiet.restart();
         }
         self.wait_for(step, name, |stage, last_call| Ok(stage.judge(name, &wanted, last_call)))?;
@@ -207,7 +235,13 @@ impl Stage<'_> {
 /// What has come on a connection, for the judge.
 pub(super) fn seen(connection: &mut Connection, last_call: bool) -> Seen<'_> {
     let quiet = connection.quiet.look();
-    Seen { bytes: &connection.received, ended: connection.ended, quiet, noted: connection.noted, last_call }
+    Seen {
+        bytes: &connection.received,
+        ended: connection.ended,
+        quiet,
+        noted: connection.noted,
+        last_call,
+    }
 }
 
 /// The beginning of what was sent, as a page writes it.

@@ -10,7 +10,9 @@ use std::path::PathBuf;
 impl Stage<'_> {
     pub(super) fn make_file(&mut self, path: &Text, content: &Text) -> Result<(), Stop> {
         let (path, content) = (self.string(path)?, self.bytes(content)?);
-        self.place(&path).and_then(|place| std::fs::write(place, &content)).map_err(|error| unmade(&path, &error))?;
+        self.place(&path)
+            .and_then(|place| std::fs::write(place, &content))
+            .map_err(|error| unmade(&path, &error))?;
         self.earlier.extend(self.files.insert(path, content));
         Ok(())
     }

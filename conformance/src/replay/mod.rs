@@ -1,16 +1,16 @@
 //! The replay: plays a page's steps against a fresh program, one thread a page, and never waits longer
 //! than its patience. It knows what happened; what that means is judged in `judge`.
 
+pub mod client_steps;
 pub mod connection;
+pub mod connection_steps;
 pub mod fixtures;
 pub mod follow;
 pub mod origin;
+pub mod origin_steps;
 pub mod patience;
 pub mod perform;
 pub mod record;
+pub mod server_steps;
 pub mod shortfall;
 pub mod stage;
-pub mod client_steps;
-pub mod connection_steps;
-pub mod origin_steps;
-pub mod server_steps;

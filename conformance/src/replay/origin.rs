@@ -73,7 +73,9 @@ impl Origin {
         let (socket, address) = bound(high_port)?;
         socket.listen(128)?;
         socket.set_nonblocking(true)?;
-        let decoy = Some(80).filter(|port| *port != address.port()).and_then(|port| listener((address.ip(), port).into()).ok());
+        let decoy = Some(80)
+            .filter(|port| *port != address.port())
+            .and_then(|port| listener((address.ip(), port).into()).ok());
         Ok(Origin { listener: Some(socket.into()), decoy, ..Origin::at(address, None) })
     }
 
@@ -84,7 +86,16 @@ impl Origin {
     }
 
     fn at(address: SocketAddr, held: Option<Socket>) -> Origin {
-        Origin { address, listener: None, decoy: None, _held: held, visits: Vec::new(), current: None, answer: None, answered: 0 }
+        Origin {
+            address,
+            listener: None,
+            decoy: None,
+            _held: held,
+            visits: Vec::new(),
+            current: None,
+            answer: None,
+            answered: 0,
+        }
     }
 
     /// As an address names it: without the port where that is 80.
@@ -97,11 +108,18 @@ impl Origin {
 
     /// Takes a connection, if one waits.
     pub fn accept(&mut self) -> io::Result<Option<usize>> {
-        let Some(listener) = &self.listener else { return Ok(None) };
+        let Some(listener) = &self.listener else {
+            return Ok(None);
+        };
         match listener.accept() {
             Ok((stream, _)) => {
                 let connection = Connection::of(stream)?;
-                self.visits.push(Visit { connection, consumed: 0, requests: 0, request: Vec::new() });
+                self.visits.push(Visit {
+                    connection,
+                    consumed: 0,
+                    requests: 0,
+                    request: Vec::new(),
+                });
                 Ok(Some(self.visits.len() - 1))
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
@@ -118,7 +136,9 @@ impl Origin {
     /// The visit with the next request to deal with; else the one that has begun to send, else the newest.
     pub fn next_visit(&self) -> Option<usize> {
         let open = |visit: &Visit| visit.connection.is_open() || visit.has_request();
-        let among = |wanted: &dyn Fn(&Visit) -> bool| self.visits.iter().position(|visit| open(visit) && wanted(visit));
+        let among = |wanted: &dyn Fn(&Visit) -> bool| {
+            self.visits.iter().position(|visit| open(visit) && wanted(visit))
+        };
         among(&Visit::has_request)
             .or_else(|| among(&|visit| !visit.pending().is_empty()))
             .or_else(|| among(&|visit| visit.requests == 0))
@@ -145,7 +165,9 @@ fn next_host() -> Ipv4Addr {
 const MANY_HOSTS: bool = cfg!(target_os = "linux");
 
 fn bound(high_port: bool) -> io::Result<(Socket, SocketAddr)> {
-    let host = || if MANY_HOSTS { next_host() } else { Ipv4Addr::LOCALHOST };
+    let host = || {
+        if MANY_HOSTS { next_host() } else { Ipv4Addr::LOCALHOST }
+    };
     if !high_port && MANY_HOSTS {
         // Another grading may be at the same address; the next one is then free.
         for _ in 0..20 {
@@ -189,7 +211,8 @@ mod tests {
     #[test]
     fn no_two_origins_share_an_address() {
         let origins: Vec<_> = (0..10).map(|_| Origin::listen(false).unwrap()).collect();
-        let addresses: std::collections::BTreeSet<_> = origins.iter().map(|origin| origin.address).collect();
+        let addresses: std::collections::BTreeSet<_> =
+            origins.iter().map(|origin| origin.address).collect();
         assert_eq!(addresses.len(), 10);
     }
 }

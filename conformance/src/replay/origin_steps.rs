@@ -29,8 +29,11 @@ impl Stage<'_> {
     }
 
     fn listens(&mut self, name: &str, origin: std::io::Result<Origin>) -> Result<(), Stop> {
-        let origin = origin.map_err(|error| Stop::Broken(format!("failed to make an origin: {error}")))?;
-        let mut value = |suffix: &str, value: String| self.values.insert(format!("{name}{suffix}"), value.into_bytes());
+        let origin =
+            origin.map_err(|error| Stop::Broken(format!("failed to make an origin: {error}")))?;
+        let mut value = |suffix: &str, value: String| {
+            self.values.insert(format!("{name}{suffix}"), value.into_bytes())
+        };
         value("", origin.authority());
         value(".host", origin.address.ip().to_string());
         value(".port", origin.address.port().to_string());
@@ -62,7 +65,9 @@ impl Stage<'_> {
             quiet_looks += u32::from(over && !stage.pump(Duration::ZERO));
             let origin = stage.origins.get_mut(name);
             let fresh = |visit: &Visit| visit.requests == 0 && visit.connection.is_open();
-            let Some(origin) = origin else { return Ok(Judgement::unmet("no origin")) };
+            let Some(origin) = origin else {
+                return Ok(Judgement::unmet("no origin"));
+            };
             if let Some(number) = origin.visits.iter().position(fresh) {
                 origin.current = Some(number);
                 return Ok(Judgement::Met);
@@ -75,11 +80,18 @@ impl Stage<'_> {
         })
     }
 
-    pub(super) fn expects_of_client(&mut self, name: &str, wanted: &Wanted, step: &Step) -> Result<(), Stop> {
+    pub(super) fn expects_of_client(
+        &mut self,
+        name: &str,
+        wanted: &Wanted,
+        step: &Step,
+    ) -> Result<(), Stop> {
         match wanted {
             Wanted::Request { .. } => self.expects_request(name, wanted, step),
             Wanted::Nothing { time } => self.expects_silence(name, *time, step),
-            _ => self.wait_for(step, name, |stage, last_call| Ok(stage.judge_request(name, wanted, last_call))),
+            _ => self.wait_for(step, name, |stage, last_call| {
+                Ok(stage.judge_request(name, wanted, last_call))
+            }),
         }
     }
 
@@ -89,7 +101,9 @@ impl Stage<'_> {
             let over = stage.client_is_over();
             quiet_looks += u32::from(over && !stage.pump(Duration::ZERO));
             let none_more = quiet_looks > 1;
-            let Some(origin) = stage.origins.get_mut(name) else { return Ok(Judgement::unmet("no origin")) };
+            let Some(origin) = stage.origins.get_mut(name) else {
+                return Ok(Judgement::unmet("no origin"));
+            };
             let Some(number) = origin.next_visit() else {
                 return Ok(match none_more {
                     true => stage.over("no request"),
@@ -100,7 +114,10 @@ impl Stage<'_> {
             let visit = &mut origin.visits[number];
             let ended = visit.connection.ended;
             let quiet = visit.connection.quiet.look();
-            let judgement = answer::judge(wanted, &Seen { bytes: visit.pending(), ended, quiet, noted: 0, last_call });
+            let judgement = answer::judge(
+                wanted,
+                &Seen { bytes: visit.pending(), ended, quiet, noted: 0, last_call },
+            );
             match judgement {
                 Judgement::Wait if none_more => Ok(stage.over("no whole request")),
                 Judgement::Met => {
@@ -115,11 +132,25 @@ impl Stage<'_> {
     }
 
     /// Judges the head of the request that the page is at.
-    pub(super) fn judge_request(&mut self, name: &str, wanted: &Wanted, last_call: bool) -> Judgement {
+    pub(super) fn judge_request(
+        &mut self,
+        name: &str,
+        wanted: &Wanted,
+        last_call: bool,
+    ) -> Judgement {
         let origin = self.origins.get(name);
         let visit = origin.and_then(|origin| origin.visits.get(origin.current?));
         match visit {
-            Some(visit) => answer::judge(wanted, &Seen { bytes: &visit.request, ended: None, quiet: Duration::ZERO, noted: 0, last_call }),
+            Some(visit) => answer::judge(
+                wanted,
+                &Seen {
+                    bytes: &visit.request,
+                    ended: None,
+                    quiet: Duration::ZERO,
+                    noted: 0,
+                    last_call,
+                },
+            ),
             None => Judgement::unmet("no request to look at"),
         }
     }
@@ -135,7 +166,10 @@ impl Stage<'_> {
         self.wait_for(step, name, |stage, _| {
             let origin = stage.origins.get(name);
             if origin.map(arrived) != before {
-                let bytes = origin.and_then(|origin| origin.visits.last()).map(Visit::pending).unwrap_or_default();
+                let bytes = origin
+                    .and_then(|origin| origin.visits.last())
+                    .map(Visit::pending)
+                    .unwrap_or_default();
                 return Ok(Judgement::unmet(format!("a connection with {}", clipped(bytes, 160))));
             }
             Ok(if clock.look() >= time { Judgement::Met } else { Judgement::Wait })

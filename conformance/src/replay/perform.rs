@@ -115,7 +115,9 @@ impl Stage<'_> {
                     Judgement::Met => return self.met(step, None),
                     Judgement::MetBut(advice) => return self.met(step, Some(advice)),
                     Judgement::Unmet(mismatch) => break mismatch,
-                    Judgement::Wait => break Mismatch { got: "nothing".to_owned(), difference: None },
+                    Judgement::Wait => {
+                        break Mismatch { got: "nothing".to_owned(), difference: None };
+                    }
                 }
             }
             self.pump(LOOK_EVERY);
@@ -131,30 +133,54 @@ impl Stage<'_> {
 
     /// Whether the program would run if it had a processor: it does not sleep.
     pub(super) fn is_at_work(&self) -> bool {
-        let view = self.program.as_ref().filter(|program| program.exit().is_none()).and_then(|program| kernel::look(program.pid()));
-        view.is_some_and(|view| view.processes.iter().flat_map(|process| &process.threads).any(|thread| thread.state == 'R'))
+        let view = self
+            .program
+            .as_ref()
+            .filter(|program| program.exit().is_none())
+            .and_then(|program| kernel::look(program.pid()));
+        view.is_some_and(|view| {
+            view.processes
+                .iter()
+                .flat_map(|process| &process.threads)
+                .any(|thread| thread.state == 'R')
+        })
     }
 
     /// The step was not met: everything that is known now.
-    pub fn fell_short(&mut self, step: &Step, concerned: &str, mismatch: Mismatch, waited: Duration) -> Stop {
+    pub fn fell_short(
+        &mut self,
+        step: &Step,
+        concerned: &str,
+        mismatch: Mismatch,
+        waited: Duration,
+    ) -> Stop {
         // A program that ended just now is seen to have.
         for _ in 0..5 {
             self.pump(Duration::from_millis(10));
         }
-        self.record.add("page", What::Failed { step: step.source.clone(), got: mismatch.got.clone() });
+        self.record
+            .add("page", What::Failed { step: step.source.clone(), got: mismatch.got.clone() });
         let program = self.program.as_ref();
         let running = program.filter(|program| program.exit().is_none());
         let view = running.and_then(|program| kernel::look(program.pid()));
-        let output = |stream| program.map(|program| program.output(stream).head().to_vec()).unwrap_or_default();
-        let last_lines = |stream| program.map(|program| program.output(stream).last_lines(8)).unwrap_or_default();
-        let (stdout, stderr) = (output(crate::transcript::Stream::Stdout), output(crate::transcript::Stream::Stderr));
+        let output = |stream| {
+            program.map(|program| program.output(stream).head().to_vec()).unwrap_or_default()
+        };
+        let last_lines = |stream| {
+            program.map(|program| program.output(stream).last_lines(8)).unwrap_or_default()
+        };
+        let (stdout, stderr) =
+            (output(crate::transcript::Stream::Stdout), output(crate::transcript::Stream::Stderr));
         Stop::Failed(Box::new(Shortfall {
             step: step.clone(),
             mismatch,
             sent: self.last_sent.clone(),
             connections: self.snapshots(concerned),
             view,
-            exit: self.overstepped.clone().or_else(|| program.and_then(Running::exit).map(Exit::to_string)),
+            exit: self
+                .overstepped
+                .clone()
+                .or_else(|| program.and_then(Running::exit).map(Exit::to_string)),
             last_lines: last_lines(crate::transcript::Stream::Stderr),
             stdout,
             stderr,
@@ -173,7 +199,11 @@ impl Stage<'_> {
         for (name, origin) in &self.origins {
             for (number, visit) in origin.visits.iter().enumerate() {
                 let is_current = name == concerned && origin.current.unwrap_or(0) == number;
-                snapshots.push(Snapshot::of(visit_name(name, number), &visit.connection, is_current));
+                snapshots.push(Snapshot::of(
+                    visit_name(name, number),
+                    &visit.connection,
+                    is_current,
+                ));
             }
         }
         snapshots

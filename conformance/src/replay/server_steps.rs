@@ -33,7 +33,9 @@ impl Stage<'_> {
         }
         let mut host = IpAddr::from(Ipv4Addr::LOCALHOST);
         if elsewhere {
-            host = another_address().ok_or_else(|| Stop::Skipped("this machine has no second address to connect to".to_owned()))?;
+            host = another_address().ok_or_else(|| {
+                Stop::Skipped("this machine has no second address to connect to".to_owned())
+            })?;
         }
         let mut patience = Patience::new(self.setup.patience);
         loop {
@@ -44,14 +46,23 @@ impl Stage<'_> {
             };
             self.pump(Duration::from_millis(2));
             let ended = self.program.as_ref().is_some_and(|program| program.exit().is_some());
-            if starting && !ended && error.kind() == ErrorKind::ConnectionRefused && !patience.has_ended(|| self.is_at_work()) {
+            if starting
+                && !ended
+                && error.kind() == ErrorKind::ConnectionRefused
+                && !patience.has_ended(|| self.is_at_work())
+            {
                 if !elsewhere && patience.spent() > Duration::from_millis(200) {
                     host = self.only_host().unwrap_or(host);
                 }
                 continue;
             }
             let got = self.why_not_connected(&error, starting);
-            return Err(self.fell_short(step, name, Mismatch { got, difference: None }, patience.spent()));
+            return Err(self.fell_short(
+                step,
+                name,
+                Mismatch { got, difference: None },
+                patience.spent(),
+            ));
         }
     }
 
@@ -65,7 +76,8 @@ impl Stage<'_> {
     }
 
     fn start_server(&mut self) -> Result<(), Stop> {
-        self.port = free_port().map_err(|error| Stop::Broken(format!("failed to find a free port: {error}")))?;
+        self.port = free_port()
+            .map_err(|error| Stop::Broken(format!("failed to find a free port: {error}")))?;
         self.values.insert("port".to_owned(), self.port.to_string().into_bytes());
         self.start(&[self.port.to_string().into()], "server")
     }
@@ -79,7 +91,9 @@ impl Stage<'_> {
                 self.program = Some(program);
                 Ok(())
             }
-            Err(error) if error.is_broken() => Err(Stop::Broken(format!("failed to start the program: {error}"))),
+            Err(error) if error.is_broken() => {
+                Err(Stop::Broken(format!("failed to start the program: {error}")))
+            }
             Err(error) => Err(self.not_started(&error)),
         }
     }
@@ -98,7 +112,11 @@ impl Stage<'_> {
     /// what rule 2.1 is about, and no other.
     fn only_host(&self) -> Option<IpAddr> {
         let listeners = kernel::listeners(self.program.as_ref()?.pid())?;
-        let hosts: Vec<IpAddr> = listeners.iter().filter(|address| address.port() == self.port).map(SocketAddr::ip).collect();
+        let hosts: Vec<IpAddr> = listeners
+            .iter()
+            .filter(|address| address.port() == self.port)
+            .map(SocketAddr::ip)
+            .collect();
         match hosts.as_slice() {
             [only] if !only.is_unspecified() => Some(*only),
             [IpAddr::V6(host)] if host.is_unspecified() => Some(Ipv6Addr::LOCALHOST.into()),
@@ -107,28 +125,45 @@ impl Stage<'_> {
     }
 
     fn why_not_connected(&self, error: &std::io::Error, starting: bool) -> String {
-        let Some(program) = &self.program else { return error.to_string() };
+        let Some(program) = &self.program else {
+            return error.to_string();
+        };
         if let Some(exit) = program.exit() {
             return match starting {
-                true => format!("no connection: the program {exit} before it listened on port {}", self.port),
+                true => format!(
+                    "no connection: the program {exit} before it listened on port {}",
+                    self.port
+                ),
                 false => format!("no connection: the program has ended; it {exit}"),
             };
         }
         let listeners = kernel::listeners(program.pid()).unwrap_or_default();
-        let others: Vec<String> = listeners.iter().filter(|address| address.port() != self.port).map(SocketAddr::to_string).collect();
+        let others: Vec<String> = listeners
+            .iter()
+            .filter(|address| address.port() != self.port)
+            .map(SocketAddr::to_string)
+            .collect();
         match error.kind() {
             ErrorKind::ConnectionRefused if !others.is_empty() => {
-                format!("connection refused: it was told port {}, and listens on {}", self.port, others.join(", "))
+                format!(
+                    "connection refused: it was told port {}, and listens on {}",
+                    self.port,
+                    others.join(", ")
+                )
             }
             ErrorKind::ConnectionRefused if listeners.is_empty() && starting => {
                 format!("connection refused: it runs, and does not listen on port {}", self.port)
             }
-            ErrorKind::ConnectionRefused if listeners.is_empty() => "connection refused: it runs, and listens no more".to_owned(),
+            ErrorKind::ConnectionRefused if listeners.is_empty() => {
+                "connection refused: it runs, and listens no more".to_owned()
+            }
             ErrorKind::ConnectionRefused => {
                 let there: Vec<String> = listeners.iter().map(SocketAddr::to_string).collect();
                 format!("connection refused: it listens on {} alone", there.join(", "))
             }
-            ErrorKind::TimedOut => "no connection: its listen queue is full, and it accepts nobody".to_owned(),
+            ErrorKind::TimedOut => {
+                "no connection: its listen queue is full, and it accepts nobody".to_owned()
+            }
             _ => format!("no connection: {error}"),
         }
     }
@@ -136,9 +171,9 @@ impl Stage<'_> {
     pub(super) fn server(&mut self, wanted: &ServerStep, step: &Step) -> Result<(), Stop> {
         match wanted {
             ServerStep::Runs => self.server_runs(step),
-            ServerStep::Exits(wanted) => {
-                self.wait_for(step, "", |stage, last_call| Ok(exited(stage.program.as_ref(), *wanted, last_call)))
-            }
+            ServerStep::Exits(wanted) => self.wait_for(step, "", |stage, last_call| {
+                Ok(exited(stage.program.as_ref(), *wanted, last_call))
+            }),
             ServerStep::WaitsInSelect => self.server_is(step, |view| view.waits_in_select()),
             ServerStep::WorksAlone => self.server_is(step, |view| view.works_alone()),
             ServerStep::UsesNoProcessor { time } => self.uses_no_processor(*time, step),
@@ -161,24 +196,32 @@ impl Stage<'_> {
 
     /// The kernel's view of the program; where there is none, the check is skipped.
     fn view(&self) -> Result<Option<View>, Stop> {
-        let Some(program) = &self.program else { return Ok(None) };
+        let Some(program) = &self.program else {
+            return Ok(None);
+        };
         if program.exit().is_some() {
             return Ok(None);
         }
         match kernel::look(program.pid()) {
-            None if kernel::sockets().is_none() => Err(Stop::Skipped("this system does not show what a process does".to_owned())),
+            None if kernel::sockets().is_none() => {
+                Err(Stop::Skipped("this system does not show what a process does".to_owned()))
+            }
             view => Ok(view),
         }
     }
 
     fn server_is(&mut self, step: &Step, ask: impl Fn(&View) -> Answer) -> Result<(), Stop> {
         self.wait_for(step, "", |stage, last_call| {
-            let Some(view) = stage.view()? else { return Ok(gone(stage.program.as_ref())) };
+            let Some(view) = stage.view()? else {
+                return Ok(gone(stage.program.as_ref()));
+            };
             match ask(&view) {
                 Answer::Yes => Ok(Judgement::Met),
                 Answer::No(evidence) if last_call => Ok(Judgement::unmet(evidence)),
                 Answer::No(_) => Ok(Judgement::Wait),
-                Answer::Hidden => Err(Stop::Skipped("this system does not show what the program does".to_owned())),
+                Answer::Hidden => {
+                    Err(Stop::Skipped("this system does not show what the program does".to_owned()))
+                }
             }
         })
     }
@@ -189,7 +232,8 @@ impl Stage<'_> {
         let mut last = String::new();
         self.wait_for(step, "", |stage, last_call| {
             let running = stage.program.as_ref().filter(|program| program.exit().is_none());
-            let Some(now) = running.and_then(|program| kernel::processor_time(program.pid())) else {
+            let Some(now) = running.and_then(|program| kernel::processor_demand(program.pid()))
+            else {
                 stage.view()?;
                 return Ok(gone(stage.program.as_ref()));
             };
@@ -205,7 +249,11 @@ impl Stage<'_> {
             if used.as_secs_f64() <= IDLE_SHARE * time.as_secs_f64() {
                 return Ok(Judgement::Met);
             }
-            last = format!("it used {} ms of processor time in {} ms, with nothing to do", used.as_millis(), stretch.as_millis());
+            last = format!(
+                "it was at work for {} ms of {} ms, with nothing to do",
+                used.as_millis(),
+                stretch.as_millis()
+            );
             since = None;
             Ok(if last_call { Judgement::unmet(last.clone()) } else { Judgement::Wait })
         })
@@ -215,12 +263,16 @@ impl Stage<'_> {
         let mut patience = Patience::new(self.setup.patience);
         loop {
             self.pump(LOOK_EVERY);
-            let Some(view) = self.view()? else { return Ok(()) };
+            let Some(view) = self.view()? else {
+                return Ok(());
+            };
             if view.has_noticed_everything() || patience.has_ended(|| false) {
                 self.noted_descriptors = view.descriptors();
                 return match self.noted_descriptors {
                     Some(_) => Ok(()),
-                    None => Err(Stop::Skipped("this system does not show a program's descriptors".to_owned())),
+                    None => Err(Stop::Skipped(
+                        "this system does not show a program's descriptors".to_owned(),
+                    )),
                 };
             }
         }
@@ -229,10 +281,14 @@ impl Stage<'_> {
     fn descriptors_as_noted(&mut self, step: &Step) -> Result<(), Stop> {
         let noted = self.noted_descriptors.unwrap_or(usize::MAX);
         self.wait_for(step, "", |stage, last_call| {
-            let Some(view) = stage.view()? else { return Ok(gone(stage.program.as_ref())) };
+            let Some(view) = stage.view()? else {
+                return Ok(gone(stage.program.as_ref()));
+            };
             Ok(match view.descriptors() {
                 Some(now) if now <= noted => Judgement::Met,
-                Some(now) if last_call => Judgement::unmet(format!("it holds {now} descriptors, and held {noted} before")),
+                Some(now) if last_call => {
+                    Judgement::unmet(format!("it holds {now} descriptors, and held {noted} before"))
+                }
                 _ => Judgement::Wait,
             })
         })
@@ -271,7 +327,8 @@ fn another_address() -> Option<IpAddr> {
         return Some(Ipv4Addr::new(127, 0, 0, 2).into());
     }
     let interfaces = nix::ifaddrs::getifaddrs().ok()?;
-    let addresses = interfaces.filter_map(|interface| interface.address?.as_sockaddr_in().map(|address| address.ip()));
+    let addresses = interfaces
+        .filter_map(|interface| interface.address?.as_sockaddr_in().map(|address| address.ip()));
     addresses.into_iter().find(|address| !address.is_loopback()).map(IpAddr::from)
 }
 

@@ -91,7 +91,11 @@ enum Waited {
 
 impl<'a> Stage<'a> {
     /// An empty stage in a fresh folder.
-    pub fn new(page: &'a Page, setup: &'a Setup, follower: &'a mut dyn Follow) -> Result<Stage<'a>, ScratchError> {
+    pub fn new(
+        page: &'a Page,
+        setup: &'a Setup,
+        follower: &'a mut dyn Follow,
+    ) -> Result<Stage<'a>, ScratchError> {
         let www = setup.www.iter().map(|(path, contents)| (path.as_str(), contents.as_slice()));
         let scratch = Scratch::new(&setup.scratch_root, setup.submission.as_deref(), www)?;
         Ok(Stage {
@@ -129,10 +133,13 @@ impl<'a> Stage<'a> {
     }
 
     fn watch_limits(&mut self) {
-        let Some(program) = self.program.as_mut().filter(|program| program.exit().is_none()) else { return };
+        let Some(program) = self.program.as_mut().filter(|program| program.exit().is_none()) else {
+            return;
+        };
         if let Some(excess) = program.over_limit() {
             program.end();
-            self.record.add("harness", What::Seen { text: format!("the program was ended: it {excess}") });
+            self.record
+                .add("harness", What::Seen { text: format!("the program was ended: it {excess}") });
             self.overstepped = Some(excess.to_string());
         }
     }
@@ -153,13 +160,23 @@ impl<'a> Stage<'a> {
             fds.push(PollFd::new(fd, PollFlags::POLLIN));
         };
         for (name, connection) in &self.connections {
-            connection.readable().into_iter().for_each(|fd| add(Waited::Connection(name.clone()), fd));
+            connection
+                .readable()
+                .into_iter()
+                .for_each(|fd| add(Waited::Connection(name.clone()), fd));
         }
         for (name, origin) in &self.origins {
-            origin.listener.iter().for_each(|listener| add(Waited::Origin(name.clone()), listener.as_fd()));
+            origin
+                .listener
+                .iter()
+                .for_each(|listener| add(Waited::Origin(name.clone()), listener.as_fd()));
             origin.decoy.iter().for_each(|decoy| add(Waited::Decoy(name.clone()), decoy.as_fd()));
             for (number, visit) in origin.visits.iter().enumerate() {
-                visit.connection.readable().into_iter().for_each(|fd| add(Waited::Visit(name.clone(), number), fd));
+                visit
+                    .connection
+                    .readable()
+                    .into_iter()
+                    .for_each(|fd| add(Waited::Visit(name.clone(), number), fd));
             }
         }
         for (source, fd) in self.program.iter().flat_map(Running::poll_fds) {
@@ -171,7 +188,11 @@ impl<'a> Stage<'a> {
         let _ = poll(&mut fds, timeout);
         let ready = fds.iter().map(|fd| fd.any().unwrap_or(false));
         let ready: Vec<bool> = ready.collect();
-        waited.into_iter().zip(ready).filter_map(|(waited, ready)| ready.then_some(waited)).collect()
+        waited
+            .into_iter()
+            .zip(ready)
+            .filter_map(|(waited, ready)| ready.then_some(waited))
+            .collect()
     }
 
     fn take_in(&mut self, waited: &Waited) {
@@ -189,7 +210,9 @@ impl<'a> Stage<'a> {
     }
 
     fn accept(&mut self, name: &str) {
-        let Some(origin) = self.origins.get_mut(name) else { return };
+        let Some(origin) = self.origins.get_mut(name) else {
+            return;
+        };
         if let Ok(Some(number)) = origin.accept() {
             let connection = &origin.visits[number].connection;
             let (from, to) = (connection.remote, connection.local);
@@ -199,15 +222,21 @@ impl<'a> Stage<'a> {
 
     /// A client came to port 80 although the address has another port.
     fn knocked_next_door(&mut self, name: &str) {
-        let Some(decoy) = self.origins.get(name).and_then(|origin| origin.decoy.as_ref()) else { return };
+        let Some(decoy) = self.origins.get(name).and_then(|origin| origin.decoy.as_ref()) else {
+            return;
+        };
         if decoy.accept().is_ok() {
-            let text = format!("the client connected to port 80 of {name}'s host, and {name} is on another port");
+            let text = format!(
+                "the client connected to port 80 of {name}'s host, and {name} is on another port"
+            );
             self.record.add(name, What::Seen { text });
         }
     }
 
     fn visit(&mut self, name: &str, number: usize) {
-        let Some(origin) = self.origins.get_mut(name) else { return };
+        let Some(origin) = self.origins.get_mut(name) else {
+            return;
+        };
         receive(&mut origin.visits[number].connection, &visit_name(name, number), &mut self.record);
         if origin.visits[number].has_request() && origin.answers_next() {
             self.answer_by_itself(name, number);
@@ -216,21 +245,32 @@ impl<'a> Stage<'a> {
 
     /// An origin that answers every request: sends what a socket's buffer takes, and closes.
     fn answer_by_itself(&mut self, name: &str, number: usize) {
-        let Some(origin) = self.origins.get_mut(name) else { return };
+        let Some(origin) = self.origins.get_mut(name) else {
+            return;
+        };
         let visit = &mut origin.visits[number];
         visit.take_request();
         note_request(&mut self.values, &visit.request);
-        let answer = origin.answer.as_ref().and_then(|answer| answer.fill(&self.values).ok()).unwrap_or_default();
+        let answer = origin
+            .answer
+            .as_ref()
+            .and_then(|answer| answer.fill(&self.values).ok())
+            .unwrap_or_default();
         let who = visit_name(name, number);
         if visit.connection.send(&answer).is_ok() {
             self.record.add_bytes(&who, Direction::ToProgram, &answer);
         }
         visit.connection.close();
-        self.record.add(&who, What::Closed { direction: Direction::ToProgram, how: crate::transcript::Close::Fin });
+        self.record.add(
+            &who,
+            What::Closed { direction: Direction::ToProgram, how: crate::transcript::Close::Fin },
+        );
     }
 
     fn program_news(&mut self, source: Source) {
-        let Some(program) = &mut self.program else { return };
+        let Some(program) = &mut self.program else {
+            return;
+        };
         let who = if self.page.program.part() == 1 { "client" } else { "server" };
         for news in program.read(source) {
             match news {
@@ -262,7 +302,9 @@ fn receive(connection: &mut Connection, who: &str, record: &mut Record) {
             let new = connection.received.len() - count;
             record.add_bytes(who, Direction::FromProgram, &connection.received[new..]);
         }
-        Received::Ended(how) => record.add(who, What::Closed { direction: Direction::FromProgram, how }),
+        Received::Ended(how) => {
+            record.add(who, What::Closed { direction: Direction::FromProgram, how })
+        }
         Received::Nothing | Received::TooMuch => {}
     }
 }

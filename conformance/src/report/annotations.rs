@@ -34,11 +34,7 @@ impl Reporter for Annotated {
 /// The lines: an error for each failure, one for a part that is missing, a warning where the lab is
 /// at fault.
 pub fn annotations(grade: &Grade, options: &Options) -> String {
-    grade
-        .parts
-        .iter()
-        .map(|part| of_part(part, options))
-        .collect()
+    grade.parts.iter().map(|part| of_part(part, options)).collect()
 }
 
 fn of_part(part: &Part, options: &Options) -> String {
@@ -46,10 +42,7 @@ fn of_part(part: &Part, options: &Options) -> String {
         let title = format!("Part {}: {}", part.part, part.program);
         return format!("::error title={}::{}\n", property(&title), message(reason));
     }
-    part.checks
-        .iter()
-        .filter_map(|check| of_check(check, options))
-        .collect()
+    part.checks.iter().filter_map(|check| of_check(check, options)).collect()
 }
 
 fn of_check(check: &Check, options: &Options) -> Option<String> {

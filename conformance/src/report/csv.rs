@@ -21,10 +21,7 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
 }
 
 fn row(part: &Part, check: &Check, complete: bool, options: &Options) -> io::Result<String> {
-    let likely = check
-        .failure
-        .as_ref()
-        .and_then(|failure| failure.likely.as_ref());
+    let likely = check.failure.as_ref().and_then(|failure| failure.likely.as_ref());
     let passed = check.verdict == Verdict::Pass;
     let cells = [
         text(options.submission.as_deref().unwrap_or_default()),

@@ -28,15 +28,9 @@ pub fn diagram(transcript: &[Entry], program: &str, label: &str) -> Option<Diagr
     let mut exchange = Exchange::of(transcript);
     let left_out = keep_few(&mut exchange);
     let rows = rows::rows(&exchange, left_out);
-    let names: Vec<&str> = exchange
-        .connections
-        .iter()
-        .map(|connection| connection.name.as_str())
-        .collect();
-    Some(Diagram {
-        svg: svg::draw(&rows, program, &names, label),
-        text: rows::text(&rows, &names),
-    })
+    let names: Vec<&str> =
+        exchange.connections.iter().map(|connection| connection.name.as_str()).collect();
+    Some(Diagram { svg: svg::draw(&rows, program, &names, label), text: rows::text(&rows, &names) })
 }
 
 /// Leaves the connections that are to be drawn, and says how many others there were.
@@ -47,17 +41,12 @@ fn keep_few(exchange: &mut Exchange<'_>) -> usize {
     }
     let kept = most_telling(exchange);
     let place = |old: usize| kept.iter().position(|kept| *kept == old);
-    exchange
-        .entries
-        .retain(|(_, connection)| connection.is_none_or(|old| kept.contains(&old)));
+    exchange.entries.retain(|(_, connection)| connection.is_none_or(|old| kept.contains(&old)));
     exchange
         .entries
         .iter_mut()
         .for_each(|(_, connection)| *connection = connection.and_then(place));
-    exchange.connections = kept
-        .iter()
-        .map(|old| exchange.connections[*old].clone())
-        .collect();
+    exchange.connections = kept.iter().map(|old| exchange.connections[*old].clone()).collect();
     all - kept.len()
 }
 
@@ -65,18 +54,9 @@ fn keep_few(exchange: &mut Exchange<'_>) -> usize {
 fn most_telling(exchange: &Exchange<'_>) -> Vec<usize> {
     use crate::transcript::What;
     let weight = |place: usize| -> usize {
-        let own = exchange
-            .entries
-            .iter()
-            .filter(|(_, connection)| *connection == Some(place));
-        own.map(|(entry, _)| {
-            if matches!(entry.what, What::Failed { .. }) {
-                1_000
-            } else {
-                1
-            }
-        })
-        .sum()
+        let own = exchange.entries.iter().filter(|(_, connection)| *connection == Some(place));
+        own.map(|(entry, _)| if matches!(entry.what, What::Failed { .. }) { 1_000 } else { 1 })
+            .sum()
     };
     let mut places: Vec<usize> = (0..exchange.connections.len()).collect();
     places.sort_by_key(|place| std::cmp::Reverse(weight(*place)));

@@ -28,10 +28,7 @@ pub struct Exchange<'a> {
 impl<'a> Exchange<'a> {
     /// Sorts a transcript.
     pub fn of(transcript: &'a [Entry]) -> Exchange<'a> {
-        let mut exchange = Exchange {
-            connections: Vec::new(),
-            entries: Vec::new(),
-        };
+        let mut exchange = Exchange { connections: Vec::new(), entries: Vec::new() };
         let mut origins = Vec::new();
         for entry in transcript {
             match &entry.what {
@@ -48,28 +45,18 @@ impl<'a> Exchange<'a> {
     }
 
     fn connect(&mut self, who: &str, from: SocketAddr, to: SocketAddr, from_program: bool) {
-        let earlier = self
-            .connections
-            .iter()
-            .filter(|connection| is_called(connection, who))
-            .count();
+        let earlier =
+            self.connections.iter().filter(|connection| is_called(connection, who)).count();
         let name = match earlier {
             0 => who.to_owned(),
             _ => format!("{who} {}", earlier + 1),
         };
-        self.connections.push(Connection {
-            name,
-            from,
-            to,
-            from_program,
-        });
+        self.connections.push(Connection { name, from, to, from_program });
     }
 
     /// The connection that the name stands for now: the last one that got it.
     fn latest(&self, who: &str) -> Option<usize> {
-        self.connections
-            .iter()
-            .rposition(|connection| is_called(connection, who))
+        self.connections.iter().rposition(|connection| is_called(connection, who))
     }
 }
 
@@ -88,27 +75,17 @@ mod tests {
     use super::*;
 
     fn entry(who: &str, what: What) -> Entry {
-        Entry {
-            t: 0.0,
-            line: 1,
-            who: who.to_owned(),
-            what,
-        }
+        Entry { t: 0.0, line: 1, who: who.to_owned(), what }
     }
 
     fn connected(who: &str, from: &str, to: &str) -> Entry {
-        let what = What::Connected {
-            from: from.parse().unwrap(),
-            to: to.parse().unwrap(),
-        };
+        let what = What::Connected { from: from.parse().unwrap(), to: to.parse().unwrap() };
         entry(who, what)
     }
 
     #[test]
     fn a_name_that_comes_again_is_another_connection() {
-        let seen = || What::Seen {
-            text: String::new(),
-        };
+        let seen = || What::Seen { text: String::new() };
         let transcript = [
             connected("a", "127.0.0.1:1", "127.0.0.1:80"),
             entry("a", seen()),
@@ -117,11 +94,8 @@ mod tests {
             entry("b", seen()),
         ];
         let exchange = Exchange::of(&transcript);
-        let names: Vec<_> = exchange
-            .connections
-            .iter()
-            .map(|connection| connection.name.as_str())
-            .collect();
+        let names: Vec<_> =
+            exchange.connections.iter().map(|connection| connection.name.as_str()).collect();
         assert_eq!(names, ["a", "a 2"]);
         let places: Vec<_> = exchange.entries.iter().map(|(_, place)| *place).collect();
         assert_eq!(places, [Some(0), Some(0), Some(1), Some(1), None]);
@@ -130,21 +104,13 @@ mod tests {
     #[test]
     fn a_program_that_an_origin_listens_for_is_the_client() {
         let transcript = [
-            entry(
-                "origin",
-                What::Listening {
-                    at: "127.0.1.7:80".parse().unwrap(),
-                },
-            ),
+            entry("origin", What::Listening { at: "127.0.1.7:80".parse().unwrap() }),
             connected("origin", "127.0.0.1:1", "127.0.1.7:80"),
             connected("c", "127.0.0.1:2", "127.0.0.1:8000"),
         ];
         let exchange = Exchange::of(&transcript);
-        let clients: Vec<_> = exchange
-            .connections
-            .iter()
-            .map(|connection| connection.from_program)
-            .collect();
+        let clients: Vec<_> =
+            exchange.connections.iter().map(|connection| connection.from_program).collect();
         assert_eq!(clients, [true, false]);
     }
 }

@@ -74,10 +74,7 @@ impl FromStr for Format {
 
     fn from_str(name: &str) -> Result<Format, String> {
         <Format as ValueEnum>::from_str(name, false).map_err(|_| {
-            let known: Vec<_> = Format::value_variants()
-                .iter()
-                .map(Format::to_string)
-                .collect();
+            let known: Vec<_> = Format::value_variants().iter().map(Format::to_string).collect();
             format!("`{name}` is no format; there are {}", known.join(", "))
         })
     }

@@ -13,11 +13,7 @@ use std::io::{self, Write};
 
 /// The results of all checks.
 pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Result<()> {
-    let tests: Vec<Value> = grade
-        .parts
-        .iter()
-        .flat_map(|part| tests(part, options))
-        .collect();
+    let tests: Vec<Value> = grade.parts.iter().flat_map(|part| tests(part, options)).collect();
     let results = json!({
         "output": summary(grade, options),
         "output_format": "text",
@@ -30,10 +26,7 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
 
 /// What every student sees: nothing in it tells of a check that is hidden.
 fn summary(grade: &Grade, options: &Options) -> String {
-    let whose = options
-        .submission
-        .as_deref()
-        .map(|name| format!("Graded: {}\n", one_line(name)));
+    let whose = options.submission.as_deref().map(|name| format!("Graded: {}\n", one_line(name)));
     let unfinished = "The grading did not finish: what is below is what it had found by then.\n";
     format!(
         "{}{}Isolated by {}. Seed {}.",
@@ -46,9 +39,7 @@ fn summary(grade: &Grade, options: &Options) -> String {
 
 fn tests(part: &Part, options: &Options) -> Vec<Value> {
     let numbered = (1..).zip(&part.checks);
-    numbered
-        .map(|(number, check)| test(part, number, check, options))
-        .collect()
+    numbered.map(|(number, check)| test(part, number, check, options)).collect()
 }
 
 fn test(part: &Part, number: usize, check: &Check, options: &Options) -> Value {
@@ -89,27 +80,18 @@ fn tags(part: &Part, check: &Check) -> Vec<String> {
         Level::Extra => Some("extra".to_owned()),
         Level::Advice => Some("advice".to_owned()),
     };
-    let always = [
-        format!("part {}", part.part),
-        format!("rule {}", one_line(&check.rule)),
-    ];
+    let always = [format!("part {}", part.part), format!("rule {}", one_line(&check.rule))];
     always.into_iter().chain(level).collect()
 }
 
 fn output(check: &Check, options: &Options) -> String {
-    let advice = check
-        .advice
-        .iter()
-        .map(|advice| format!("ideally: {}\n", one_line(advice)));
+    let advice = check.advice.iter().map(|advice| format!("ideally: {}\n", one_line(advice)));
     let advice: String = advice.collect();
     let reason = one_line(short_reason(check));
     let text = match check.verdict {
         Verdict::Pass => String::new(),
         Verdict::Fail if costs(check) => human::evidence(check, options),
-        Verdict::Fail => format!(
-            "Not met. It costs nothing.\n{}",
-            human::evidence(check, options)
-        ),
+        Verdict::Fail => format!("Not met. It costs nothing.\n{}", human::evidence(check, options)),
         Verdict::Skip => format!("Skipped, it costs nothing: {reason}\n"),
         Verdict::Broken => format!("The lab's own fault, it costs nothing: {reason}\n"),
     };

@@ -57,20 +57,12 @@ mod tests {
     fn eight_bit_controls_and_turned_lines_are_shown() {
         assert_eq!(harmless("\u{9b}31m"), r"\xc2\x9b31m");
         assert_eq!(harmless("a\u{202e}b"), r"a\xe2\x80\xaeb");
-        assert_eq!(
-            harmless("\u{200b}\u{feff}\u{ffff}"),
-            r"\xe2\x80\x8b\xef\xbb\xbf\xef\xbf\xbf"
-        );
+        assert_eq!(harmless("\u{200b}\u{feff}\u{ffff}"), r"\xe2\x80\x8b\xef\xbb\xbf\xef\xbf\xbf");
     }
 
     #[test]
     fn letters_of_any_language_and_line_feeds_stay() {
-        for text in [
-            "plain",
-            "two\nlines",
-            "h\u{e9}llo \u{4f60}\u{597d} \u{1f600}",
-            r"\x1b",
-        ] {
+        for text in ["plain", "two\nlines", "h\u{e9}llo \u{4f60}\u{597d} \u{1f600}", r"\x1b"] {
             assert!(matches!(harmless(text), Cow::Borrowed(same) if same == text));
         }
     }

@@ -17,11 +17,7 @@ const SCRIPT: &str = include_str!("html/page.js");
 
 /// The whole grading as a page.
 pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Result<()> {
-    let parts: String = grade
-        .parts
-        .iter()
-        .map(|part| section(part, options))
-        .collect();
+    let parts: String = grade.parts.iter().map(|part| section(part, options)).collect();
     let page = format!(
         "{}<body>\n<header>{}{}</header>\n<main>\n{}{parts}</main>\n<footer>{}</footer>\n</body>\n</html>\n",
         head(grade, options),
@@ -125,10 +121,7 @@ fn filters(grade: &Grade) -> String {
 fn section(part: &Part, options: &Options) -> String {
     let reason = summary::not_run(part);
     let command = part.command.as_deref().map(|command| {
-        format!(
-            "<p class=\"command\"><code>{}</code></p>\n",
-            html(&one_line(command))
-        )
+        format!("<p class=\"command\"><code>{}</code></p>\n", html(&one_line(command)))
     });
     let reason_text =
         reason.map(|reason| format!("<p class=\"missing\">{}</p>\n", html(&one_line(reason))));

@@ -19,10 +19,7 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
     if options.verbose {
         grade.parts.iter().for_each(|part| passed(&mut sheet, part));
     }
-    grade
-        .parts
-        .iter()
-        .for_each(|part| failures(&mut sheet, part));
+    grade.parts.iter().for_each(|part| failures(&mut sheet, part));
     notes::extras(&mut sheet, grade);
     notes::advice(&mut sheet, grade);
     notes::skipped(&mut sheet, grade);
@@ -33,17 +30,11 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
 
 /// What is known of a failed check, as plain lines for the formats that hold text.
 pub fn evidence(check: &Check, options: &Options) -> String {
-    let plain = Options {
-        colour: false,
-        width: None,
-        ..options.clone()
-    };
+    let plain = Options { colour: false, width: None, ..options.clone() };
     let mut sheet = Sheet::new(&plain);
     failure::evidence(&mut sheet, check);
     let text = sheet.finish();
-    text.lines()
-        .map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line)))
-        .collect()
+    text.lines().map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line))).collect()
 }
 
 fn passed(sheet: &mut Sheet, part: &Part) {

@@ -19,20 +19,10 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let totals = Totals::of(grade.checks());
     xml.create_element("testsuites")
-        .with_attributes([
-            ("name", "httplab"),
-            ("time", &totals.time),
-            ("tests", &totals.tests),
-        ])
-        .with_attributes([
-            ("failures", totals.failures.as_str()),
-            ("errors", &totals.errors),
-        ])
+        .with_attributes([("name", "httplab"), ("time", &totals.time), ("tests", &totals.tests)])
+        .with_attributes([("failures", totals.failures.as_str()), ("errors", &totals.errors)])
         .write_inner_content(|xml| {
-            grade
-                .parts
-                .iter()
-                .try_for_each(|part| suite(xml, grade, part, options))
+            grade.parts.iter().try_for_each(|part| suite(xml, grade, part, options))
         })?;
     xml.into_inner().write_all(b"\n")
 }
@@ -53,9 +43,7 @@ fn suite(xml: &mut Xml<'_>, grade: &Grade, part: &Part, options: &Options) -> io
         ])
         .write_inner_content(|xml| {
             properties(xml, grade, part, options)?;
-            part.checks
-                .iter()
-                .try_for_each(|check| case(xml, check, options))
+            part.checks.iter().try_for_each(|check| case(xml, check, options))
         })?;
     Ok(())
 }
@@ -70,16 +58,12 @@ fn properties(xml: &mut Xml<'_>, grade: &Grade, part: &Part, options: &Options) 
         ("isolation", grade.isolation.clone()),
         ("complete", grade.complete.to_string()),
     ];
-    xml.create_element("properties")
-        .write_inner_content(|xml| {
-            named.iter().try_for_each(|(name, value)| {
-                let attributes = [("name", *name), ("value", &one_line(value))];
-                xml.create_element("property")
-                    .with_attributes(attributes)
-                    .write_empty()
-                    .map(|_| ())
-            })
-        })?;
+    xml.create_element("properties").write_inner_content(|xml| {
+        named.iter().try_for_each(|(name, value)| {
+            let attributes = [("name", *name), ("value", &one_line(value))];
+            xml.create_element("property").with_attributes(attributes).write_empty().map(|_| ())
+        })
+    })?;
     Ok(())
 }
 
@@ -113,11 +97,9 @@ impl Outcome {
         let (element, kind, message) = match check.verdict {
             Verdict::Pass => return None,
             Verdict::Fail if costs(check) => ("failure", rule, reason),
-            Verdict::Fail => (
-                "skipped",
-                "extra".to_owned(),
-                format!("not met, costs nothing: {reason}"),
-            ),
+            Verdict::Fail => {
+                ("skipped", "extra".to_owned(), format!("not met, costs nothing: {reason}"))
+            }
             Verdict::Skip => ("skipped", "skip".to_owned(), reason),
             Verdict::Broken => (
                 "error",
@@ -125,11 +107,7 @@ impl Outcome {
                 format!("the lab's own fault, costs nothing: {reason}"),
             ),
         };
-        Some(Outcome {
-            element,
-            kind,
-            message,
-        })
+        Some(Outcome { element, kind, message })
     }
 
     fn write(&self, xml: &mut Xml<'_>, check: &Check, options: &Options) -> io::Result<()> {
@@ -166,13 +144,8 @@ impl Totals {
             .filter_map(|check| Outcome::of(check))
             .map(|outcome| outcome.element)
             .collect();
-        let count = |name: &str| {
-            elements
-                .iter()
-                .filter(|element| **element == name)
-                .count()
-                .to_string()
-        };
+        let count =
+            |name: &str| elements.iter().filter(|element| **element == name).count().to_string();
         let seconds: f64 = checks.iter().map(|check| check.seconds).sum();
         Totals {
             tests: checks.len().to_string(),

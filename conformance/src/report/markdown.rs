@@ -16,14 +16,8 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
     for part in &grade.parts {
         page += &failures(part, options);
     }
-    page += &notes(
-        "Extras not met. They cost nothing:",
-        summary::failed_extras(grade),
-    );
-    page += &notes(
-        "Skipped. It costs nothing:",
-        with_verdict(grade, Verdict::Skip),
-    );
+    page += &notes("Extras not met. They cost nothing:", summary::failed_extras(grade));
+    page += &notes("Skipped. It costs nothing:", with_verdict(grade, Verdict::Skip));
     page += &notes(
         "Broken: the lab's fault and not yours. It costs nothing:",
         with_verdict(grade, Verdict::Broken),
@@ -37,21 +31,9 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
 }
 
 fn title(grade: &Grade, options: &Options) -> String {
-    let whose = options
-        .submission
-        .as_deref()
-        .map(|name| format!("{}: ", markdown(name)));
-    let unfinished = if grade.complete {
-        ""
-    } else {
-        "\n**This grading did not finish.**\n"
-    };
-    format!(
-        "## {}{}/{}\n{unfinished}\n",
-        whose.unwrap_or_default(),
-        grade.score,
-        grade.max
-    )
+    let whose = options.submission.as_deref().map(|name| format!("{}: ", markdown(name)));
+    let unfinished = if grade.complete { "" } else { "\n**This grading did not finish.**\n" };
+    format!("## {}{}/{}\n{unfinished}\n", whose.unwrap_or_default(), grade.score, grade.max)
 }
 
 fn scores(grade: &Grade) -> String {
@@ -87,14 +69,7 @@ fn failure(group: &[&Check], options: &Options) -> String {
     let place = options.place(&check.page, check.line);
     let alike: String = group[1..]
         .iter()
-        .map(|other| {
-            format!(
-                "- {} ({}/{})\n",
-                markdown(&other.title),
-                other.points,
-                other.worth
-            )
-        })
+        .map(|other| format!("- {} ({}/{})\n", markdown(&other.title), other.points, other.worth))
         .collect();
     let alike = match group.len() - 1 {
         0 => String::new(),
@@ -123,16 +98,8 @@ fn with_verdict(grade: &Grade, verdict: Verdict) -> impl Iterator<Item = &Check>
 
 fn notes<'a>(title: &str, checks: impl Iterator<Item = &'a Check>) -> String {
     let line = |check: &Check| {
-        format!(
-            "- {}: {}\n",
-            markdown(&check.title),
-            markdown(short_reason(check))
-        )
+        format!("- {}: {}\n", markdown(&check.title), markdown(short_reason(check)))
     };
     let lines: String = checks.map(line).collect();
-    if lines.is_empty() {
-        lines
-    } else {
-        format!("\n{title}\n\n{lines}")
-    }
+    if lines.is_empty() { lines } else { format!("\n{title}\n\n{lines}") }
 }

@@ -28,18 +28,9 @@ pub fn render(grade: &Grade, _: &Options, to: &mut dyn Write) -> io::Result<()> 
     let mut begins = 0.0;
     for (interface, check) in (0..).zip(grade.checks()) {
         let packets = packets(&check.transcript, interface);
-        capture.interface(
-            &one_line(&check.page),
-            &one_line(&check.title),
-            &verdict(check),
-        )?;
+        capture.interface(&one_line(&check.page), &one_line(&check.title), &verdict(check))?;
         for packet in &packets {
-            capture.packet(
-                interface,
-                begins + packet.t,
-                &packet.bytes,
-                &packet.comments,
-            )?;
+            capture.packet(interface, begins + packet.t, &packet.bytes, &packet.comments)?;
         }
         begins += APART + packets.last().map_or(0.0, ends);
     }

@@ -23,20 +23,12 @@ struct Progress {
 impl Progress {
     fn new(target: ProgressDrawTarget) -> Progress {
         let bar = ProgressBar::with_draw_target(None, target);
-        Progress {
-            bar,
-            running: Vec::new(),
-            failed: 0,
-        }
+        Progress { bar, running: Vec::new(), failed: 0 }
     }
 
     fn begin(&mut self, pages: usize) {
         let style = ProgressStyle::with_template("{bar:24} {pos}/{len}{prefix}  {wide_msg}");
-        self.bar.set_style(
-            style
-                .expect("the template is well formed")
-                .progress_chars("━╸ "),
-        );
+        self.bar.set_style(style.expect("the template is well formed").progress_chars("━╸ "));
         self.bar.set_length(pages as u64);
         self.bar.enable_steady_tick(Duration::from_millis(200));
     }

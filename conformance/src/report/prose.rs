@@ -83,9 +83,6 @@ mod tests {
 
     #[test]
     fn code_keeps_its_lines() {
-        assert_eq!(
-            plain("So:\n\n```python\na = 1\nb = 2\n```\n"),
-            "So:\n  a = 1\n  b = 2"
-        );
+        assert_eq!(plain("So:\n\n```python\na = 1\nb = 2\n```\n"), "So:\n  a = 1\n  b = 2");
     }
 }

@@ -42,22 +42,13 @@ struct Writer {
 impl Rewritten {
     /// Writes what `render` makes to `path`.
     pub fn new(render: Renderer, options: Options, path: PathBuf) -> Rewritten {
-        let report = Report {
-            render,
-            options,
-            path,
-        };
-        Rewritten {
-            report,
-            writer: None,
-        }
+        let report = Report { render, options, path };
+        Rewritten { report, writer: None }
     }
 
     fn update(&mut self, so_far: &Grade) {
         let report = &self.report;
-        let writer = self
-            .writer
-            .get_or_insert_with(|| Writer::begin(report.clone()));
+        let writer = self.writer.get_or_insert_with(|| Writer::begin(report.clone()));
         // A thread that has ended had an error, which `finish` gives.
         let _ = writer.grades.send(so_far.clone());
     }
@@ -93,11 +84,7 @@ impl Report {
     /// Removes the report of an earlier run, which must not be taken for this one's.
     fn forget_earlier_run(&self) -> io::Result<()> {
         let there = fs::symlink_metadata(&self.path).is_ok_and(|found| found.is_file());
-        if there {
-            fs::remove_file(&self.path)
-        } else {
-            Ok(())
-        }
+        if there { fs::remove_file(&self.path) } else { Ok(()) }
     }
 
     fn write(&self, grade: &Grade) -> io::Result<()> {
@@ -110,10 +97,7 @@ impl Report {
     /// Puts the report in the file's place at once: written beside it and renamed, so that a reader
     /// finds the old report or the new one and never half of one.
     fn replace(&self, grade: &Grade) -> io::Result<()> {
-        let folder = self
-            .path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let beside = tempfile::Builder::new()
             .prefix(".report-")
             .permissions(readable_by_all())

@@ -54,9 +54,7 @@ impl Counts {
             (self.broken, "broken"),
         ];
         let some = counted.iter().filter(|(count, _)| *count > 0);
-        let mut words: Vec<String> = some
-            .map(|(count, word)| format!("{count} {word}"))
-            .collect();
+        let mut words: Vec<String> = some.map(|(count, word)| format!("{count} {word}")).collect();
         if self.extras > 0 {
             words.push(format!("extras {} of {}", self.extras_met, self.extras));
         }
@@ -82,9 +80,7 @@ pub fn short_reason(check: &Check) -> &str {
 /// The checks of all parts that are failed extras.
 pub fn failed_extras(grade: &Grade) -> impl Iterator<Item = &Check> {
     let failed = |check: &&Check| check.verdict == Verdict::Fail && check.level == Level::Extra;
-    parts_present(grade)
-        .flat_map(|part| &part.checks)
-        .filter(failed)
+    parts_present(grade).flat_map(|part| &part.checks).filter(failed)
 }
 
 /// The parts whose programs were there to be run.
@@ -135,7 +131,5 @@ fn likely(check: &Check) -> Option<&Likely> {
 }
 
 fn place(part: &Part, check: &Check) -> Option<usize> {
-    part.checks
-        .iter()
-        .position(|other| std::ptr::eq(other, check))
+    part.checks.iter().position(|other| std::ptr::eq(other, check))
 }

@@ -27,11 +27,7 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
 }
 
 fn point(number: usize, check: &Check) -> String {
-    let ok = if matches!(check.verdict, Verdict::Pass | Verdict::Skip) {
-        "ok"
-    } else {
-        "not ok"
-    };
+    let ok = if matches!(check.verdict, Verdict::Pass | Verdict::Skip) { "ok" } else { "not ok" };
     let name = escaped(&format!("{} {}", check.page, check.title));
     let reason = escaped(reason(check));
     let directive = match check.verdict {
@@ -51,11 +47,7 @@ fn diagnosis(check: &Check, options: &Options) -> String {
     if matches!(check.verdict, Verdict::Pass | Verdict::Skip) {
         return String::new();
     }
-    let severity = if check.verdict == Verdict::Broken {
-        "broken"
-    } else {
-        "fail"
-    };
+    let severity = if check.verdict == Verdict::Broken { "broken" } else { "fail" };
     let mut yaml = String::from("  ---\n");
     let mut field =
         |name: &str, value: &str| writeln!(yaml, "  {name}: {value}").unwrap_or_default();
@@ -64,10 +56,7 @@ fn diagnosis(check: &Check, options: &Options) -> String {
     field("rule", &scalar(&one_line(&check.rule)));
     field("points", &check.points.to_string());
     field("worth", &check.worth.to_string());
-    field(
-        "at",
-        &scalar(&one_line(&options.place(&check.page, check.line))),
-    );
+    field("at", &scalar(&one_line(&options.place(&check.page, check.line))));
     let evidence = human::evidence(check, options);
     if !evidence.is_empty() {
         yaml += &block(&evidence);
@@ -83,7 +72,5 @@ fn scalar(text: &str) -> String {
 /// Lines as a YAML block, so that they are read as they stand.
 fn block(lines: &str) -> String {
     let indented = lines.lines().map(|line| format!("    {line}\n"));
-    std::iter::once("  evidence: |\n".to_owned())
-        .chain(indented)
-        .collect()
+    std::iter::once("  evidence: |\n".to_owned()).chain(indented).collect()
 }

@@ -58,10 +58,7 @@ impl FromStr for Rule {
         if pages.is_empty() {
             return Err(form.to_owned());
         }
-        Ok(Rule {
-            pages: pages.to_owned(),
-            visibility,
-        })
+        Ok(Rule { pages: pages.to_owned(), visibility })
     }
 }
 

@@ -10,9 +10,7 @@ pub fn columns(text: &str) -> usize {
 /// The text in lines of at most `width` columns: broken between words, a longer word anywhere but in
 /// an escape. Its own line breaks stay, and so does the indentation of a line.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    text.lines()
-        .flat_map(|line| wrap_line(line, width))
-        .collect()
+    text.lines().flat_map(|line| wrap_line(line, width)).collect()
 }
 
 /// As [`wrap`], for bytes in the notation's escapes: where they don't fit in one line, a new line
@@ -57,10 +55,7 @@ fn wrap_line(line: &str, width: usize) -> Vec<String> {
     for word in words.split_whitespace() {
         place(word, width.saturating_sub(indent.len()).max(1), &mut lines);
     }
-    lines
-        .into_iter()
-        .map(|line| format!("{indent}{line}"))
-        .collect()
+    lines.into_iter().map(|line| format!("{indent}{line}")).collect()
 }
 
 /// Puts a word at the end of the last line, or where it does not fit there in lines of its own.
@@ -113,13 +108,8 @@ fn before_torn_escape(piece: &str) -> usize {
     };
     let escape = &piece[backslash..];
     let whole = if escape.starts_with("\\x") { 4 } else { 2 };
-    let is_second = piece[..backslash]
-        .bytes()
-        .rev()
-        .take_while(|&byte| byte == b'\\')
-        .count()
-        % 2
-        == 1;
+    let is_second =
+        piece[..backslash].bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1;
     match escape.len() < whole && !is_second && backslash > 0 {
         true => backslash,
         false => piece.len(),
@@ -147,20 +137,14 @@ mod tests {
 
     #[test]
     fn wide_letters_count_twice() {
-        assert_eq!(
-            wrap("\u{4f60}\u{597d}\u{4f60}", 4),
-            ["\u{4f60}\u{597d}", "\u{4f60}"]
-        );
+        assert_eq!(wrap("\u{4f60}\u{597d}\u{4f60}", 4), ["\u{4f60}\u{597d}", "\u{4f60}"]);
         assert_eq!(wrap("\u{4f60}\u{597d}", 1), ["\u{4f60}", "\u{597d}"]);
     }
 
     #[test]
     fn bytes_that_do_not_fit_break_after_their_line_ends() {
         assert_eq!(wrap_bytes(r"a > GET\r\n\r\n", 30), [r"a > GET\r\n\r\n"]);
-        assert_eq!(
-            wrap_bytes(r"GET /\r\nHost: a\r\n", 12),
-            [r"GET /\r\n", r"Host: a\r\n"]
-        );
+        assert_eq!(wrap_bytes(r"GET /\r\nHost: a\r\n", 12), [r"GET /\r\n", r"Host: a\r\n"]);
     }
 
     #[test]

@@ -24,37 +24,24 @@ pub fn look_closely(pid: u32) -> Option<View> {
 fn view(pid: u32, states: States) -> Option<View> {
     let taken = Instant::now();
     // Descriptors first, the socket table after: what is held is then in the table, unless closed since.
-    let found: Vec<(Process, Vec<Held>)> = tree::descendants(pid)
-        .into_iter()
-        .filter_map(process::read)
-        .collect();
+    let found: Vec<(Process, Vec<Held>)> =
+        tree::descendants(pid).into_iter().filter_map(process::read).collect();
     let (first, _) = found.first()?;
     if first.pid != pid || first.is_zombie() {
         return None;
     }
     let network = network::around(pid, states)?;
-    let by_inode: HashMap<u64, &Socket> = network
-        .iter()
-        .map(|socket| (socket.inode, socket))
-        .collect();
-    let processes = found
-        .into_iter()
-        .map(|(process, held)| with_sockets(process, &held, &by_inode))
-        .collect();
-    Some(View {
-        taken,
-        processes,
-        network,
-    })
+    let by_inode: HashMap<u64, &Socket> =
+        network.iter().map(|socket| (socket.inode, socket)).collect();
+    let processes =
+        found.into_iter().map(|(process, held)| with_sockets(process, &held, &by_inode)).collect();
+    Some(View { taken, processes, network })
 }
 
 /// The addresses that a program and its descendants listen on: to tell a wrong port, or one address
 /// instead of every one. Empty where it listens on none, `None` where the process is gone.
 pub fn listeners(pid: u32) -> Option<Vec<SocketAddr>> {
-    let held: Vec<u64> = tree::descendants(pid)
-        .into_iter()
-        .flat_map(process::inodes)
-        .collect();
+    let held: Vec<u64> = tree::descendants(pid).into_iter().flat_map(process::inodes).collect();
     let listening = network::around(pid, States::LISTENING)?.into_iter();
     Some(
         listening
@@ -69,11 +56,16 @@ pub fn listeners(pid: u32) -> Option<Vec<SocketAddr>> {
 /// `None` where the process is gone.
 pub fn processor_time(pid: u32) -> Option<Duration> {
     let first = process::cpu(pid)?;
-    let others = tree::descendants(pid)
-        .into_iter()
-        .skip(1)
-        .filter_map(process::cpu);
+    let others = tree::descendants(pid).into_iter().skip(1).filter_map(process::cpu);
     Some(others.fold(first, |sum, cpu| sum + cpu))
+}
+
+/// The processor time that a program has used or has waited for: a program that runs in circles on a busy
+/// machine spends most of its time waiting for its turn, and one that sleeps waits for nothing.
+pub fn processor_demand(pid: u32) -> Option<Duration> {
+    let used = processor_time(pid)?;
+    let waited = tree::descendants(pid).into_iter().map(process::waited);
+    Some(waited.fold(used, |sum, waited| sum + waited))
 }
 
 /// The whole socket table of the calling thread's network namespace: both ends of a loopback
@@ -85,8 +77,5 @@ pub fn sockets() -> Option<Vec<Socket>> {
 /// The process with the sockets that its descriptors are.
 fn with_sockets(process: Process, held: &[Held], by_inode: &HashMap<u64, &Socket>) -> Process {
     let socket = |held: &Held| Some((held.fd, (*by_inode.get(&held.inode)?).clone()));
-    Process {
-        sockets: held.iter().filter_map(socket).collect(),
-        ..process
-    }
+    Process { sockets: held.iter().filter_map(socket).collect(), ..process }
 }

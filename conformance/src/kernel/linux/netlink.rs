@@ -71,11 +71,7 @@ fn message(bytes: &[u8]) -> Option<(u16, &[u8], &[u8])> {
     let length = number(bytes, 0)? as usize;
     let kind = u16::from_ne_bytes(array(bytes, 4)?);
     let body = bytes.get(HEADER..length)?;
-    Some((
-        kind,
-        body,
-        bytes.get(length.next_multiple_of(4)..).unwrap_or_default(),
-    ))
+    Some((kind, body, bytes.get(length.next_multiple_of(4)..).unwrap_or_default()))
 }
 
 /// Reads an inet_diag_msg: four bytes, an inet_diag_sockid, five numbers.
@@ -168,25 +164,16 @@ mod tests {
                 continue;
             };
             let port = listener.local_addr().unwrap().port();
-            let host = if address == "[::]:0" {
-                "127.0.0.1"
-            } else {
-                address.trim_end_matches(":0")
-            };
+            let host =
+                if address == "[::]:0" { "127.0.0.1" } else { address.trim_end_matches(":0") };
             let client = TcpStream::connect(format!("{host}:{port}")).unwrap();
             io::Write::write_all(&mut &client, b"hello").unwrap();
             let mut by_netlink = about(port, sockets(States::ALL).unwrap());
-            let backlog = by_netlink[0]
-                .queue
-                .as_mut()
-                .and_then(|queue| queue.backlog.take());
+            let backlog = by_netlink[0].queue.as_mut().and_then(|queue| queue.backlog.take());
             assert!(backlog.is_some_and(|backlog| backlog > 0), "{by_netlink:?}");
             assert_eq!(
                 by_netlink,
-                about(
-                    port,
-                    super::super::tcp_lines::read("thread-self", States::ALL).unwrap()
-                )
+                about(port, super::super::tcp_lines::read("thread-self", States::ALL).unwrap())
             );
             assert_eq!(by_netlink.len(), 3);
         }
@@ -195,9 +182,7 @@ mod tests {
     #[test]
     fn the_backlog_is_the_one_that_listen_was_given() {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-        socket
-            .bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())
-            .unwrap();
+        socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
         socket.listen(5).unwrap();
         let port = socket.local_addr().unwrap().as_socket().unwrap().port();
         let listening = about(port, sockets(States::LISTENING).unwrap());

@@ -26,11 +26,7 @@ impl States {
 
 /// The sockets of the network namespace that a process runs in. `None` where the process is gone.
 pub fn around(pid: u32, states: States) -> Option<Vec<Socket>> {
-    let by_netlink = if is_ours(pid) {
-        netlink::sockets(states)
-    } else {
-        None
-    };
+    let by_netlink = if is_ours(pid) { netlink::sockets(states) } else { None };
     by_netlink.or_else(|| tcp_lines::read(&pid.to_string(), states))
 }
 
@@ -63,15 +59,7 @@ pub struct Seen {
 /// A socket as a student counts: the queues are differences of sequence numbers, in which a SYN
 /// and a FIN are one each, and here they are bytes.
 pub fn socket(seen: Seen) -> Socket {
-    let Seen {
-        inode,
-        local,
-        remote,
-        state,
-        rx,
-        tx,
-        backlog,
-    } = seen;
+    let Seen { inode, local, remote, state, rx, tx, backlog } = seen;
     let listens = state == TcpState::Listen;
     let end_unread = state.other_side_ended() && rx > 0;
     Socket {
@@ -79,20 +67,9 @@ pub fn socket(seen: Seen) -> Socket {
         local,
         remote: (!listens).then_some(remote),
         state,
-        unread: if listens {
-            0
-        } else {
-            rx - u32::from(end_unread)
-        },
+        unread: if listens { 0 } else { rx - u32::from(end_unread) },
         end_unread,
-        unsent: if listens {
-            0
-        } else {
-            tx.saturating_sub(u32::from(state.has_control_out()))
-        },
-        queue: listens.then_some(Queue {
-            waiting: rx,
-            backlog,
-        }),
+        unsent: if listens { 0 } else { tx.saturating_sub(u32::from(state.has_control_out())) },
+        queue: listens.then_some(Queue { waiting: rx, backlog }),
     }
 }

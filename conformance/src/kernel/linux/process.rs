@@ -22,11 +22,7 @@ pub fn read(pid: u32) -> Option<(Process, Vec<Held>)> {
     let stat = stat(pid)?;
     let tids = threads(pid);
     let descriptors = descriptors(pid);
-    let held = descriptors
-        .iter()
-        .flatten()
-        .filter_map(|fd| held(pid, *fd))
-        .collect();
+    let held = descriptors.iter().flatten().filter_map(|fd| held(pid, *fd)).collect();
     let process = Process {
         pid,
         parent: stat.parent,
@@ -53,21 +49,13 @@ pub fn threads(pid: u32) -> Vec<u32> {
 /// The inodes of a process's sockets.
 pub fn inodes(pid: u32) -> Vec<u64> {
     let descriptors = descriptors(pid).unwrap_or_default();
-    descriptors
-        .into_iter()
-        .filter_map(|fd| held(pid, fd))
-        .map(|held| held.inode)
-        .collect()
+    descriptors.into_iter().filter_map(|fd| held(pid, fd)).map(|held| held.inode).collect()
 }
 
 /// The entries of a folder that are numbers, in the kernel's order, which is ascending.
 pub fn numbered<N: std::str::FromStr>(folder: &str) -> Option<Vec<N>> {
     let entries = fs::read_dir(folder).ok()?.flatten();
-    Some(
-        entries
-            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-            .collect(),
-    )
+    Some(entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect())
 }
 
 /// A process's descriptors; `None` where the kernel does not show them.
@@ -84,11 +72,7 @@ fn held(pid: u32, fd: i32) -> Option<Held> {
 
 /// The inode in `socket:[14121]`.
 fn inode(target: &str) -> Option<u64> {
-    target
-        .strip_prefix("socket:[")?
-        .strip_suffix(']')?
-        .parse()
-        .ok()
+    target.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
 }
 
 /// Reads one thread; `None` where it is gone.
@@ -97,12 +81,7 @@ fn thread(pid: u32, tid: u32) -> Option<Thread> {
     let call = fs::read_to_string(format!("/proc/{pid}/task/{tid}/syscall"));
     let hidden = call.is_err();
     let sleeps_in = call.ok().and_then(|line| syscall::parse(&line));
-    Some(Thread {
-        tid,
-        state: Stat::parse(&stat)?.state,
-        sleeps_in,
-        hidden,
-    })
+    Some(Thread { tid, state: Stat::parse(&stat)?.state, sleeps_in, hidden })
 }
 
 /// The bytes of memory in use, from `VmRSS:     1234 kB`; 0 where there are none, as in a zombie.
@@ -126,6 +105,16 @@ fn nanoseconds(pid: u32, tid: u32) -> Option<u64> {
     text.split_whitespace().next()?.parse().ok()
 }
 
+/// The time that the live threads of a process were ready to run, and others ran: the second number of
+/// schedstat.
+pub fn waited(pid: u32) -> Duration {
+    let waited = |tid: u32| {
+        let text = fs::read_to_string(format!("/proc/{pid}/task/{tid}/schedstat")).ok()?;
+        text.split_whitespace().nth(1)?.parse::<u64>().ok()
+    };
+    Duration::from_nanos(threads(pid).into_iter().filter_map(waited).sum())
+}
+
 /// What /proc/PID/stat says of a process.
 pub fn stat(pid: u32) -> Option<Stat> {
     Stat::parse(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
@@ -146,15 +135,10 @@ impl Stat {
     /// `1234 (a name) S 1 …`: the name may hold blanks and brackets, what follows does not.
     fn parse(line: &str) -> Option<Stat> {
         let name = line.get(line.find('(')? + 1..line.rfind(')')?)?;
-        let fields: Vec<&str> = line
-            .get(line.rfind(')')? + 1..)?
-            .split_whitespace()
-            .collect();
+        let fields: Vec<&str> = line.get(line.rfind(')')? + 1..)?.split_whitespace().collect();
         // proc(5) counts fields from 1; the state, first in `fields`, is its third.
         let ticks = |number: usize| {
-            Some(Duration::from_millis(
-                fields.get(number - 3)?.parse::<u64>().ok()? * TICK,
-            ))
+            Some(Duration::from_millis(fields.get(number - 3)?.parse::<u64>().ok()? * TICK))
         };
         Some(Stat {
             name: name.to_string(),
@@ -174,10 +158,7 @@ mod tests {
     fn a_name_may_hold_brackets_and_blanks() {
         let line = "42 (a) S 1 (b) R 7 42 42 0 -1 4194304 57 0 0 0 12 3 1 2 20 0 1 0 115246 180224 0 18446744073709551615";
         let stat = Stat::parse(line).unwrap();
-        assert_eq!(
-            (stat.name.as_str(), stat.state, stat.parent),
-            ("a) S 1 (b", 'R', 7)
-        );
+        assert_eq!((stat.name.as_str(), stat.state, stat.parent), ("a) S 1 (b", 'R', 7));
         assert_eq!(
             (stat.own, stat.children),
             (Duration::from_millis(150), Duration::from_millis(30))
@@ -186,14 +167,7 @@ mod tests {
 
     #[test]
     fn a_line_cut_short_is_no_process() {
-        for line in [
-            "",
-            "42",
-            "42 (sleep",
-            "42 (sleep)",
-            "42 )(",
-            "42 (sleep) S 1 2 3",
-        ] {
+        for line in ["", "42", "42 (sleep", "42 (sleep)", "42 )(", "42 (sleep) S 1 2 3"] {
             assert_eq!(Stat::parse(line), None, "{line:?}");
         }
     }

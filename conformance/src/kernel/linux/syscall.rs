@@ -28,16 +28,9 @@ fn hexadecimal(word: &str) -> Option<u64> {
 /// The descriptor that the call works on: the first argument of all that work on one. It is an int,
 /// whatever the upper half of the register holds.
 fn descriptor(name: &str, kind: Kind, arguments: &[u64]) -> Option<i32> {
-    let works_on_one = matches!(
-        kind,
-        Kind::Accept | Kind::Read | Kind::Write | Kind::Connect
-    );
+    let works_on_one = matches!(kind, Kind::Accept | Kind::Read | Kind::Write | Kind::Connect);
     let first = || arguments.first().map(|first| *first as u32 as i32);
-    if works_on_one || name.starts_with("epoll") {
-        first()
-    } else {
-        None
-    }
+    if works_on_one || name.starts_with("epoll") { first() } else { None }
 }
 
 /// How many descriptors select and poll look at.
@@ -57,13 +50,8 @@ fn without_any(kind: Kind, count: Option<u64>) -> Kind {
 
 /// The name of a call, and what it waits for.
 fn name_and_kind(number: i64) -> (&'static str, Kind) {
-    let known = EVERYWHERE
-        .iter()
-        .chain(HERE)
-        .find(|(known, ..)| *known == number);
-    known.map_or(("a system call", Kind::Other), |(_, name, kind)| {
-        (name, *kind)
-    })
+    let known = EVERYWHERE.iter().chain(HERE).find(|(known, ..)| *known == number);
+    known.map_or(("a system call", Kind::Other), |(_, name, kind)| (name, *kind))
 }
 
 /// A number, its name, its kind.
@@ -75,11 +63,7 @@ const EVERYWHERE: &[Known] = &[
     (libc::SYS_ppoll, "ppoll", Kind::WaitsOnMany),
     (libc::SYS_epoll_pwait, "epoll_pwait", Kind::WaitsOnMany),
     (libc::SYS_epoll_pwait2, "epoll_pwait2", Kind::WaitsOnMany),
-    (
-        libc::SYS_io_uring_enter,
-        "io_uring_enter",
-        Kind::WaitsOnMany,
-    ),
+    (libc::SYS_io_uring_enter, "io_uring_enter", Kind::WaitsOnMany),
     (libc::SYS_accept, "accept", Kind::Accept),
     (libc::SYS_accept4, "accept4", Kind::Accept),
     (libc::SYS_connect, "connect", Kind::Connect),
@@ -133,25 +117,16 @@ mod tests {
 
     #[test]
     fn a_read_names_its_descriptor() {
-        let call = parse(&line(
-            libc::SYS_recvfrom,
-            "0x4 0x55ccb7f3ef30 0x2000 0x0 0x0 0x0",
-        ))
-        .unwrap();
-        assert_eq!(
-            (call.name, call.fd, call.kind),
-            ("recvfrom", Some(4), Kind::Read)
-        );
+        let call =
+            parse(&line(libc::SYS_recvfrom, "0x4 0x55ccb7f3ef30 0x2000 0x0 0x0 0x0")).unwrap();
+        assert_eq!((call.name, call.fd, call.kind), ("recvfrom", Some(4), Kind::Read));
         assert_eq!(call.to_string(), "recvfrom(4)");
     }
 
     #[test]
     fn select_names_a_bound_and_poll_a_number() {
         let select = parse(&line(libc::SYS_pselect6, "0x6 0x7ffe 0x0 0x0 0x0 0x0")).unwrap();
-        assert_eq!(
-            (select.fd, select.count, select.kind),
-            (None, Some(6), Kind::WaitsOnMany)
-        );
+        assert_eq!((select.fd, select.count, select.kind), (None, Some(6), Kind::WaitsOnMany));
         assert!(select.may_watch(5) && !select.may_watch(6));
         let poll = parse(&line(libc::SYS_ppoll, "0x7ffe 0x1 0x0 0x0 0x8 0x0")).unwrap();
         assert!(poll.polls_one() && poll.may_watch(900));
@@ -160,15 +135,11 @@ mod tests {
     #[test]
     fn select_on_nothing_is_a_sleep() {
         assert_eq!(
-            parse(&line(libc::SYS_pselect6, "0x0 0x0 0x0 0x0 0x7ffe 0x0"))
-                .unwrap()
-                .kind,
+            parse(&line(libc::SYS_pselect6, "0x0 0x0 0x0 0x0 0x7ffe 0x0")).unwrap().kind,
             Kind::Sleep
         );
         assert_eq!(
-            parse(&line(libc::SYS_ppoll, "0x0 0x0 0x7ffe 0x0 0x8 0x0"))
-                .unwrap()
-                .kind,
+            parse(&line(libc::SYS_ppoll, "0x0 0x0 0x7ffe 0x0 0x8 0x0")).unwrap().kind,
             Kind::Sleep
         );
     }
@@ -176,18 +147,11 @@ mod tests {
     #[test]
     fn an_int_in_a_wide_register_is_an_int() {
         assert_eq!(
-            parse(&line(
-                libc::SYS_read,
-                "0xffffffff00000004 0x0 0x1 0x0 0x0 0x0"
-            ))
-            .unwrap()
-            .fd,
+            parse(&line(libc::SYS_read, "0xffffffff00000004 0x0 0x1 0x0 0x0 0x0")).unwrap().fd,
             Some(4)
         );
         assert_eq!(
-            parse(&line(libc::SYS_read, "0xffffffff 0x0 0x1 0x0 0x0 0x0"))
-                .unwrap()
-                .fd,
+            parse(&line(libc::SYS_read, "0xffffffff 0x0 0x1 0x0 0x0 0x0")).unwrap().fd,
             Some(-1)
         );
     }
@@ -202,10 +166,7 @@ mod tests {
     #[test]
     fn an_unknown_call_and_missing_arguments_are_borne() {
         let unknown = parse(&line(9999, "0x1 0x2 0x3 0x4 0x5 0x6")).unwrap();
-        assert_eq!(
-            (unknown.name, unknown.fd, unknown.kind),
-            ("a system call", None, Kind::Other)
-        );
+        assert_eq!((unknown.name, unknown.fd, unknown.kind), ("a system call", None, Kind::Other));
         assert_eq!(parse(&libc::SYS_read.to_string()).unwrap().fd, None);
     }
 }

@@ -88,10 +88,7 @@ mod tests {
 
     fn addresses(line: &str) -> (String, Option<String>) {
         let socket = socket(line).unwrap();
-        (
-            socket.local.to_string(),
-            socket.remote.map(|remote| remote.to_string()),
-        )
+        (socket.local.to_string(), socket.remote.map(|remote| remote.to_string()))
     }
 
     #[test]
@@ -102,22 +99,13 @@ mod tests {
             ("127.0.0.1:42267".to_string(), None)
         );
         assert_eq!((listening.inode, listening.unread), (14121, 0));
-        assert_eq!(
-            listening.queue,
-            Some(Queue {
-                waiting: 2,
-                backlog: None
-            })
-        );
+        assert_eq!(listening.queue, Some(Queue { waiting: 2, backlog: None }));
     }
 
     #[test]
     fn a_connection_that_nobody_accepted_has_no_inode() {
         let waiting = socket(ESTABLISHED).unwrap();
-        assert_eq!(
-            (waiting.inode, waiting.unread, waiting.end_unread),
-            (0, 5, false)
-        );
+        assert_eq!((waiting.inode, waiting.unread, waiting.end_unread), (0, 5, false));
         assert_eq!(waiting.remote.unwrap().to_string(), "127.0.0.1:43650");
     }
 
@@ -140,10 +128,7 @@ mod tests {
         assert_eq!(addresses(LISTEN_6), ("[::]:33893".to_string(), None));
         assert_eq!(
             addresses(MAPPED),
-            (
-                "127.0.0.1:33893".to_string(),
-                Some("127.0.0.1:56186".to_string())
-            )
+            ("127.0.0.1:33893".to_string(), Some("127.0.0.1:56186".to_string()))
         );
         assert_eq!(
             addresses(LOOPBACK_6),

@@ -13,13 +13,7 @@ const MOST: usize = 256;
 /// The process and its descendants, each before its own children.
 pub fn descendants(pid: u32) -> Vec<u32> {
     let parents = OnceCell::new();
-    let by_scan = |pid| {
-        parents
-            .get_or_init(by_parent)
-            .get(&pid)
-            .cloned()
-            .unwrap_or_default()
-    };
+    let by_scan = |pid| parents.get_or_init(by_parent).get(&pid).cloned().unwrap_or_default();
     in_order(pid, |pid| children(pid).unwrap_or_else(|| by_scan(pid)))
 }
 
@@ -32,12 +26,7 @@ fn in_order(root: u32, children: impl Fn(u32) -> Vec<u32>) -> Vec<u32> {
             break;
         }
         found.push(pid);
-        ahead.extend(
-            children(pid)
-                .into_iter()
-                .rev()
-                .filter(|child| !found.contains(child)),
-        );
+        ahead.extend(children(pid).into_iter().rev().filter(|child| !found.contains(child)));
     }
     found
 }
@@ -47,19 +36,14 @@ fn children(pid: u32) -> Option<Vec<u32>> {
     static KEPT: LazyLock<bool> =
         LazyLock::new(|| fs::exists("/proc/thread-self/children").unwrap_or(false));
     KEPT.then(|| {
-        process::threads(pid)
-            .into_iter()
-            .flat_map(|tid| children_of_thread(pid, tid))
-            .collect()
+        process::threads(pid).into_iter().flat_map(|tid| children_of_thread(pid, tid)).collect()
     })
 }
 
 /// The children that one thread has started; none where it is gone.
 fn children_of_thread(pid: u32, tid: u32) -> Vec<u32> {
     let list = fs::read_to_string(format!("/proc/{pid}/task/{tid}/children")).unwrap_or_default();
-    list.split_whitespace()
-        .filter_map(|pid| pid.parse().ok())
-        .collect()
+    list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect()
 }
 
 /// Every process by its parent.
@@ -96,10 +80,7 @@ mod tests {
 
     #[test]
     fn both_ways_find_the_same_children() {
-        let mut child = std::process::Command::new("sleep")
-            .arg("60")
-            .spawn()
-            .unwrap();
+        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         let own = std::process::id();
         let found = by_parent();
         assert!(found[&own].contains(&child.id()));

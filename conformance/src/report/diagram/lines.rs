@@ -66,9 +66,6 @@ mod tests {
     fn what_does_not_fit_is_counted() {
         let long = of_bytes(&[b'a'; 100], 5_000);
         assert_eq!(long, ["a".repeat(WIDTH), "… 4,940 bytes more".to_owned()]);
-        assert_eq!(
-            of_bytes(b"1\n2\n3\n4\n5\n6\n7\n", 14).last().unwrap(),
-            "… 2 bytes more"
-        );
+        assert_eq!(of_bytes(b"1\n2\n3\n4\n5\n6\n7\n", 14).last().unwrap(), "… 2 bytes more");
     }
 }

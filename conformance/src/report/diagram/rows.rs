@@ -77,10 +77,7 @@ pub fn rows(exchange: &Exchange<'_>, left_out: usize) -> Vec<Row> {
     }
     let mut before = 0.0;
     for (entry, connection) in &exchange.entries {
-        let row = row(
-            entry,
-            connection.map(|place| (place, &exchange.connections[place])),
-        );
+        let row = row(entry, connection.map(|place| (place, &exchange.connections[place])));
         rows.extend(silence(before, entry));
         rows.push(row);
         before = entry.t.max(before);
@@ -103,24 +100,14 @@ fn rounded(seconds: f64) -> f64 {
 
 fn row(entry: &Entry, connection: Option<(usize, &Connection)>) -> Row {
     let arrow = |direction, stroke| match connection {
-        Some((connection, _)) => Shape::Arrow {
-            connection,
-            direction,
-            stroke,
-        },
+        Some((connection, _)) => Shape::Arrow { connection, direction, stroke },
         None => Shape::Note(Note::Program),
     };
     let shape = match &entry.what {
         What::Connected { .. } => arrow(connecting(connection), Stroke::Connect),
         What::Bytes { direction, .. } => arrow(*direction, Stroke::Bytes),
-        What::Closed {
-            direction,
-            how: Close::Fin,
-        } => arrow(*direction, Stroke::Fin),
-        What::Closed {
-            direction,
-            how: Close::Reset,
-        } => arrow(*direction, Stroke::Reset),
+        What::Closed { direction, how: Close::Fin } => arrow(*direction, Stroke::Fin),
+        What::Closed { direction, how: Close::Reset } => arrow(*direction, Stroke::Reset),
         What::Pause { .. } => Shape::Silence,
         What::Exited { .. } => Shape::Note(Note::Exit),
         What::Seen { .. } => Shape::Note(Note::Kernel),
@@ -130,11 +117,7 @@ fn row(entry: &Entry, connection: Option<(usize, &Connection)>) -> Row {
             Shape::Note(Note::Program)
         }
     };
-    Row {
-        t: Some(entry.t),
-        shape,
-        lines: words(entry),
-    }
+    Row { t: Some(entry.t), shape, lines: words(entry) }
 }
 
 fn connecting(connection: Option<(usize, &Connection)>) -> Direction {
@@ -150,17 +133,11 @@ fn words(entry: &Entry) -> Vec<String> {
         What::Connected { from, to } => lines::of_text(&format!("connects, {from} to {to}")),
         What::Listening { at } => lines::of_text(&format!("{} listens at {at}", entry.who)),
         What::Bytes { bytes, length, .. } => lines::of_bytes(bytes, *length),
-        What::Closed {
-            how: Close::Fin, ..
-        } => lines::of_text("closes (FIN)"),
-        What::Closed {
-            how: Close::Reset, ..
-        } => lines::of_text("resets (RST)"),
-        What::Output {
-            stream,
-            bytes,
-            length,
-        } => titled(stream.name(), lines::of_bytes(bytes, *length)),
+        What::Closed { how: Close::Fin, .. } => lines::of_text("closes (FIN)"),
+        What::Closed { how: Close::Reset, .. } => lines::of_text("resets (RST)"),
+        What::Output { stream, bytes, length } => {
+            titled(stream.name(), lines::of_bytes(bytes, *length))
+        }
         What::Exited { how } => lines::of_text(how),
         What::Pause { seconds } => {
             lines::of_text(&format!("a pause of {seconds} s, as the page asks"))
@@ -181,11 +158,7 @@ fn titled(title: &str, mut lines: Vec<String>) -> Vec<String> {
 }
 
 fn aside(text: String) -> Row {
-    Row {
-        t: None,
-        shape: Shape::Note(Note::Aside),
-        lines: vec![text],
-    }
+    Row { t: None, shape: Shape::Note(Note::Aside), lines: vec![text] }
 }
 
 fn shortened(mut rows: Vec<Row>) -> Vec<Row> {
@@ -204,9 +177,7 @@ fn shortened(mut rows: Vec<Row>) -> Vec<Row> {
 pub fn text(rows: &[Row], names: &[&str]) -> String {
     let mut text = String::new();
     for row in rows {
-        let time = row
-            .t
-            .map_or_else(|| " ".repeat(9), |t| format!("{t:7.3} s"));
+        let time = row.t.map_or_else(|| " ".repeat(9), |t| format!("{t:7.3} s"));
         let head = format!("{time}  {}", direction(row, names));
         let gap = " ".repeat(head.chars().count());
         for (number, line) in row.lines.iter().enumerate() {
@@ -219,11 +190,9 @@ pub fn text(rows: &[Row], names: &[&str]) -> String {
 
 fn direction(row: &Row, names: &[&str]) -> String {
     match row.shape {
-        Shape::Arrow {
-            connection,
-            direction: Direction::ToProgram,
-            ..
-        } => format!("{} → ", one_line(names[connection])),
+        Shape::Arrow { connection, direction: Direction::ToProgram, .. } => {
+            format!("{} → ", one_line(names[connection]))
+        }
         Shape::Arrow { connection, .. } => format!("{} ← ", one_line(names[connection])),
         Shape::Note(_) | Shape::Silence => String::new(),
     }

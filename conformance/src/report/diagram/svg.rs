@@ -58,9 +58,7 @@ fn placed(rows: &[Row]) -> Vec<Placed<'_>> {
 
 fn lifelines(rows: &[Placed<'_>], program: &str, names: &[&str], height: usize) -> String {
     let end = |stops: &dyn Fn(&Shape) -> bool| {
-        rows.iter()
-            .rfind(|row| stops(&row.row.shape))
-            .map(Placed::arrow)
+        rows.iter().rfind(|row| stops(&row.row.shape)).map(Placed::arrow)
     };
     let exit = end(&|shape| *shape == Shape::Note(Note::Exit));
     let mut svg = line("life", PROGRAM, 26, PROGRAM, exit.unwrap_or(height - 6));
@@ -68,19 +66,9 @@ fn lifelines(rows: &[Placed<'_>], program: &str, names: &[&str], height: usize) 
     for (place, text) in names.iter().enumerate() {
         let own = |shape: &Shape| matches!(shape, Shape::Arrow { connection, .. } if *connection == place);
         let ends = |shape: &Shape| {
-            own(shape)
-                && matches!(
-                    shape,
-                    Shape::Arrow {
-                        stroke: Stroke::Fin | Stroke::Reset,
-                        ..
-                    }
-                )
+            own(shape) && matches!(shape, Shape::Arrow { stroke: Stroke::Fin | Stroke::Reset, .. })
         };
-        let begin = rows
-            .iter()
-            .find(|row| own(&row.row.shape))
-            .map_or(HEAD, Placed::arrow);
+        let begin = rows.iter().find(|row| own(&row.row.shape)).map_or(HEAD, Placed::arrow);
         let closings = rows.iter().filter(|row| ends(&row.row.shape)).count();
         let closed = closings > 1 || rows.iter().any(|row| matches!(row.row.shape, Shape::Arrow { connection, stroke: Stroke::Reset, .. } if connection == place));
         let end = end(&ends).filter(|_| closed).unwrap_or(height - 6);
@@ -115,11 +103,9 @@ impl Placed<'_> {
 
     fn draw(&self) -> String {
         let drawn = match self.row.shape {
-            Shape::Arrow {
-                connection,
-                direction,
-                stroke,
-            } => self.draw_arrow(lifeline(connection), direction, stroke),
+            Shape::Arrow { connection, direction, stroke } => {
+                self.draw_arrow(lifeline(connection), direction, stroke)
+            }
             Shape::Note(note) => self.draw_box(class_of(note)),
             Shape::Silence => self.draw_box("silence"),
         };

@@ -11,11 +11,8 @@ use crate::verdict::{Check, Difference, Failure, Level, Verdict};
 /// A check that unfolds, or is unfolded already.
 pub fn check(check: &Check, program: &str, open: bool, options: &Options) -> String {
     let page = html(&one_line(&check.page));
-    let advice: String = check
-        .advice
-        .iter()
-        .map(|text| answer("Ideally", "", &html(&one_line(text))))
-        .collect();
+    let advice: String =
+        check.advice.iter().map(|text| answer("Ideally", "", &html(&one_line(text)))).collect();
     let answers = answers(check) + &advice;
     format!(
         "<details class=\"check {kind}\" id=\"{page}\" data-kind=\"{kind}\"{open}>\n{summary}\n<div class=\"body\">\n\
@@ -81,18 +78,10 @@ fn evidence(check: &Check, failure: &Failure) -> String {
             "Got",
             "",
             &(code(&failure.got)
-                + &failure
-                    .difference
-                    .as_ref()
-                    .map(difference)
-                    .unwrap_or_default()),
+                + &failure.difference.as_ref().map(difference).unwrap_or_default()),
         ),
         answer("Meanwhile", "", &html(&failure.meanwhile.join("\n"))),
-        answer(
-            "Exit",
-            "",
-            &html(failure.exit.as_deref().unwrap_or_default()),
-        ),
+        answer("Exit", "", &html(failure.exit.as_deref().unwrap_or_default())),
         answer("Standard error", "", &code(&failure.stderr.join("\n"))),
         hint.unwrap_or_default(),
         answer("Step through it", "", &code(&failure.step)),
@@ -117,18 +106,11 @@ fn code(text: &str) -> String {
     }
     let rest = text.chars().count().saturating_sub(MOST);
     let shown: String = text.chars().take(MOST).collect();
-    let clipped = if rest > 0 {
-        format!("\n… {rest} characters more")
-    } else {
-        String::new()
-    };
+    let clipped = if rest > 0 { format!("\n… {rest} characters more") } else { String::new() };
     // What scrolls must be reachable by keyboard; what does not would only be in the way there.
     let scrolls = shown.len() > 1_000 || shown.lines().count() > 12;
     let focus = if scrolls { " tabindex=\"0\"" } else { "" };
-    format!(
-        "<pre{focus}>{}{clipped}</pre>",
-        html(&shown).replace("\\n", "\\n<wbr>")
-    )
+    format!("<pre{focus}>{}{clipped}</pre>", html(&shown).replace("\\n", "\\n<wbr>"))
 }
 
 /// Both lines with the place from which on they differ marked.
@@ -149,10 +131,8 @@ fn difference(difference: &Difference) -> String {
 }
 
 fn exchange(check: &Check, program: &str) -> String {
-    let label = format!(
-        "The exchange of {}, as a sequence diagram; the same as text follows",
-        check.title
-    );
+    let label =
+        format!("The exchange of {}, as a sequence diagram; the same as text follows", check.title);
     let Some(diagram) = diagram(&check.transcript, program, &label) else {
         return String::new();
     };

@@ -14,32 +14,14 @@ pub fn prose(markdown: &str) -> String {
 fn plain(event: Event<'_>) -> Event<'_> {
     match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-        Event::Start(Tag::Link {
-            link_type,
-            dest_url,
-            title,
-            id,
-        }) => {
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
             let web = dest_url.starts_with("https://") || dest_url.starts_with("http://");
             let dest_url = if web { dest_url } else { "#".into() };
-            Event::Start(Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                id,
-            })
+            Event::Start(Tag::Link { link_type, dest_url, title, id })
         }
-        Event::Start(Tag::Image {
-            link_type,
-            title,
-            id,
-            ..
-        }) => Event::Start(Tag::Image {
-            link_type,
-            dest_url: "data:,".into(),
-            title,
-            id,
-        }),
+        Event::Start(Tag::Image { link_type, title, id, .. }) => {
+            Event::Start(Tag::Image { link_type, dest_url: "data:,".into(), title, id })
+        }
         other => other,
     }
 }
@@ -50,10 +32,7 @@ mod tests {
 
     #[test]
     fn markup_in_prose_is_text() {
-        assert_eq!(
-            prose("a <b onclick=x>c</b>"),
-            "<p>a &lt;b onclick=x&gt;c&lt;/b&gt;</p>\n"
-        );
+        assert_eq!(prose("a <b onclick=x>c</b>"), "<p>a &lt;b onclick=x&gt;c&lt;/b&gt;</p>\n");
         assert_eq!(prose("[a](javascript:b)"), "<p><a href=\"#\">a</a></p>\n");
     }
 }

@@ -34,17 +34,10 @@ impl View {
         let longest = expected.chars().count().max(got.chars().count());
         let from = match longest <= room {
             true => 0,
-            false => difference
-                .column
-                .saturating_sub(room / 2)
-                .min(longest - room),
+            false => difference.column.saturating_sub(room / 2).min(longest - room),
         };
-        let before: String = got
-            .chars()
-            .chain(std::iter::repeat(' '))
-            .take(difference.column)
-            .skip(from)
-            .collect();
+        let before: String =
+            got.chars().chain(std::iter::repeat(' ')).take(difference.column).skip(from).collect();
         View {
             column: columns(&before),
             expected: window(&expected, from, room),
@@ -68,11 +61,7 @@ fn window(text: &str, from: usize, room: usize) -> String {
     let cut = |(place, character)| {
         let more_before = place == from && from > 0;
         let more_after = place == last && length > from + room;
-        if more_before || more_after {
-            '…'
-        } else {
-            character
-        }
+        if more_before || more_after { '…' } else { character }
     };
     shown.map(cut).collect()
 }

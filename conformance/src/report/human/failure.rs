@@ -17,18 +17,9 @@ const TITLES: usize = 12;
 /// A part none of whose checks could be run, once for all of them.
 pub fn not_run(sheet: &mut Sheet, part: &Part, reason: &str) {
     let points = format!("{:>5}", format!("{}/{}", part.score, part.max));
-    let missing = if part.command.is_none() {
-        "is missing"
-    } else {
-        "could not be checked"
-    };
+    let missing = if part.command.is_none() { "is missing" } else { "could not be checked" };
     let title = format!("Part {}: {} {missing}", part.part, part.program);
-    sheet.headline(
-        "✗",
-        &title,
-        &points,
-        &format!("all {} checks", part.checks.len()),
-    );
+    sheet.headline("✗", &title, &points, &format!("all {} checks", part.checks.len()));
     sheet.field("why", reason);
     sheet.gap();
 }
@@ -55,15 +46,8 @@ pub fn the_same(sheet: &mut Sheet, checks: &[&Check]) {
     if checks.is_empty() {
         return;
     }
-    sheet.field(
-        "alike",
-        &format!("{} more fail in the same way:", checks.len()),
-    );
-    let most = if sheet.options.verbose {
-        usize::MAX
-    } else {
-        TITLES
-    };
+    sheet.field("alike", &format!("{} more fail in the same way:", checks.len()));
+    let most = if sheet.options.verbose { usize::MAX } else { TITLES };
     for check in checks.iter().take(most) {
         let line = format!(
             "✗ {} ({}, {})",
@@ -99,10 +83,7 @@ fn answers(sheet: &mut Sheet, check: &Check, failure: &Failure) {
 fn advise(sheet: &mut Sheet, failure: &Failure) {
     if let Some(likely) = &failure.likely {
         let lines = wrap(&harmless(&likely.text), sheet.room());
-        let lines: Vec<_> = lines
-            .iter()
-            .map(|line| sheet.paint(Ink::Notice, line))
-            .collect();
+        let lines: Vec<_> = lines.iter().map(|line| sheet.paint(Ink::Notice, line)).collect();
         sheet.lines("likely", &lines);
     }
     if failure.likely.is_none() || sheet.options.verbose {
@@ -127,11 +108,7 @@ fn last_lines(sheet: &mut Sheet, stderr: &[String]) {
 }
 
 fn most_lines(sheet: &Sheet) -> usize {
-    if sheet.options.verbose {
-        5 * LINES
-    } else {
-        LINES
-    }
+    if sheet.options.verbose { 5 * LINES } else { LINES }
 }
 
 /// Commands stay in one line each, however long, so that they can be copied.

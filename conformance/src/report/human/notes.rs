@@ -31,14 +31,8 @@ pub fn extras(sheet: &mut Sheet, grade: &Grade) {
 
 /// What a good reviewer would add beside the points.
 pub fn advice(sheet: &mut Sheet, grade: &Grade) {
-    let noted = summary::parts_present(grade)
-        .flat_map(|part| &part.checks)
-        .flat_map(advice_of);
-    notes(
-        sheet,
-        "Ideally (advice, it costs nothing):",
-        gathered(noted),
-    );
+    let noted = summary::parts_present(grade).flat_map(|part| &part.checks).flat_map(advice_of);
+    notes(sheet, "Ideally (advice, it costs nothing):", gathered(noted));
 }
 
 /// What was not run, or is not to be judged here.
@@ -64,13 +58,7 @@ fn with_verdict(grade: &Grade, verdict: Verdict) -> impl Iterator<Item = (String
 fn advice_of(check: &Check) -> Vec<(String, &Check)> {
     let own = check.level == Level::Advice && check.verdict == Verdict::Fail;
     let own = own.then(|| summary::short_reason(check).to_owned());
-    check
-        .advice
-        .iter()
-        .cloned()
-        .chain(own)
-        .map(|text| (text, check))
-        .collect()
+    check.advice.iter().cloned().chain(own).map(|text| (text, check)).collect()
 }
 
 /// The checks with the same text together, in the order of the first.
@@ -100,11 +88,7 @@ fn notes(sheet: &mut Sheet, title: &str, notes: Vec<(String, Vec<&Check>)>) {
 /// `part3/idle, part3/select and 12 more`.
 fn names(checks: &[&Check], all: bool) -> String {
     let most = if all { usize::MAX } else { NAMES };
-    let named: Vec<&str> = checks
-        .iter()
-        .take(most)
-        .map(|check| check.page.as_str())
-        .collect();
+    let named: Vec<&str> = checks.iter().take(most).map(|check| check.page.as_str()).collect();
     let rest = checks.len().saturating_sub(most);
     match rest {
         0 => named.join(", "),

@@ -11,32 +11,15 @@ pub fn scores(sheet: &mut Sheet, grade: &Grade) {
     where_to_begin(sheet, grade);
     circumstances(sheet, grade);
     sheet.gap();
-    let widest = grade
-        .parts
-        .iter()
-        .map(|part| columns(&part.program))
-        .max()
-        .unwrap_or(0);
+    let widest = grade.parts.iter().map(|part| columns(&part.program)).max().unwrap_or(0);
     for part in &grade.parts {
         let name = format!("part {}  {:widest$}", part.part, one_line(&part.program));
-        row(
-            sheet,
-            &name,
-            part.score == part.max,
-            &score(part),
-            &state(part),
-        );
+        row(sheet, &name, part.score == part.max, &score(part), &state(part));
         command(sheet, part);
     }
     let total = format!("{:width$}", "total", width = "part 1  ".len() + widest);
     let score = format!("{}/{}", grade.score, grade.max);
-    row(
-        sheet,
-        &total,
-        grade.score == grade.max,
-        &score,
-        last_word(grade),
-    );
+    row(sheet, &total, grade.score == grade.max, &score, last_word(grade));
 }
 
 fn row(sheet: &mut Sheet, name: &str, full: bool, score: &str, state: &str) {
@@ -80,10 +63,8 @@ fn where_to_begin(sheet: &mut Sheet, grade: &Grade) {
         .flat_map(|part| &part.checks)
         .filter(|check| summary::costs(check));
     let failed: Vec<&Check> = failed.collect();
-    let Some(step) = failed
-        .first()
-        .and_then(|check| evidence(check))
-        .filter(|step| !step.is_empty())
+    let Some(step) =
+        failed.first().and_then(|check| evidence(check)).filter(|step| !step.is_empty())
     else {
         return;
     };
@@ -92,19 +73,12 @@ fn where_to_begin(sheet: &mut Sheet, grade: &Grade) {
     } else {
         format!("{} checks failed", failed.len())
     };
-    sheet.paragraph(
-        0,
-        &format!("{failures}. Begin with the first: {}", one_line(&step)),
-    );
+    sheet.paragraph(0, &format!("{failures}. Begin with the first: {}", one_line(&step)));
 }
 
 /// What is needed to have the same again.
 fn circumstances(sheet: &mut Sheet, grade: &Grade) {
-    let whose = sheet
-        .options
-        .submission
-        .as_deref()
-        .map(|name| format!("{}: ", one_line(name)));
+    let whose = sheet.options.submission.as_deref().map(|name| format!("{}: ", one_line(name)));
     let text = format!(
         "{}isolated by {}; the same values again with --seed {}",
         whose.unwrap_or_default(),

@@ -48,10 +48,7 @@ impl Ink {
 impl<'a> Sheet<'a> {
     /// An empty sheet.
     pub fn new(options: &'a Options) -> Sheet<'a> {
-        Sheet {
-            options,
-            text: String::new(),
-        }
+        Sheet { options, text: String::new() }
     }
 
     /// The columns that a field's text has.
@@ -79,10 +76,7 @@ impl<'a> Sheet<'a> {
             let gap = " ".repeat(width - taken - beside);
             let title = self.paint(Ink::Strong, &title);
             let place = self.paint(Ink::Faint, &place);
-            return self.line(&format!(
-                "{} {title}{gap}{points}   {place}",
-                self.mark(mark)
-            ));
+            return self.line(&format!("{} {title}{gap}{points}   {place}", self.mark(mark)));
         }
         self.long_headline(mark, &title, points);
         self.line(&format!("  {}", self.paint(Ink::Faint, &place)));

@@ -46,20 +46,16 @@ pub fn packets(transcript: &[Entry], number: u32) -> Vec<Packet> {
 /// The number of a connection's first byte, another one for each, so that a connection between the
 /// same ports is seen to be a new one.
 fn first_number(exchange: u32, connection: u32) -> u32 {
-    exchange
-        .wrapping_mul(1_000_003)
-        .wrapping_add(connection.wrapping_mul(4_099))
+    exchange.wrapping_mul(1_000_003).wrapping_add(connection.wrapping_mul(4_099))
 }
 
 /// What stands in the transcript and travels in no packet.
 fn comment(entry: &Entry) -> Option<String> {
     match &entry.what {
         What::Met { step } => Some(format!("met: {}", one_line(step))),
-        What::Failed { step, got } => Some(format!(
-            "not met: {}; got {}",
-            one_line(step),
-            one_line(got)
-        )),
+        What::Failed { step, got } => {
+            Some(format!("not met: {}; got {}", one_line(step), one_line(got)))
+        }
         What::Seen { text } => Some(format!("kernel: {}", one_line(text))),
         What::Exited { how } => Some(format!("the program {}", one_line(how))),
         _ => None,
@@ -75,11 +71,7 @@ struct Packets {
 impl Packets {
     fn push(&mut self, t: f64, bytes: Vec<u8>) {
         let earliest = self.list.last().map_or(0.0, |last| last.t + MOMENT);
-        self.list.push(Packet {
-            t: t.max(earliest),
-            bytes,
-            comments: Vec::new(),
-        });
+        self.list.push(Packet { t: t.max(earliest), bytes, comments: Vec::new() });
     }
 
     /// A comment on the last packet.
@@ -99,31 +91,20 @@ struct Conversation {
 
 impl Conversation {
     fn of(connection: &Connection, first: u32) -> Conversation {
-        Conversation {
-            connection: connection.clone(),
-            next: [first; 2],
-        }
+        Conversation { connection: connection.clone(), next: [first; 2] }
     }
 
     fn follow(&mut self, entry: &Entry, packets: &mut Packets) {
         match &entry.what {
             What::Connected { .. } => self.shake_hands(entry, packets),
-            What::Bytes {
-                direction,
-                bytes,
-                length,
-            } => self.send(entry.t, *direction, bytes, *length, packets),
-            What::Closed {
-                direction,
-                how: Close::Fin,
-            } => {
+            What::Bytes { direction, bytes, length } => {
+                self.send(entry.t, *direction, bytes, *length, packets)
+            }
+            What::Closed { direction, how: Close::Fin } => {
                 self.segment(entry.t, *direction, FIN | ACK, &[], packets);
                 self.segment(entry.t, other(*direction), ACK, &[], packets);
             }
-            What::Closed {
-                direction,
-                how: Close::Reset,
-            } => {
+            What::Closed { direction, how: Close::Reset } => {
                 self.segment(entry.t, *direction, RST | ACK, &[], packets);
             }
             _ => {}
@@ -158,10 +139,7 @@ impl Conversation {
         if rest > 0 {
             let next = &mut self.next[side(direction)];
             *next = next.wrapping_add(rest as u32);
-            packets.comment(format!(
-                "{} bytes more followed, which were not kept",
-                grouped(rest)
-            ));
+            packets.comment(format!("{} bytes more followed, which were not kept", grouped(rest)));
         }
     }
 
@@ -175,30 +153,15 @@ impl Conversation {
     ) {
         let (sender, receiver) = (side(direction), side(other(direction)));
         let (from, to) = self.addresses(direction);
-        let acknowledged = if flags & ACK == 0 {
-            0
-        } else {
-            self.next[receiver]
-        };
-        let segment = Segment {
-            from,
-            to,
-            sequence: self.next[sender],
-            acknowledged,
-            flags,
-        };
+        let acknowledged = if flags & ACK == 0 { 0 } else { self.next[receiver] };
+        let segment = Segment { from, to, sequence: self.next[sender], acknowledged, flags };
         packets.push(t, segment.packet(payload));
         let counted = payload.len() as u32 + u32::from(flags & (SYN | FIN) != 0);
         self.next[sender] = self.next[sender].wrapping_add(counted);
     }
 
     fn addresses(&self, direction: Direction) -> (std::net::SocketAddr, std::net::SocketAddr) {
-        let Connection {
-            from,
-            to,
-            from_program,
-            ..
-        } = self.connection;
+        let Connection { from, to, from_program, .. } = self.connection;
         match (direction == Direction::FromProgram) == from_program {
             true => (from, to),
             false => (to, from),

@@ -127,10 +127,7 @@ mod tests {
     #[test]
     fn the_checksum_is_that_of_the_rfc() {
         // RFC 1071, section 3: the sum of these is ddf2.
-        assert_eq!(
-            checksum(&[&[0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7]]),
-            !0xddf2
-        );
+        assert_eq!(checksum(&[&[0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7]]), !0xddf2);
     }
 
     #[test]

@@ -1,0 +1,152 @@
+//! `httplab` as a user types it: what it prints, and how it exits.
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+use predicates::str::contains;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// The program, in the repository's root, where `./lab` is the lab.
+fn httplab(arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("httplab").unwrap();
+    command
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+        .args(arguments)
+        .env("NO_COLOR", "1");
+    command
+}
+
+/// A lab of its own, with one page of this text.
+fn lab(page: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let toml = "title = \"t\"\n[[part]]\nprogram = \"http_server1\"\ntitle = \"p\"\nweight = 1\n[[rule]]\nid = \"2.3\"\nlevel = \"required\"\nasks = \"serves\"\n";
+    fs::create_dir_all(folder.path().join("lab/part2")).unwrap();
+    fs::create_dir(folder.path().join("www")).unwrap();
+    fs::write(folder.path().join("www/index.html"), "<p>hello</p>\n").unwrap();
+    fs::write(folder.path().join("lab/lab.toml"), toml).unwrap();
+    fs::write(folder.path().join("lab/part2/page.md"), page).unwrap();
+    folder
+}
+
+#[test]
+fn help_answers_and_names_the_commands() {
+    httplab(&["--help"])
+        .assert()
+        .success()
+        .stdout(contains("grade").and(contains("list")).and(contains("Exit status")));
+    httplab(&["grade", "--help"])
+        .assert()
+        .success()
+        .stdout(contains("--patience").and(contains("--program")));
+}
+
+#[test]
+fn a_broken_lab_is_exit_2_with_page_line_and_caret() {
+    let lab = lab("# T\n\n```exchange\nprogram http_server1\nrule 2.3\npoints 1\na conects\n```\n");
+    let folder = lab.path().join("lab");
+    httplab(&["list", "--lab", folder.to_str().unwrap()]).assert().code(2).stderr(
+        contains("part2/page.md:7:3")
+            .and(contains("did you mean `connects`?"))
+            .and(contains("  |   ^")),
+    );
+}
+
+#[test]
+fn wrong_usage_is_exit_2_with_the_mend() {
+    httplab(&["grade", "--page", "no-such-page"]).assert().code(2).stderr(contains("httplab list"));
+    httplab(&["grade", "/no/such/folder"]).assert().code(2).stderr(contains("there is no folder"));
+    httplab(&["grade", "--program", "http_server9=true"])
+        .assert()
+        .code(2)
+        .stderr(contains("there is no program http_server9"));
+    httplab(&["grade", "--patience", "soon"]).assert().code(2);
+    httplab(&["show", "silent-clint"])
+        .assert()
+        .code(2)
+        .stderr(contains("did you mean `silent-client`?"));
+}
+
+#[test]
+fn a_page_is_shown_as_it_was_written() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let page = fs::read_to_string(root.join("lab/part3/silent-client.md")).unwrap();
+    httplab(&["show", "silent-client"]).assert().success().stdout(page);
+}
+
+#[test]
+fn a_program_that_does_nothing_scores_nothing_and_is_exit_1() {
+    httplab(&["grade", "--program", "http_server1=false", "--part", "2"])
+        .assert()
+        .code(1)
+        .stdout(contains("0/30").and(contains("exited with status 1")));
+}
+
+#[test]
+fn a_missing_program_fails_its_part_and_the_others_still_run() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("http_server2.sh"), "#!/bin/sh\nexit 3\n").unwrap();
+    httplab(&[
+        "grade",
+        folder.path().to_str().unwrap(),
+        "--page",
+        "*silent*",
+        "--page",
+        "serves-a-page",
+    ])
+    .assert()
+    .code(1)
+    .stdout(contains("http_server1 is missing").and(contains("exited with status 3")));
+}
+
+#[test]
+fn the_same_seed_draws_the_same_values() {
+    let sent = || {
+        let output = httplab(&[
+            "grade",
+            "--program",
+            "http_server1=false",
+            "--page",
+            "part2/serves-a-page",
+            "--seed",
+            "7",
+            "--format",
+            "json",
+        ]);
+        let output = { output }.output().unwrap();
+        let grade: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        (grade["seed"].clone(), grade["parts"][0]["checks"][0]["verdict"].clone())
+    };
+    assert_eq!(sent(), (7.into(), "fail".into()));
+    assert_eq!(sent(), sent());
+}
+
+#[test]
+fn reports_are_written_beside_the_one_on_the_terminal() {
+    let folder = TempDir::new().unwrap();
+    let (json, junit) = (folder.path().join("grade.json"), folder.path().join("out.xml"));
+    let junit_report = format!("junit={}", junit.display());
+    httplab(&[
+        "grade",
+        "--program",
+        "http_server1=false",
+        "--page",
+        "part2/serves-a-page",
+        "--format",
+        "json",
+    ])
+    .args(["--output", json.to_str().unwrap(), "--report", &junit_report])
+    .assert()
+    .code(1);
+    let grade: serde_json::Value = serde_json::from_slice(&fs::read(json).unwrap()).unwrap();
+    assert_eq!(grade["complete"], true);
+    assert!(fs::read_to_string(junit).unwrap().contains("<testsuite"));
+}
+
+#[test]
+fn rules_are_printed_with_their_pages() {
+    httplab(&["rules"])
+        .assert()
+        .success()
+        .stdout(contains("3.2").and(contains("part3/silent-client")));
+}
