@@ -104,10 +104,7 @@ fn an_exit_is_told_with_its_status_after_all_output() {
 fn a_signal_is_told_as_such() {
     let place = Place::new();
     let mut running = place.start("kill -SEGV $$");
-    assert_eq!(
-        exit_of(&mut running).to_string(),
-        "was killed by signal 11 (SIGSEGV)"
-    );
+    assert_eq!(exit_of(&mut running).to_string(), "was killed by signal 11 (SIGSEGV)");
 }
 
 #[test]
@@ -124,10 +121,7 @@ fn the_process_id_is_the_programs_own() {
 fn a_program_runs_in_what_is_served_with_nothing_to_read_and_a_clean_environment() {
     let place = Place::new();
     let mut running = place.start("cat; cat index.html; echo; env; kill -PIPE $$");
-    assert_eq!(
-        exit_of(&mut running).to_string(),
-        "was killed by signal 13 (SIGPIPE)"
-    );
+    assert_eq!(exit_of(&mut running).to_string(), "was killed by signal 13 (SIGPIPE)");
     let written = String::from_utf8(running.output(Stream::Stdout).head().to_vec()).unwrap();
     assert!(written.starts_with("page\n"), "{written}");
     assert!(!written.contains("CARGO_MANIFEST_DIR"), "{written}");
@@ -142,26 +136,16 @@ fn a_program_that_is_not_there_is_said_to_be_missing() {
         let command = Command::new(words);
         Running::start(&command, &[], &place.scratch, &Limits::default()).unwrap_err()
     };
-    assert!(matches!(
-        start(&["no-such-program-here"]),
-        StartError::NotFound(_)
-    ));
+    assert!(matches!(start(&["no-such-program-here"]), StartError::NotFound(_)));
     assert!(matches!(start(&["./missing"]), StartError::NotFound(_)));
-    assert!(matches!(
-        start(&["./index.html"]),
-        StartError::NotExecutable(_)
-    ));
+    assert!(matches!(start(&["./index.html"]), StartError::NotExecutable(_)));
 }
 
 #[test]
 fn a_script_whose_interpreter_is_missing_is_said_to_be_so() {
     let place = Place::new();
     for (name, line, told) in [
-        (
-            "a",
-            "#!/usr/bin/no-such-python\n",
-            "/usr/bin/no-such-python",
-        ),
+        ("a", "#!/usr/bin/no-such-python\n", "/usr/bin/no-such-python"),
         ("b", "#!/bin/sh\r\n", r"/bin/sh\r"),
     ] {
         let script = place.served().join(name);
@@ -179,12 +163,8 @@ fn a_file_without_a_first_line_is_no_program() {
     let script = place.served().join("script");
     fs::write(&script, "print('hello')\n").unwrap();
     make_executable(&script);
-    let started = Running::start(
-        &Command::new(["./script"]),
-        &[],
-        &place.scratch,
-        &Limits::default(),
-    );
+    let started =
+        Running::start(&Command::new(["./script"]), &[], &place.scratch, &Limits::default());
     assert!(matches!(started, Err(StartError::NotAProgram(_))));
 }
 
@@ -196,14 +176,9 @@ fn make_executable(file: &Path) {
 #[test]
 fn endless_output_is_drained_and_kept_only_up_to_a_bound() {
     let place = Place::new();
-    let limits = Limits {
-        stdout_bytes: 1000,
-        ..Limits::default()
-    };
+    let limits = Limits { stdout_bytes: 1000, ..Limits::default() };
     let mut running = place.start_within("yes 'a line of output'", &limits);
-    read_until(&mut running, |r| {
-        r.output(Stream::Stdout).total() > 50_000_000
-    });
+    read_until(&mut running, |r| r.output(Stream::Stdout).total() > 50_000_000);
     running.end();
     let kept = running.output(Stream::Stdout);
     assert_eq!(kept.head().len(), 1000);
@@ -222,10 +197,7 @@ fn the_last_lines_before_an_end_are_kept() {
 #[test]
 fn a_limit_of_processor_time_ends_a_program() {
     let place = Place::new();
-    let limits = Limits {
-        processor_seconds: 1,
-        ..Limits::default()
-    };
+    let limits = Limits { processor_seconds: 1, ..Limits::default() };
     let mut running = place.start_within("while :; do :; done", &limits);
     assert_eq!(exit_of(&mut running), Exit::Processor(1));
 }
@@ -233,10 +205,7 @@ fn a_limit_of_processor_time_ends_a_program() {
 #[test]
 fn a_file_grows_no_larger_than_its_limit() {
     let place = Place::new();
-    let limits = Limits {
-        file_bytes: 1_000_000,
-        ..Limits::default()
-    };
+    let limits = Limits { file_bytes: 1_000_000, ..Limits::default() };
     let mut running = place.start_within("exec head -c 50000000 /dev/zero > large", &limits);
     assert_eq!(exit_of(&mut running), Exit::FileSize(1_000_000));
     assert!(fs::metadata(place.served().join("large")).unwrap().len() <= 1_000_000);
@@ -245,10 +214,7 @@ fn a_file_grows_no_larger_than_its_limit() {
 #[test]
 fn more_memory_than_allowed_is_noticed() {
     let place = Place::new();
-    let limits = Limits {
-        memory_bytes: 40_000_000,
-        ..Limits::default()
-    };
+    let limits = Limits { memory_bytes: 40_000_000, ..Limits::default() };
     // tail keeps the last line whole, and there is but one.
     let script = "head -c 100000000 /dev/zero | tail -n 1 | sleep 10";
     let mut running = place.start_within(script, &limits);
@@ -258,10 +224,7 @@ fn more_memory_than_allowed_is_noticed() {
 #[test]
 fn more_processes_than_allowed_are_noticed() {
     let place = Place::new();
-    let limits = Limits {
-        processes: 10,
-        ..Limits::default()
-    };
+    let limits = Limits { processes: 10, ..Limits::default() };
     let script = "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 10 & done; wait";
     let mut running = place.start_within(script, &limits);
     assert_eq!(excess_of(&mut running), Excess::Processes(10));
@@ -270,10 +233,7 @@ fn more_processes_than_allowed_are_noticed() {
 #[test]
 fn many_files_that_fill_the_disk_are_noticed() {
     let place = Place::new();
-    let limits = Limits {
-        disk_bytes: 3_000_000,
-        ..Limits::default()
-    };
+    let limits = Limits { disk_bytes: 3_000_000, ..Limits::default() };
     let script = "for i in 1 2 3 4; do head -c 1000000 /dev/zero > $i; done; sleep 10";
     let mut running = place.start_within(script, &limits);
     assert_eq!(excess_of(&mut running), Excess::Disk(3_000_000));

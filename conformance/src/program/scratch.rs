@@ -33,7 +33,7 @@ pub const NOT_COPIED: [&str; 10] = [
 #[derive(Debug, thiserror::Error)]
 pub enum ScratchError {
     /// The submission is too large to be copied.
-    #[error("{0:?} holds more than {mb} MB", mb = MOST_BYTES / 1_000_000)]
+    #[error("{0:?} holds more than {mb} MB; take out what the programs do not need", mb = MOST_BYTES / 1_000_000)]
     TooLarge(PathBuf),
     /// The submission has too many files.
     #[error("{0:?} holds more than {MOST_FILES} files, or folders {MOST_DEPTH} deep")]

@@ -16,6 +16,8 @@ pub enum Excess {
     Memory(u64),
     /// More processes than this.
     Processes(u64),
+    /// More threads, in all its processes, than this.
+    Threads(u64),
     /// More processor time, in seconds, of all its living processes together, than this.
     Processor(u64),
     /// More bytes on the disk than this.
@@ -27,6 +29,7 @@ impl fmt::Display for Excess {
         match self {
             Excess::Memory(bytes) => write!(f, "used more than {} MB of memory", bytes / 1_000_000),
             Excess::Processes(count) => write!(f, "started more than {count} processes"),
+            Excess::Threads(count) => write!(f, "started more than {count} threads"),
             Excess::Processor(seconds) => {
                 write!(f, "used more than {seconds} s of processor time")
             }
@@ -44,6 +47,8 @@ pub struct Use {
     pub memory: u64,
     /// Processes, the keeper not counted.
     pub processes: u64,
+    /// Threads of all of them.
+    pub threads: u64,
     /// Processor time in seconds.
     pub processor: u64,
 }
@@ -56,6 +61,8 @@ impl Use {
             Some(Excess::Memory(limits.memory_bytes))
         } else if self.processes > limits.processes {
             Some(Excess::Processes(limits.processes))
+        } else if self.threads > limits.threads {
+            Some(Excess::Threads(limits.threads))
         } else if self.processor > processor {
             Some(Excess::Processor(processor))
         } else {
@@ -171,6 +178,7 @@ mod linux {
             let process = &processes[&pid];
             total.memory += process.memory;
             total.processes += 1;
+            total.threads += process.threads;
             total.processor += process.processor;
             open.extend(children.remove(&pid).unwrap_or_default());
         }
