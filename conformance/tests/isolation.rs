@@ -33,12 +33,7 @@ fn start_alone(test: &str, here: &Path) -> Child {
 fn run_alone(test: &str, here: &Path) -> Option<ExitStatus> {
     let mut child = start_alone(test, here);
     let mut written = String::new();
-    child
-        .stdout
-        .take()
-        .unwrap()
-        .read_to_string(&mut written)
-        .unwrap();
+    child.stdout.take().unwrap().read_to_string(&mut written).unwrap();
     print!("{written}");
     let status = child.wait().unwrap();
     if status.code() == Some(NO_NAMESPACES) {
@@ -88,9 +83,7 @@ fn run_script(root: &Path, script: &str) -> (Exit, String) {
     }
     let text = |stream| String::from_utf8_lossy(running.output(stream).head()).into_owned();
     let written = text(Stream::Stdout) + &text(Stream::Stderr);
-    let exit = running
-        .exit()
-        .unwrap_or_else(|| panic!("it does not end: {written}"));
+    let exit = running.exit().unwrap_or_else(|| panic!("it does not end: {written}"));
     (exit.clone(), written)
 }
 
@@ -177,12 +170,7 @@ fn a_killed_grading_leaves_no_process_and_no_file() {
         child.kill().unwrap();
         child.wait().unwrap();
         // The inner process held the other end.
-        child
-            .stdout
-            .take()
-            .unwrap()
-            .read_to_end(&mut Vec::new())
-            .unwrap();
+        child.stdout.take().unwrap().read_to_end(&mut Vec::new()).unwrap();
         let deadline = Instant::now() + Duration::from_secs(5);
         while sleepers(&seconds) > 0 {
             assert!(Instant::now() < deadline, "they live on");
@@ -239,11 +227,7 @@ fn inner_reaches_only_itself() {
         let own = TcpListener::bind("127.0.1.7:80").unwrap();
         assert!(TcpStream::connect(own.local_addr().unwrap()).is_ok());
         assert!(TcpListener::bind("[::1]:0").is_ok() || !Path::new("/proc/net/if_inet6").exists());
-        let named = ("origin.lab", 80)
-            .to_socket_addrs()
-            .unwrap()
-            .next()
-            .unwrap();
+        let named = ("origin.lab", 80).to_socket_addrs().unwrap().next().unwrap();
         assert_eq!(named.to_string(), "127.0.1.1:80");
         0
     });
@@ -318,10 +302,7 @@ fn inner_program_runs_amok() {
         // Process 1 of a namespace is not to be killed from inside of it.
         let (exit, _) = run_script(root, "kill -KILL 1; kill -KILL -1; exit 3");
         assert_eq!(exit, Exit::Status(3));
-        let (exit, _) = run_script(
-            root,
-            "rm -rf ../* . 2>/dev/null; cd ..; rm -rf served; exit 4",
-        );
+        let (exit, _) = run_script(root, "rm -rf ../* . 2>/dev/null; cd ..; rm -rf served; exit 4");
         assert_eq!(exit, Exit::Status(4));
         let (exit, said) = run_script(
             root,
@@ -329,11 +310,7 @@ fn inner_program_runs_amok() {
             head -c 50000000 /dev/zero > $i || exit 5; i=$((i + 1)); done",
         );
         assert_eq!(exit, Exit::Status(5), "{said}");
-        assert_eq!(
-            fs::read_dir(root).unwrap().count(),
-            1,
-            "the hosts file alone is left"
-        );
+        assert_eq!(fs::read_dir(root).unwrap().count(), 1, "the hosts file alone is left");
         0
     });
 }

@@ -5,6 +5,9 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
+/// The one that is not hostile, to see that it is not harmed.
+pub const HONEST: Hostile = ("honest", print_body);
+
 pub const ALL: &[Hostile] = &[
     ("endless-output", |_| write_without_end()),
     ("endless-request", |address| {
@@ -16,6 +19,18 @@ pub const ALL: &[Hostile] = &[
     ("never-ends", |_| std::thread::sleep(Duration::from_secs(30))),
     ("prints-terminal-escapes", |_| print!("\x1b[2J\x1b]0;title\x07")),
 ];
+
+fn print_body(address: &str) {
+    let mut answer = Vec::new();
+    let path = address.splitn(4, '/').nth(3).unwrap_or_default();
+    let mut stream = TcpStream::connect(origin(address)).expect("the origin listens");
+    write!(stream, "GET /{path} HTTP/1.0\r\nHost: {}\r\n\r\n", origin(address))
+        .expect("it can be asked");
+    stream.read_to_end(&mut answer).expect("it answers");
+    let head =
+        answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").expect("there is an empty line");
+    std::io::stdout().write_all(&answer[head + 4..]).expect("there is room");
+}
 
 /// The origin of an address like `http://127.0.1.7:8080/page`.
 fn origin(address: &str) -> String {

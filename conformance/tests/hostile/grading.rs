@@ -6,16 +6,13 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Both ways to keep programs apart.
-pub const ISOLATIONS: [&str; 2] = ["off", "auto"];
-
 /// What is known of a grading that has ended.
 #[derive(Debug, Default)]
 pub struct Grading {
     /// The exit status of `httplab`.
     pub status: Option<i32>,
-    /// The score in its report.
-    pub score: Option<f64>,
+    /// The score of each part in its report, and what was to be had.
+    pub scores: Vec<(f64, f64)>,
     /// Its report as people read it, with what it said on standard error.
     pub report: String,
     /// How long it took.
@@ -28,39 +25,62 @@ pub struct Grading {
     pub files_left: Vec<String>,
 }
 
+/// What is to be graded, and how.
+#[derive(Clone, Debug)]
+pub struct Plan<'a> {
+    /// Programs of the assignment, each with the name of what plays it in this test.
+    pub players: &'a [(&'a str, &'a str)],
+    /// The pages.
+    pub pages: &'a [&'a str],
+    /// `--patience`, in seconds.
+    pub patience: u32,
+    /// `--isolation`.
+    pub isolation: &'a str,
+}
+
 impl Grading {
-    /// Grades the hostile program of this name by these pages.
-    pub fn of(hostile: &str, program: &str, pages: &[&str], isolation: &str) -> Grading {
+    /// Grades.
+    pub fn of(plan: &Plan<'_>) -> Grading {
         let temporary = tempfile::tempdir().expect("a folder for temporary files");
         let reports = tempfile::tempdir().expect("a folder for reports");
         let mark = fastrand::u64(1_000_000_000..10_000_000_000).to_string();
-        let (json, human) = (reports.path().join("json"), reports.path().join("human"));
+        let file = |name: &str| reports.path().join(name);
+        let create = |name| fs::File::create(file(name)).expect("a report can be written");
         let began = Instant::now();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_httplab"))
-            .args(["grade", "--patience", "1", "--format", "human", "--isolation", isolation])
-            .args(pages.iter().flat_map(|page| ["--page", page]))
-            .arg("--program")
-            .arg(format!("{program}={} play {hostile} {mark}", own_path()))
+        let mut child = plan
+            .command(&mark)
             .arg("--report")
-            .arg(format!("json={}", json.display()))
+            .arg(format!("json={}", file("json").display()))
             .env("TMPDIR", temporary.path())
             .stdin(Stdio::null())
-            .stdout(fs::File::create(&human).expect("a report can be written"))
-            .stderr(fs::File::create(human.with_extension("err")).expect("a report can be written"))
+            .stdout(create("human"))
+            .stderr(create("errors"))
             .spawn()
             .expect("httplab starts");
         let peak_memory = watch(&mut child);
         let status = child.wait().expect("httplab was started").code();
-        let took = began.elapsed();
         Grading {
             status,
-            score: score(&json),
-            report: read(&human) + &read(&human.with_extension("err")),
-            took,
+            scores: scores(&file("json")),
+            report: read(&file("human")) + &read(&file("errors")),
+            took: began.elapsed(),
             peak_memory,
             processes_left: processes_with(&mark),
             files_left: files_in(temporary.path()),
         }
+    }
+}
+
+impl Plan<'_> {
+    fn command(&self, mark: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_httplab"));
+        command.args(["grade", "--format", "human", "--isolation", self.isolation]);
+        command.arg("--patience").arg(self.patience.to_string());
+        command.args(self.pages.iter().flat_map(|page| ["--page", page]));
+        for (program, player) in self.players {
+            command.arg("--program").arg(format!("{program}={} play {player} {mark}", own_path()));
+        }
+        command
     }
 }
 
@@ -73,9 +93,12 @@ fn read(path: &Path) -> String {
     String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned()
 }
 
-fn score(report: &Path) -> Option<f64> {
-    let report: Value = serde_json::from_slice(&fs::read(report).ok()?).ok()?;
-    report["score"].as_f64()
+/// The score of each part of the report, and what was to be had.
+fn scores(report: &Path) -> Vec<(f64, f64)> {
+    let report: Value =
+        serde_json::from_slice(&fs::read(report).unwrap_or_default()).unwrap_or_default();
+    let parts = report["parts"].as_array().cloned().unwrap_or_default();
+    parts.iter().filter_map(|part| Some((part["score"].as_f64()?, part["max"].as_f64()?))).collect()
 }
 
 /// Waits for the end of a process, and notes the most memory that it and its children of its name had.

@@ -9,7 +9,7 @@ mod grading;
 mod processes;
 mod servers;
 
-use grading::Grading;
+use grading::{Grading, Plan};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::time::Duration;
 
@@ -27,13 +27,20 @@ fn main() {
         return perform(name, argument);
     }
     let mut trials: Vec<Trial> = Vec::new();
-    trials.extend(servers::ALL.iter().map(|(name, _)| trial(name, "http_server1", &SERVER_PAGES)));
-    trials.extend(clients::ALL.iter().map(|(name, _)| trial(name, "http_client", &CLIENT_PAGES)));
-    trials
-        .extend(processes::ALL.iter().map(|(name, _)| trial(name, "http_server1", &SERVER_PAGES)));
+    trials.extend(servers::ALL.iter().map(|(name, _)| trial(name, move || server(name))));
+    trials.extend(clients::ALL.iter().map(|(name, _)| trial(name, move || client(name))));
+    trials.extend(processes::ALL.iter().map(|(name, _)| trial(name, move || server(name))));
+    for name in ["fork-bomb", "fills-memory", "a-thousand-threads", "knocks-at-every-port"] {
+        trials.push(trial(&format!("a-neighbour-of-{name}"), move || neighbour(name)));
+    }
     let mut arguments = Arguments::from_args();
     arguments.test_threads = arguments.test_threads.or(Some(2));
     libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// Only Linux keeps what is tested here; see `program` in the library.
+fn trial(name: &str, test: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Trial {
+    Trial::test(name, test).with_ignored_flag(!cfg!(target_os = "linux"))
 }
 
 const SERVER_PAGES: [&str; 3] =
@@ -41,30 +48,44 @@ const SERVER_PAGES: [&str; 3] =
 const CLIENT_PAGES: [&str; 3] =
     ["part1/prints-the-body", "part1/five-redirects", "part1/redirect-loop"];
 
-fn trial(hostile: &'static str, program: &'static str, pages: &'static [&str]) -> Trial {
-    if cfg!(target_os = "linux") {
-        Trial::test(hostile, move || judge(hostile, program, pages))
-    } else {
-        Trial::test(hostile, || Ok(())).with_ignored_flag(true)
-    }
+fn server(hostile: &str) -> Result<(), Failed> {
+    judge(&[("http_server1", hostile)], &SERVER_PAGES, 1, &[0.0])
 }
 
-/// What every grading of a hostile program has to show.
-fn judge(hostile: &str, program: &str, pages: &[&str]) -> Result<(), Failed> {
-    for isolation in grading::ISOLATIONS {
-        let graded = Grading::of(hostile, program, pages, isolation);
-        let told = format!("{hostile}, --isolation {isolation}: {graded:#?}");
+fn client(hostile: &str) -> Result<(), Failed> {
+    judge(&[("http_client", hostile)], &CLIENT_PAGES, 1, &[0.0])
+}
+
+/// A client that does nothing wrong gets all its points, whatever server is graded beside it.
+fn neighbour(hostile: &str) -> Result<(), Failed> {
+    let pages: Vec<_> = CLIENT_PAGES[..1].iter().chain(&SERVER_PAGES).copied().collect();
+    judge(&[("http_client", "honest"), ("http_server1", hostile)], &pages, 5, &[1.0, 0.0])
+}
+
+/// Grades in both kinds of isolation, and sees what every grading of a hostile program has to show; `shares`
+/// are the parts of their points that the programs get.
+fn judge(
+    players: &[(&str, &str)],
+    pages: &[&str],
+    patience: u32,
+    shares: &[f64],
+) -> Result<(), Failed> {
+    for isolation in ["off", "auto"] {
+        let graded = Grading::of(&Plan { players, pages, patience, isolation });
+        let scored: Vec<_> = graded.scores.iter().map(|(score, max)| score / max).collect();
         let claims = [
             ("exits with 1", graded.status == Some(1)),
-            ("gives no point", graded.score == Some(0.0)),
+            ("gives the points that are due", scored == shares),
             ("leaves no process", graded.processes_left.is_empty()),
             ("leaves no file", graded.files_left.is_empty()),
             ("stays under 100 MB", graded.peak_memory < 100_000_000),
-            ("ends within 40 s", graded.took < Duration::from_secs(40)),
+            ("ends within a minute", graded.took < Duration::from_secs(60)),
             ("shows no escape sequence", !graded.report.contains('\x1b')),
         ];
         if let Some((claim, _)) = claims.iter().find(|(_, held)| !held) {
-            return Err(format!("not so: it {claim}; {told}").into());
+            return Err(
+                format!("not so with --isolation {isolation}: it {claim}; {graded:#?}").into()
+            );
         }
     }
     Ok(())
@@ -76,7 +97,7 @@ fn perform(name: &str, argument: &str) {
         std::thread::sleep(LIFE);
         std::process::exit(99);
     });
-    let all = servers::ALL.iter().chain(clients::ALL);
+    let all = servers::ALL.iter().chain(clients::ALL).chain([&clients::HONEST]);
     if let Some((_, play)) = all.into_iter().find(|(known, _)| *known == name) {
         play(argument);
     } else if let Some((_, script)) = processes::ALL.iter().find(|(known, _)| *known == name) {
