@@ -24,6 +24,8 @@ pub struct Arguments {
 pub enum Command {
     /// Grade a submission, or the reference
     Grade(Box<Grade>),
+    /// Play one page step by step, and see what happens
+    Step(Step),
     /// List the pages of the lab
     List(List),
     /// Print a page
@@ -61,6 +63,9 @@ pub struct Grade {
     /// One more report, such as junit=out.xml; may be given several times
     #[arg(long, value_name = "FORMAT=FILE")]
     pub report: Vec<String>,
+    /// Grade so many times, and say which verdicts changed; the reports are of the last time
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub runs: u32,
     /// How the programs are kept apart from everything else
     #[arg(long, value_enum, default_value_t = Wish::Auto)]
     pub isolation: Wish,
@@ -76,6 +81,42 @@ pub struct Grade {
     /// Which lab.
     #[command(flatten)]
     pub lab: LabFolder,
+}
+
+/// Plays a page: its prose, then each step on Enter, with every byte and what the kernel sees.
+#[derive(Debug, Args)]
+pub struct Step {
+    /// The page, such as silent-client or explore/backlog
+    pub page: String,
+    /// The folder with the programs; without it and without --program the reference is played
+    pub folder: Option<PathBuf>,
+    /// What to run instead of what is found in the folder: http_server1='python3 s1.py'
+    #[arg(long, value_name = "NAME=COMMAND")]
+    pub program: Vec<String>,
+    /// Play all steps without asking, as without a terminal
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Show the kernel's view after each step
+    #[arg(long)]
+    pub kernel: bool,
+    /// Play the page on the reference too, and mark where the two part
+    #[arg(long, value_enum)]
+    pub against: Option<Other>,
+    /// Draw the same fresh values as the run that reported this seed
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Seconds that any one thing is waited for; thinking between two steps costs none
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
+    pub patience: Duration,
+    #[command(flatten)]
+    pub lab: LabFolder,
+}
+
+/// Which programs to compare with.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum Other {
+    /// The reference
+    Reference,
 }
 
 /// Lists the pages.

@@ -6,6 +6,7 @@ pub mod list;
 pub mod reference;
 pub mod rules;
 pub mod show;
+pub mod step;
 pub mod targets;
 
 pub use arguments::Arguments;
@@ -19,6 +20,7 @@ pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         Command::Grade(asked) => grade::run(&asked),
         Command::List(asked) => list::run(&asked).map(|()| true),
         Command::Show(asked) => show::run(&asked).map(|()| true),
+        Command::Step(asked) => step::run(&asked),
         Command::Rules(asked) => rules::run(&asked),
     }
 }

@@ -13,6 +13,7 @@ use crate::replay::follow::Nobody;
 use crate::replay::perform::replay;
 use crate::replay::shortfall::{Replayed, Stop};
 use crate::replay::stage::Setup;
+use crate::transcript::Entry;
 use crate::verdict::{Check, Grade, Level, Part, Verdict};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -61,6 +62,23 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Every page of a lab for these programs, with nothing else asked for: five seconds of patience, one
+    /// page at a time, fresh values.
+    pub fn new(lab: Arc<Lab>, targets: BTreeMap<Program, Target>, scratch_root: PathBuf) -> Plan {
+        Plan {
+            pages: lab.pages.clone(),
+            lab,
+            targets,
+            submission: String::new(),
+            seed: fastrand::u64(..1_000_000),
+            patience: Duration::from_secs(5),
+            jobs: 1,
+            limits: Limits::default(),
+            scratch_root,
+            isolation: "process groups".to_owned(),
+        }
+    }
+
     /// What the replay of one program's pages needs.
     pub fn setup(&self, command: &Command, folder: Option<&PathBuf>) -> Setup {
         Setup {
@@ -232,13 +250,23 @@ fn missing(plan: &Plan, page: &Page, why: &str) -> Check {
 /// The check that a replay comes to.
 pub fn outcome(plan: &Plan, page: &Page, replayed: Replayed) -> Check {
     let Replayed { stop, advice, transcript, seconds } = replayed;
-    let blank = Check { seconds, advice, transcript, ..blank(plan, page) };
+    let judged = judged(plan, page, stop.as_ref(), &transcript);
+    Check { seconds, advice, transcript, ..judged }
+}
+
+/// What a replay that stopped so comes to: its verdict, with the evidence.
+pub fn judged(plan: &Plan, page: &Page, stop: Option<&Stop>, transcript: &[Entry]) -> Check {
+    let blank = blank(plan, page);
     match stop {
         None => Check { points: blank.worth, ..blank },
-        Some(Stop::Skipped(why)) => Check { verdict: Verdict::Skip, reason: Some(why), ..blank },
-        Some(Stop::Broken(why)) => Check { verdict: Verdict::Broken, reason: Some(why), ..blank },
+        Some(Stop::Skipped(why)) => {
+            Check { verdict: Verdict::Skip, reason: Some(why.clone()), ..blank }
+        }
+        Some(Stop::Broken(why)) => {
+            Check { verdict: Verdict::Broken, reason: Some(why.clone()), ..blank }
+        }
         Some(Stop::Failed(shortfall)) => {
-            let failure = failure::answers(plan, page, &shortfall, &blank.transcript);
+            let failure = failure::answers(plan, page, shortfall, transcript);
             let reason = format!("{}, but: {}", failure.expected, failure.got);
             Check {
                 verdict: Verdict::Fail,

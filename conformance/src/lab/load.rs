@@ -15,6 +15,8 @@ pub struct Lab {
     pub rules: Rules,
     /// All pages, by part and then by name.
     pub pages: Vec<Page>,
+    /// Pages to explore, which are stepped through and never graded, by name.
+    pub explore: Vec<Page>,
     /// The files that are served.
     pub www: Files,
 }
@@ -80,22 +82,31 @@ impl Lab {
             pages.push(read_page(&files, &rules, path, contents)?);
         }
         rules.parts.iter().try_for_each(|part| points_add_up(part, &pages))?;
-        Ok(Lab { rules, pages, www: files.www })
+        let to_explore = files.lab.iter().filter(|(path, _)| is_to_explore(path));
+        let explore = to_explore
+            .map(|(path, contents)| read_page(&files, &rules, path, contents))
+            .collect::<Result<_, _>>()?;
+        Ok(Lab { rules, pages, explore, www: files.www })
     }
 
     /// The page of this name; a name without its folder will do where it is the only one.
     pub fn page(&self, name: &str) -> Option<&Page> {
         let name = name.strip_prefix("lab/").unwrap_or(name);
         let name = name.strip_suffix(".md").unwrap_or(name);
-        let exact = self.pages.iter().find(|page| page.name == name);
-        let mut ending =
-            self.pages.iter().filter(|page| page.name.rsplit('/').next() == Some(name));
+        let all = self.pages.iter().chain(&self.explore);
+        let exact = all.clone().find(|page| page.name == name);
+        let mut ending = all.filter(|page| page.name.rsplit('/').next() == Some(name));
         exact.or_else(|| ending.next().filter(|_| ending.next().is_none()))
     }
 }
 
 fn is_page(path: &str) -> bool {
     path.starts_with("part") && path.contains('/') && path.ends_with(".md")
+}
+
+/// `explore/README.md` is the table of the pages beside it.
+fn is_to_explore(path: &str) -> bool {
+    path.starts_with("explore/") && path.ends_with(".md") && !path.ends_with("README.md")
 }
 
 fn read_page(
@@ -129,7 +140,7 @@ fn check_rules(page: &Page, text: &str, rules: &Rules) -> Result<(), NotationErr
     if rules.part(page.program).is_none() {
         return Err(wrong(format!("no part of lab.toml is about {}", page.program)));
     }
-    if page.hint.is_empty() {
+    if page.hint.is_empty() && !page.name.starts_with("explore/") {
         return Err(wrong(
             "the page has no `## If it fails`, so a failing report would have no hint".to_owned(),
         ));

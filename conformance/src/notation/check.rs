@@ -90,7 +90,7 @@ impl<'a> Checker<'a> {
                 self.files.push(path.clone());
                 self.known(&[path, target])
             }
-            Action::Pause { .. } | Action::Repeat { .. } => Ok(()),
+            Action::Pause { .. } | Action::Look | Action::Repeat { .. } => Ok(()),
             Action::Connection { who, act } => self.connection(who, act),
             Action::Server(step) => self.server(step),
             Action::Client(step) => self.client(step),

@@ -35,7 +35,7 @@ pub enum Line {
 const HEAD_WORDS: [&str; 4] = ["program", "rule", "points", "extra"];
 const RESERVED: &[&str] = &[
     "program", "rule", "points", "extra", "repeat", "done", "let", "file", "folder", "link",
-    "pause", "ideally", "server", "client",
+    "pause", "look", "ideally", "server", "client",
 ];
 const VERBS: &[&str] = &[
     "connects",
@@ -122,6 +122,7 @@ fn action(cursor: &mut Cursor<'_>, client: bool) -> Result<Action, Mistake> {
             cursor.need("pause")?;
             Ok(Action::Pause { time: cursor.milliseconds()? })
         }
+        "look" => cursor.need("look").map(|()| Action::Look),
         "ideally" => ideally(cursor, client),
         "server" | "client" => process(cursor, client, false),
         _ => connection(cursor, client, false),

@@ -32,6 +32,8 @@ pub enum Action {
     Link { path: Text, target: Text },
     /// `pause 50 ms`
     Pause { time: Duration },
+    /// `look`: an onlooker is shown the kernel's view; in a grading it does nothing.
+    Look,
     /// `repeat 20` … `done`
     Repeat { times: u32, steps: Vec<Step> },
     /// A connection, or an origin's current connection, does or expects something.

@@ -23,6 +23,8 @@ pub fn replay(page: &Page, setup: &Setup, follower: &mut dyn Follow) -> Replayed
         }
     };
     let stop = page.steps().try_for_each(|step| stage.play(step)).err();
+    stage.tell();
+    stage.ask_follower(|follower, stage| follower.after(stop.as_ref(), stage));
     if let Some(program) = &mut stage.program {
         program.end();
     }
@@ -34,11 +36,12 @@ pub fn replay(page: &Page, setup: &Setup, follower: &mut dyn Follow) -> Replayed
 impl Stage<'_> {
     /// Plays one step.
     pub fn play(&mut self, step: &Step) -> Result<(), Stop> {
+        self.record.line = step.line;
+        self.tell();
+        self.ask_follower(|follower, stage| follower.before(step, stage)).transpose()?;
         if let Action::Repeat { times, steps } = &step.action {
             return self.repeat(*times, steps);
         }
-        self.record.line = step.line;
-        self.look_on(step);
         match &step.action {
             Action::Let { name, value } => {
                 let value = self.draw.value(value, &self.values).map_err(no_value)?;
@@ -52,6 +55,10 @@ impl Stage<'_> {
                 self.pause(*time);
                 Ok(())
             }
+            Action::Look => {
+                self.ask_follower(|follower, stage| follower.look(stage));
+                Ok(())
+            }
             Action::Repeat { .. } => Ok(()),
             Action::Connection { who, act } => {
                 let name = self.string(who)?;
@@ -59,14 +66,6 @@ impl Stage<'_> {
             }
             Action::Server(wanted) => self.server(wanted, step),
             Action::Client(wanted) => self.client(wanted, step),
-        }
-    }
-
-    fn look_on(&mut self, step: &Step) {
-        self.tell();
-        if let Some(follower) = self.follower.take() {
-            follower.before(step, self);
-            self.follower = Some(follower);
         }
     }
 

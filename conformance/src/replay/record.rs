@@ -25,7 +25,7 @@ impl Record {
     /// Adds what happened now.
     pub fn add(&mut self, who: &str, what: What) {
         if self.entries.len() < KEPT_ENTRIES {
-            let t = self.began.elapsed().as_secs_f64();
+            let t = self.now();
             self.entries.push(Entry { t, line: self.line, who: who.to_owned(), what });
         }
     }
@@ -46,6 +46,11 @@ impl Record {
         let room = KEPT_BYTES.saturating_sub(self.bytes).min(bytes.len());
         self.bytes += room;
         bytes[..room].to_vec()
+    }
+
+    /// Seconds since the transcript began.
+    pub fn now(&self) -> f64 {
+        self.began.elapsed().as_secs_f64()
     }
 
     /// The entries so far.

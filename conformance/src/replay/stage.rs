@@ -146,10 +146,25 @@ impl<'a> Stage<'a> {
 
     /// Tells the onlooker what was recorded since.
     pub fn tell(&mut self) {
-        if let Some(follower) = &mut self.follower {
-            self.record.entries()[self.told..].iter().for_each(|entry| follower.news(entry));
-        }
+        self.ask_follower(|follower, stage| stage.tell_to(follower));
+    }
+
+    /// Tells an onlooker who is being asked.
+    pub fn tell_to(&mut self, follower: &mut dyn Follow) {
+        self.record.entries()[self.told..].iter().for_each(|entry| follower.news(entry));
         self.told = self.record.entries().len();
+        follower.time(self.record.now());
+    }
+
+    /// Asks the onlooker, who may look at the stage and act on it meanwhile; `None` while one is asked.
+    pub fn ask_follower<T>(
+        &mut self,
+        ask: impl FnOnce(&mut dyn Follow, &mut Self) -> T,
+    ) -> Option<T> {
+        let follower = self.follower.take()?;
+        let answer = ask(follower, self);
+        self.follower = Some(follower);
+        Some(answer)
     }
 
     fn poll(&self, wait: Duration) -> Vec<Waited> {

@@ -5,7 +5,7 @@ mod difference;
 mod failure;
 mod notes;
 mod scores;
-mod sheet;
+pub mod sheet;
 
 use super::options::Options;
 use super::summary;
@@ -26,6 +26,13 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
     notes::broken(&mut sheet, grade);
     scores::scores(&mut sheet, grade);
     to.write_all(sheet.finish().as_bytes())
+}
+
+/// One failed check, as the report has it.
+pub fn failed(check: &Check, options: &Options) -> String {
+    let mut sheet = Sheet::new(options);
+    failure::failure(&mut sheet, check);
+    sheet.finish()
 }
 
 /// What is known of a failed check, as plain lines for the formats that hold text.

@@ -1,0 +1,94 @@
+//! `httplab step PAGE`: a page played step by step, for one who looks on.
+
+use super::arguments::{Other, Step};
+use super::{reference, show, targets};
+use crate::grade::run::{Plan, Target};
+use crate::lab::load::Lab;
+use crate::notation::page::{Page, Program};
+use crate::program::isolation::{self, Wish};
+use crate::program::{self, Limits};
+use crate::replay::stage::Setup;
+use crate::report::Options;
+use crate::step::against::Against;
+use crate::step::learner::Learner;
+use crate::step::play::Play;
+use crate::step::screen::Screen;
+use std::error::Error;
+use std::io::{IsTerminal, stdin, stdout};
+use std::sync::Arc;
+
+/// Plays the page. `false` where a step of it was not met.
+pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
+    let lab = Arc::new(Lab::load(asked.lab.lab.as_deref())?);
+    let page = show::find(&lab, &asked.page)?;
+    let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
+    let reference = asked.against.map(|Other::Reference| reference::build()).transpose()?;
+    let isolation = isolation::enter(wish(page))?;
+    program::adopt_orphans();
+    let limits = Limits { own_pid_namespace: isolation::is_inside(), ..Limits::default() };
+    let targets = sought.build(isolation.root(), &limits);
+    let plan = plan(
+        asked,
+        Plan { limits, ..Plan::new(Arc::clone(&lab), targets, isolation.root().to_owned()) },
+    );
+    let setup = setup(&plan, page)?;
+    let other = reference
+        .and_then(|programs| programs.get(&page.program).map(|command| plan.setup(command, None)));
+    let against = other.map(|other| Against::play(page, &other));
+    let learner = learner(asked);
+    let play = Play {
+        plan: &plan,
+        page,
+        setup: &setup,
+        learner: &learner,
+        shows_kernel: asked.kernel,
+        against,
+    };
+    let mut screen = Screen::new(Box::new(stdout()), Options::default().for_stdout());
+    let met = play.run(&mut screen);
+    program::sweep();
+    Ok(met?)
+}
+
+/// A server is left where curl, telnet and ss in another window can reach it. An origin wants port 80, which
+/// is to be had in namespaces.
+fn wish(page: &Page) -> Wish {
+    match page.program {
+        Program::Client => Wish::Auto,
+        _ => Wish::Off,
+    }
+}
+
+fn plan(asked: &Step, plan: Plan) -> Plan {
+    Plan {
+        submission: asked
+            .folder
+            .as_ref()
+            .map(|folder| folder.display().to_string())
+            .unwrap_or_default(),
+        seed: asked.seed.unwrap_or(plan.seed),
+        patience: asked.patience,
+        ..plan
+    }
+}
+
+/// The program of the page, or why there is none.
+fn setup(plan: &Plan, page: &Page) -> Result<Setup, String> {
+    match plan.targets.get(&page.program) {
+        Some(Target::Found { command, folder }) => Ok(plan.setup(command, folder.as_ref())),
+        Some(Target::Missing(why)) => Err(why.clone()),
+        None => {
+            let name = page.program;
+            Err(format!(
+                "this page is about {name}: name the folder it is in, or --program {name}=COMMAND"
+            ))
+        }
+    }
+}
+
+fn learner(asked: &Step) -> Learner {
+    match !asked.yes && stdin().is_terminal() && stdout().is_terminal() {
+        true => Learner::at_the_terminal(),
+        false => Learner::nobody(),
+    }
+}

@@ -1,0 +1,120 @@
+//! The kernel's view in words a student has met: what the program sleeps in, its queues, its sockets with
+//! both addresses and state, and the processor time it took.
+
+use crate::kernel::{self, Row, View};
+use crate::notation::page::Program;
+use crate::program::Running;
+use crate::replay::connection::Connection;
+use crate::replay::stage::{Stage, visit_name};
+use crate::report::human::sheet::Ink;
+use crate::report::wrap::wrap;
+use crate::step::screen::Screen;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Sockets that are listed.
+const MOST_ROWS: usize = 16;
+
+/// A program that is at work is given so long to come to rest before it is looked at.
+const SETTLES_WITHIN: u32 = 25;
+
+/// The view now, if there is one.
+pub fn view(stage: &Stage<'_>) -> Option<View> {
+    let program = stage.program.as_ref().filter(|program| program.exit().is_none())?;
+    kernel::look_closely(program.pid())
+}
+
+/// Waits, shortly, until the program sleeps.
+pub fn settle(stage: &mut Stage<'_>) {
+    for _ in 0..SETTLES_WITHIN {
+        stage.pump(Duration::from_millis(10));
+        let at_rest = |view: View| {
+            view.processes
+                .iter()
+                .flat_map(|process| &process.threads)
+                .all(|thread| thread.state != 'R')
+        };
+        if view(stage).is_none_or(at_rest) {
+            return;
+        }
+    }
+}
+
+/// Shows what the kernel knows now; the processor time is since the earlier view.
+pub fn show(stage: &Stage<'_>, earlier: Option<&View>, screen: &mut Screen<'_>) {
+    let names = |address: SocketAddr| name_of(stage, address);
+    let who = if stage.page.program == Program::Client { "the client" } else { "the server" };
+    let (mut sentences, rows) = match view(stage) {
+        Some(view) => {
+            let mut sentences = view.describe(who, &names);
+            sentences.extend(
+                earlier.map(|earlier| view.effort_since(earlier, "it") + ", since the last step"),
+            );
+            (sentences, view.table(&names))
+        }
+        None => (vec![without_view(stage, who)], kernel::rows_of_port(stage.port, &names)),
+    };
+    sentences
+        .iter_mut()
+        .for_each(|sentence| *sentence = crate::report::harmless::one_line(sentence));
+    screen.line("");
+    paragraphs(&sentences, screen);
+    table(&rows, screen);
+    screen.line("");
+}
+
+fn paragraphs(sentences: &[String], screen: &mut Screen<'_>) {
+    let label = screen.paint(Ink::Faint, "kernel");
+    for (number, sentence) in sentences.iter().enumerate() {
+        for (row, text) in wrap(sentence, screen.width() - 12).iter().enumerate() {
+            match number + row {
+                0 => screen.line(&format!("  {label}  {text}")),
+                _ => screen.line(&format!("          {text}")),
+            }
+        }
+    }
+}
+
+/// The table without its first column: every socket here is TCP's.
+fn table(rows: &[Row], screen: &mut Screen<'_>) {
+    if rows.is_empty() {
+        return;
+    }
+    let lines = kernel::lines(rows);
+    let left = (rows.len()).saturating_sub(MOST_ROWS);
+    for (number, line) in lines.iter().take(MOST_ROWS + 1).enumerate() {
+        let line = format!("  {}", line.get(5..).unwrap_or(""));
+        let line = if number == 0 { screen.paint(Ink::Faint, &line) } else { line };
+        screen.line(&line);
+    }
+    if left > 0 {
+        screen.line(&format!("  … and {left} sockets more"));
+    }
+}
+
+/// Why there is no view.
+fn without_view(stage: &Stage<'_>, who: &str) -> String {
+    match stage.program.as_ref().map(Running::exit) {
+        None => format!("{who} has not been started yet: nothing is there to be seen"),
+        Some(Some(exit)) => format!("{who} has ended: it {exit}"),
+        Some(None) => "this system does not show what a program does; Linux does".to_owned(),
+    }
+}
+
+/// What the page calls the harness's end of a connection.
+fn name_of(stage: &Stage<'_>, address: SocketAddr) -> Option<String> {
+    let is_here = |connection: &Connection| connection.local == address;
+    let of_server = stage
+        .connections
+        .iter()
+        .find(|(_, connection)| is_here(connection))
+        .map(|(name, _)| name.clone());
+    of_server.or_else(|| {
+        stage.origins.iter().find_map(|(name, origin)| {
+            let visit = origin.visits.iter().position(|visit| is_here(&visit.connection));
+            visit
+                .map(|number| visit_name(name, number))
+                .or_else(|| (origin.address == address).then(|| name.clone()))
+        })
+    })
+}
