@@ -333,12 +333,17 @@ fn ending_twice_is_ending_once() {
     assert_eq!(running.poll_fds().count(), 0);
 }
 
+/// Set for a test that has a process to itself: `cargo test -- --ignored` gives it none.
+#[cfg(target_os = "linux")]
+const ALONE: &str = "HTTPLAB_TEST_ALONE";
+
 /// Runs one of the ignored tests below as a process of its own.
 #[cfg(target_os = "linux")]
 fn run_alone(test: &str, folder: &Path) -> std::process::Child {
     std::process::Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--ignored"])
         .current_dir(folder)
+        .env(ALONE, "yes")
         .stdout(std::process::Stdio::null())
         .spawn()
         .unwrap()
@@ -364,6 +369,9 @@ fn a_harness_that_is_killed_leaves_nothing_running() {
 #[test]
 #[ignore = "a harness for the test above"]
 fn harness_to_be_killed() {
+    if std::env::var_os(ALONE).is_none() {
+        return;
+    }
     let here = std::env::current_dir().unwrap();
     let place = Place::new();
     let _running = place.start(&format!(
@@ -385,6 +393,9 @@ fn a_program_that_kills_its_keeper_leaves_nothing_behind() {
 #[test]
 #[ignore = "a harness for the test above"]
 fn harness_of_a_program_that_kills_its_keeper() {
+    if std::env::var_os(ALONE).is_none() {
+        return;
+    }
     conformance::program::adopt_orphans();
     let place = Place::new();
     let mut running =
