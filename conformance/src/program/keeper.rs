@@ -10,6 +10,7 @@
 //! subreaper (macOS) it can end the program's process group only.
 
 use super::limits::{Bound, impose};
+use super::message::{MESSAGE_BYTES, Message, Stage, pair};
 use super::view::View;
 use crate::sys::child::{Image, Side, Whom, exit_now, fork_again, reap};
 use crate::sys::{descriptors, signals};
@@ -32,86 +33,10 @@ pub(super) struct Orders<'a> {
     pub stdio: [BorrowedFd<'a>; 3],
     /// To the harness: [`Message`]s. Its end, or a byte from there, means that all is to end.
     pub channel: BorrowedFd<'a>,
-    /// From the program before exec: waits for a byte, then closes by exec, or tells a [`Failure`].
+    /// From the program before exec: waits for a byte, then closes by exec, or tells a `Failure`.
     pub gate: BorrowedFd<'a>,
     /// Where the keeper is process 1 of a PID namespace: what the program sees.
     pub view: Option<&'a View>,
-}
-
-/// What the keeper tells, in eight bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Message {
-    /// The program was forked; its process id as the keeper sees it.
-    Forked(i32),
-    /// The program ended; its status as waitpid(2) says it.
-    Ended(i32),
-    /// The program could not be forked, or its namespace not set up; the errno.
-    Failed(i32),
-}
-
-/// What kept the program from being executed, in eight bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Failure {
-    /// What failed.
-    pub stage: Stage,
-    /// Its errno.
-    pub errno: i32,
-}
-
-/// The steps between fork and exec that can fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// A session of its own, its standard streams.
-    Setup,
-    /// Its limits.
-    Limits,
-    /// Its working directory.
-    Directory,
-    /// execve itself.
-    Exec,
-}
-
-pub(super) const MESSAGE_BYTES: usize = 8;
-
-impl Message {
-    fn encode(self) -> [u8; MESSAGE_BYTES] {
-        match self {
-            Message::Forked(pid) => pair(0, pid),
-            Message::Ended(status) => pair(1, status),
-            Message::Failed(errno) => pair(2, errno),
-        }
-    }
-
-    pub fn decode(bytes: [u8; MESSAGE_BYTES]) -> Message {
-        match unpair(bytes) {
-            (0, pid) => Message::Forked(pid),
-            (1, status) => Message::Ended(status),
-            (_, errno) => Message::Failed(errno),
-        }
-    }
-}
-
-impl Failure {
-    pub fn decode(bytes: [u8; MESSAGE_BYTES]) -> Failure {
-        let (stage, errno) = unpair(bytes);
-        let stage = match stage {
-            0 => Stage::Setup,
-            1 => Stage::Limits,
-            2 => Stage::Directory,
-            _ => Stage::Exec,
-        };
-        Failure { stage, errno }
-    }
-}
-
-fn pair(tag: i32, value: i32) -> [u8; MESSAGE_BYTES] {
-    let [a, b, c, d] = tag.to_ne_bytes();
-    let [e, f, g, h] = value.to_ne_bytes();
-    [a, b, c, d, e, f, g, h]
-}
-
-fn unpair([a, b, c, d, e, f, g, h]: [u8; MESSAGE_BYTES]) -> (i32, i32) {
-    (i32::from_ne_bytes([a, b, c, d]), i32::from_ne_bytes([e, f, g, h]))
 }
 
 /// The life of a keeper, from the fork to its end. All signals are blocked.
@@ -212,22 +137,16 @@ fn wait_at(gate: BorrowedFd) {
 }
 
 #[cfg(target_os = "linux")]
-use linux::{
-    Children, fork_program, give_up_privileges, kill_children, take_in_orphans, take_view,
-};
+use linux::{Children, give_up_privileges, kill_children, take_in_orphans, take_view};
 #[cfg(not(target_os = "linux"))]
-use others::{
-    Children, fork_program, give_up_privileges, kill_children, take_in_orphans, take_view,
-};
+use others::{Children, give_up_privileges, kill_children, take_in_orphans, take_view};
 
 /// What Linux offers a keeper.
 #[cfg(target_os = "linux")]
 mod linux {
     use super::*;
     use crate::sys::capabilities;
-    use crate::sys::child::{fork, fork_into};
     use nix::fcntl::{OFlag, open};
-    use nix::sched::CloneFlags;
     use nix::sys::prctl;
     use nix::sys::signalfd::{SfdFlags, SignalFd};
     use nix::sys::stat::Mode;
@@ -262,15 +181,6 @@ mod linux {
     pub fn take_in_orphans() {
         let _ = prctl::set_child_subreaper(true);
         let _ = prctl::set_name(c"httplab-keeper");
-    }
-
-    /// Forks as the keeper itself was forked. After a clone without libc's doing, libc's fork would wait
-    /// for locks that threads of the harness held at that moment.
-    pub fn fork_program(orders: &Orders) -> Result<Side, Errno> {
-        match orders.view {
-            Some(_) => fork_into(CloneFlags::empty()),
-            None => fork(),
-        }
     }
 
     /// What the program is to see, where it has namespaces of its own.
@@ -320,7 +230,6 @@ mod linux {
 #[cfg(not(target_os = "linux"))]
 mod others {
     use super::*;
-    use crate::sys::child::fork;
 
     pub struct Children;
 
@@ -335,10 +244,6 @@ mod others {
     }
 
     pub fn take_in_orphans() {}
-
-    pub fn fork_program(_: &Orders) -> Result<Side, Errno> {
-        fork()
-    }
 
     pub fn take_view(_: &Orders) -> Result<(), Errno> {
         Ok(())
@@ -360,19 +265,4 @@ fn wait_briefly(channel: Option<BorrowedFd>, milliseconds: u8) -> bool {
     };
     let mut told = [PollFd::new(channel, PollFlags::POLLIN)];
     matches!(poll(&mut told, patience), Ok(1..))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn messages_are_read_as_they_were_written() {
-        for message in [Message::Forked(4711), Message::Ended(-1), Message::Failed(1)] {
-            assert_eq!(Message::decode(message.encode()), message);
-        }
-        let failure = Failure::decode(pair(Stage::Limits as i32, Errno::EPERM as i32));
-        assert_eq!(failure.stage, Stage::Limits);
-        assert_eq!(failure.errno, Errno::EPERM as i32);
-    }
 }

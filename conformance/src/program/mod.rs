@@ -6,13 +6,16 @@
 
 pub mod build;
 pub mod command;
+mod ends;
 pub mod exit;
 pub mod find;
 pub mod isolation;
 pub mod keeper;
 pub mod language;
 pub mod limits;
+pub mod listener;
 pub mod manifest;
+mod message;
 #[cfg(target_os = "linux")]
 mod namespaces;
 pub mod orphans;
@@ -25,6 +28,7 @@ pub mod remarks;
 mod remove;
 pub mod scratch;
 pub mod spawn;
+pub mod start_error;
 mod view;
 pub mod watch;
 
@@ -33,8 +37,10 @@ pub use exit::Exit;
 pub use find::{FindError, Found, Missing, Programs, Search};
 pub use isolation::{Isolation, IsolationError, Wish};
 pub use limits::Limits;
+pub use listener::{News, Source};
 pub use orphans::{adopt_orphans, sweep};
 pub use output::Kept;
 pub use scratch::Scratch;
-pub use spawn::{News, Running, Source, StartError};
+pub use spawn::Running;
+pub use start_error::StartError;
 pub use watch::Excess;

@@ -2,25 +2,25 @@
 //! together with all that it started.
 
 use super::command::Command;
+use super::ends::{Ends, OurEnds};
 use super::exit::Exit;
-use super::keeper::{self, Failure, MESSAGE_BYTES, Message, Orders, Stage};
 use super::limits::Limits;
+use super::listener::{Listener, News, Source};
+use super::message::{Failure, MESSAGE_BYTES, Message};
 use super::orphans::{Keepers, sweep};
 use super::output::Kept;
 use super::scratch::Scratch;
+use super::start_error::{Problem, StartError, not_executed};
 use super::view::View;
 use super::watch::{self, DiskWatch, Excess};
-use crate::sys::child::{Image, Side, Whom, fork, reap};
-use crate::sys::signals;
+use crate::sys::child::{Image, Whom, reap};
 use crate::transcript::Stream;
-use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::ffi::{CString, OsString};
-use std::fs::File;
-use std::io::{self, ErrorKind, PipeReader, Read, Write};
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -28,75 +28,6 @@ use std::time::{Duration, Instant};
 
 /// How long starting, and ending, may take before the harness goes on without it.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// Why a program was not started, and the mend.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// There is no such file, and no such command in PATH.
-    #[error("there is no program {0:?}; is it installed?")]
-    NotFound(OsString),
-    /// The file may not be executed.
-    #[error("{0:?} may not be executed; make it executable with chmod +x")]
-    NotExecutable(PathBuf),
-    /// The interpreter that its first line names does not exist.
-    #[error("the first line of {script:?} names an interpreter that is not there: {interpreter}")]
-    NoInterpreter {
-        /// The script.
-        script: PathBuf,
-        /// Its first line without `#!`, escaped.
-        interpreter: String,
-    },
-    /// The file is neither a program for this machine nor a script with a first line.
-    #[error(
-        "{0:?} is no program that this machine can run; a script begins with a line like #!/usr/bin/env python3"
-    )]
-    NotAProgram(PathBuf),
-    /// A word of the command, or a variable, holds a NUL byte.
-    #[error("the command holds a NUL byte")]
-    Nul(#[from] std::ffi::NulError),
-    /// The system would not do it; the harness's own trouble, or the machine's.
-    #[error("cannot start {program:?}: {stage}: {source}")]
-    System {
-        /// What was to be run.
-        program: OsString,
-        /// What failed.
-        stage: &'static str,
-        /// Why.
-        source: io::Error,
-    },
-}
-
-impl StartError {
-    /// Whether the machine is to blame, and not the program: never held against a student.
-    pub fn is_broken(&self) -> bool {
-        matches!(self, StartError::System { .. })
-    }
-}
-
-/// Where news come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The program's standard output.
-    Stdout,
-    /// Its standard error.
-    Stderr,
-    /// Its keeper, which tells of its end.
-    Status,
-}
-
-/// One piece of news.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum News {
-    /// The program, or something it started, wrote this.
-    Output {
-        /// Where.
-        stream: Stream,
-        /// What.
-        bytes: Vec<u8>,
-    },
-    /// The program ended. All that it wrote before has been told.
-    Exited(Exit),
-}
 
 /// A program under test that was started. Dropping it ends it.
 #[derive(Debug)]
@@ -111,14 +42,6 @@ pub struct Running {
     exit: Option<Exit>,
     excess: Option<Excess>,
     disk: DiskWatch,
-}
-
-/// One stream of the program.
-#[derive(Debug)]
-struct Listener {
-    stream: Stream,
-    pipe: Option<File>,
-    kept: Kept,
 }
 
 impl Running {
@@ -144,8 +67,8 @@ impl Running {
         let ends = Ends::new().map_err(failed("pipes"))?;
         let (keeper, ours) =
             ends.fork_keeper(&image, &dir, view.as_ref(), limits).map_err(failed("fork"))?;
-        let mut running = Running::new(keeper, ours.out, ours.err, ours.channel, scratch, limits);
-        running.let_go(ours.gate).map_err(|problem| match problem {
+        let (mut running, gate) = Running::new(keeper, ours, scratch, limits);
+        running.let_go(gate).map_err(|problem| match problem {
             Problem::System(stage, source) => failed(stage)(source),
             Problem::Exec(errno) => not_executed(&file, command, errno),
         })?;
@@ -154,24 +77,23 @@ impl Running {
 
     fn new(
         keeper: Pid,
-        out: PipeReader,
-        err: PipeReader,
-        channel: UnixStream,
+        ours: OurEnds,
         scratch: &Scratch,
         limits: &Limits,
-    ) -> Running {
-        Running {
+    ) -> (Running, UnixStream) {
+        let running = Running {
             keeper: Some(keeper),
             pid: 0,
             limits: limits.clone(),
             folder: scratch.folder().to_owned(),
-            channel: Some(channel),
-            stdout: Listener::new(Stream::Stdout, out, limits.stdout_bytes),
-            stderr: Listener::new(Stream::Stderr, err, limits.stderr_bytes),
+            channel: Some(ours.channel),
+            stdout: Listener::new(Stream::Stdout, ours.out, limits.stdout_bytes),
+            stderr: Listener::new(Stream::Stderr, ours.err, limits.stderr_bytes),
             exit: None,
             excess: None,
             disk: DiskWatch::new(),
-        }
+        };
+        (running, ours.gate)
     }
 
     /// Learns the program's process id, lets it go on to exec, and waits until it has.
@@ -350,101 +272,6 @@ impl Drop for Running {
     }
 }
 
-impl Listener {
-    /// More than a pipe holds.
-    const READS_TO_DRAIN: usize = 32;
-
-    fn new(stream: Stream, pipe: PipeReader, most: usize) -> Listener {
-        Listener { stream, pipe: Some(File::from(OwnedFd::from(pipe))), kept: Kept::new(most) }
-    }
-
-    /// What there is, up to the capacity of a pipe; `None` where there is nothing now or any more.
-    fn read(&mut self) -> Option<News> {
-        let mut bytes = vec![0; 64 << 10];
-        match self.pipe.as_ref()?.read(&mut bytes) {
-            Ok(count @ 1..) => {
-                bytes.truncate(count);
-                self.kept.push(&bytes);
-                let stream = self.stream;
-                Some(News::Output { stream, bytes })
-            }
-            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => None,
-            Ok(_) | Err(_) => {
-                self.pipe = None;
-                None
-            }
-        }
-    }
-}
-
-/// The pipes between the harness, the keeper and the program: both ends of each.
-struct Ends {
-    ours: OurEnds,
-    null: File,
-    out: OwnedFd,
-    err: OwnedFd,
-    channel: UnixStream,
-    gate: UnixStream,
-}
-
-/// The ends that stay with the harness.
-struct OurEnds {
-    out: PipeReader,
-    err: PipeReader,
-    channel: UnixStream,
-    gate: UnixStream,
-}
-
-impl Ends {
-    fn new() -> io::Result<Ends> {
-        let (out, theirs_out) = io::pipe()?;
-        let (err, theirs_err) = io::pipe()?;
-        let (channel, theirs_channel) = UnixStream::pair()?;
-        let (gate, theirs_gate) = UnixStream::pair()?;
-        set_nonblocking(&out)?;
-        set_nonblocking(&err)?;
-        Ok(Ends {
-            ours: OurEnds { out, err, channel, gate },
-            null: File::open("/dev/null")?,
-            out: theirs_out.into(),
-            err: theirs_err.into(),
-            channel: theirs_channel,
-            gate: theirs_gate,
-        })
-    }
-
-    /// Forks the keeper, which forks the program; returns in the harness only.
-    fn fork_keeper(
-        self,
-        image: &Image,
-        dir: &CString,
-        view: Option<&View>,
-        limits: &Limits,
-    ) -> io::Result<(Pid, OurEnds)> {
-        let orders = Orders {
-            image,
-            dir,
-            bounds: &limits.bounds(),
-            stdio: [self.null.as_fd(), self.out.as_fd(), self.err.as_fd()],
-            channel: self.channel.as_fd(),
-            gate: self.gate.as_fd(),
-            view,
-        };
-        let mut keepers = Keepers::hold();
-        let before = signals::block_all();
-        let side = fork_for(&orders);
-        if matches!(side, Ok(Side::Child)) {
-            keeper::keep(&orders);
-        }
-        let _ = before.thread_set_mask();
-        let Side::Parent { child } = side? else {
-            unreachable!("a keeper does not come back");
-        };
-        keepers.enter(child.as_raw());
-        Ok((child, self.ours))
-    }
-}
-
 /// What the program is to see where it has namespaces of its own; what it needs is in the paths of itself
 /// and in its arguments and variables.
 fn view(
@@ -463,78 +290,6 @@ fn view(
     let words = words.iter().map(OsString::as_os_str);
     let files = [file.as_os_str(), target.as_os_str()];
     View::new(scratch.folder(), files.into_iter().chain(words).chain(values)).map(Some)
-}
-
-fn fork_for(orders: &Orders) -> Result<Side, Errno> {
-    #[cfg(target_os = "linux")]
-    if orders.view.is_some() {
-        use nix::sched::CloneFlags;
-        return crate::sys::child::fork_into(CloneFlags::CLONE_NEWPID | CloneFlags::CLONE_NEWNS);
-    }
-    let _ = orders;
-    fork()
-}
-
-/// What went wrong between fork and exec.
-enum Problem {
-    System(&'static str, io::Error),
-    Exec(Errno),
-}
-
-impl Problem {
-    fn gone() -> Problem {
-        Problem::System("its keeper", ErrorKind::UnexpectedEof.into())
-    }
-
-    fn errno(stage: &'static str, errno: i32) -> Problem {
-        Problem::System(stage, io::Error::from_raw_os_error(errno))
-    }
-}
-
-impl From<Failure> for Problem {
-    fn from(failure: Failure) -> Problem {
-        match failure.stage {
-            Stage::Exec => Problem::Exec(Errno::from_raw(failure.errno)),
-            Stage::Setup => Problem::errno("its session", failure.errno),
-            Stage::Limits => Problem::errno("its limits", failure.errno),
-            Stage::Directory => Problem::errno("its folder", failure.errno),
-        }
-    }
-}
-
-/// Why execve refused `file`.
-fn not_executed(file: &Path, command: &Command, errno: Errno) -> StartError {
-    let interpreter = first_line(file);
-    match (errno, interpreter) {
-        (Errno::ENOENT | Errno::ENOTDIR | Errno::ELOOP, Some(interpreter)) => {
-            StartError::NoInterpreter { script: file.to_owned(), interpreter }
-        }
-        (Errno::ENOENT | Errno::ENOTDIR, None) => {
-            StartError::NotFound(command.program().to_owned())
-        }
-        (Errno::EACCES | Errno::EPERM, _) => StartError::NotExecutable(file.to_owned()),
-        (Errno::ENOEXEC, _) => StartError::NotAProgram(file.to_owned()),
-        (errno, _) => StartError::System {
-            program: command.program().to_owned(),
-            stage: "exec",
-            source: errno.into(),
-        },
-    }
-}
-
-/// What follows `#!` in the first line of `file`, escaped: the carriage return of a line written on
-/// Windows is the usual reason why there is no such interpreter.
-fn first_line(file: &Path) -> Option<String> {
-    let mut start = Vec::new();
-    File::open(file).ok()?.take(128).read_to_end(&mut start).ok()?;
-    let line = start.strip_prefix(b"#!")?.split(|&b| b == b'\n').next()?;
-    Some(line.trim_ascii_start().escape_ascii().to_string())
-}
-
-fn set_nonblocking(fd: impl AsFd) -> io::Result<()> {
-    use nix::fcntl::{FcntlArg, OFlag, fcntl};
-    fcntl(fd, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
-    Ok(())
 }
 
 /// Eight bytes from the other side, or `None` at its end; waits, but not for ever.

@@ -1,0 +1,68 @@
+//! What is heard of a running program: news from its streams, taken as they come and kept.
+
+use super::exit::Exit;
+use super::output::Kept;
+use crate::transcript::Stream;
+use std::fs::File;
+use std::io::{ErrorKind, PipeReader, Read};
+use std::os::fd::OwnedFd;
+
+/// Where news come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The program's standard output.
+    Stdout,
+    /// Its standard error.
+    Stderr,
+    /// Its keeper, which tells of its end.
+    Status,
+}
+
+/// One piece of news.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The program, or something it started, wrote this.
+    Output {
+        /// Where.
+        stream: Stream,
+        /// What.
+        bytes: Vec<u8>,
+    },
+    /// The program ended. All that it wrote before has been told.
+    Exited(Exit),
+}
+
+/// One stream of the program.
+#[derive(Debug)]
+pub(super) struct Listener {
+    stream: Stream,
+    pub pipe: Option<File>,
+    pub kept: Kept,
+}
+
+impl Listener {
+    /// More than a pipe holds.
+    pub const READS_TO_DRAIN: usize = 32;
+
+    pub fn new(stream: Stream, pipe: PipeReader, most: usize) -> Listener {
+        Listener { stream, pipe: Some(File::from(OwnedFd::from(pipe))), kept: Kept::new(most) }
+    }
+
+    /// What there is, up to the capacity of a pipe; `None` where there is nothing now or any more.
+    pub fn read(&mut self) -> Option<News> {
+        let mut bytes = vec![0; 64 << 10];
+        match self.pipe.as_ref()?.read(&mut bytes) {
+            Ok(count @ 1..) => {
+                bytes.truncate(count);
+                self.kept.push(&bytes);
+                let stream = self.stream;
+                Some(News::Output { stream, bytes })
+            }
+            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => None,
+            Ok(_) | Err(_) => {
+                self.pipe = None;
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Why a program was not started, in words that say the mend.
+
+use super::command::Command;
+use super::message::{Failure, Stage};
+use nix::errno::Errno;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+/// Why a program was not started, and the mend.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// There is no such file, and no such command in PATH.
+    #[error("there is no program {0:?}; is it installed?")]
+    NotFound(OsString),
+    /// The file may not be executed.
+    #[error("{0:?} may not be executed; make it executable with chmod +x")]
+    NotExecutable(PathBuf),
+    /// The interpreter that its first line names does not exist.
+    #[error("the first line of {script:?} names an interpreter that is not there: {interpreter}")]
+    NoInterpreter {
+        /// The script.
+        script: PathBuf,
+        /// Its first line without `#!`, escaped.
+        interpreter: String,
+    },
+    /// The file is neither a program for this machine nor a script with a first line.
+    #[error(
+        "{0:?} is no program that this machine can run; a script begins with a line like #!/usr/bin/env python3"
+    )]
+    NotAProgram(PathBuf),
+    /// A word of the command, or a variable, holds a NUL byte.
+    #[error("the command holds a NUL byte")]
+    Nul(#[from] std::ffi::NulError),
+    /// The system would not do it; the harness's own trouble, or the machine's.
+    #[error("cannot start {program:?}: {stage}: {source}")]
+    System {
+        /// What was to be run.
+        program: OsString,
+        /// What failed.
+        stage: &'static str,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl StartError {
+    /// Whether the machine is to blame, and not the program: never held against a student.
+    pub fn is_broken(&self) -> bool {
+        matches!(self, StartError::System { .. })
+    }
+}
+
+/// What went wrong between fork and exec.
+pub(super) enum Problem {
+    System(&'static str, io::Error),
+    Exec(Errno),
+}
+
+impl Problem {
+    pub fn gone() -> Problem {
+        Problem::System("its keeper", ErrorKind::UnexpectedEof.into())
+    }
+
+    pub fn errno(stage: &'static str, errno: i32) -> Problem {
+        Problem::System(stage, io::Error::from_raw_os_error(errno))
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Problem {
+        match failure.stage {
+            Stage::Exec => Problem::Exec(Errno::from_raw(failure.errno)),
+            Stage::Setup => Problem::errno("its session", failure.errno),
+            Stage::Limits => Problem::errno("its limits", failure.errno),
+            Stage::Directory => Problem::errno("its folder", failure.errno),
+        }
+    }
+}
+
+/// Why execve refused `file`.
+pub(super) fn not_executed(file: &Path, command: &Command, errno: Errno) -> StartError {
+    let interpreter = first_line(file);
+    match (errno, interpreter) {
+        (Errno::ENOENT | Errno::ENOTDIR | Errno::ELOOP, Some(interpreter)) => {
+            StartError::NoInterpreter { script: file.to_owned(), interpreter }
+        }
+        // A program of another system names a loader that this one lacks.
+        (Errno::ENOENT, None) if file.exists() => StartError::NotAProgram(file.to_owned()),
+        (Errno::ENOENT | Errno::ENOTDIR, None) => {
+            StartError::NotFound(command.program().to_owned())
+        }
+        (Errno::EACCES | Errno::EPERM, _) => StartError::NotExecutable(file.to_owned()),
+        (Errno::ENOEXEC, _) => StartError::NotAProgram(file.to_owned()),
+        (errno, _) => StartError::System {
+            program: command.program().to_owned(),
+            stage: "exec",
+            source: errno.into(),
+        },
+    }
+}
+
+/// What follows `#!` in the first line of `file`, escaped: the carriage return of a line written on
+/// Windows is the usual reason why there is no such interpreter.
+fn first_line(file: &Path) -> Option<String> {
+    let mut start = Vec::new();
+    File::open(file).ok()?.take(128).read_to_end(&mut start).ok()?;
+    let line = start.strip_prefix(b"#!")?.split(|&b| b == b'\n').next()?;
+    Some(line.trim_ascii_start().escape_ascii().to_string())
+}
