@@ -18,5 +18,12 @@ pub fn run(asked: &List) -> Result<(), Box<dyn Error>> {
         let worth = page.worth.map_or("extra".to_owned(), |points| points.to_string());
         writeln!(out, "  {:<40} {:>4}  {worth:>5}  {}", page.name, page.rule(), page.title)?;
     }
+    let mut to_explore = lab.explore.iter().filter(|page| asked.chosen.has(page)).peekable();
+    if to_explore.peek().is_some() {
+        writeln!(out, "to explore with `httplab step`, never graded")?;
+    }
+    for page in to_explore {
+        writeln!(out, "  {:<40} {:>4}         {}", page.name, page.rule(), page.title)?;
+    }
     Ok(())
 }

@@ -4,7 +4,7 @@
 use super::keys::{HELP, Key};
 use super::learner::Said;
 use super::seen;
-use super::stepper::{Left, Pace, Stepper};
+use super::stepper::{Left, Pace, Stepper, linger};
 use crate::notation::text::Text;
 use crate::replay::stage::Stage;
 use std::time::Duration;
@@ -59,7 +59,7 @@ impl Stepper<'_, '_> {
 
     fn run_to(&mut self, line: u32, stage: &Stage<'_>) -> bool {
         let last = self.script.scenes.last().map_or(0, |scene| scene.line);
-        if line <= stage.record.line || line > last {
+        if line < stage.record.line || line > last {
             let here = stage.record.line;
             self.screen.line(&format!(
                 "the steps still to come stand on lines {here} to {last}; R begins anew"
@@ -80,6 +80,7 @@ impl Stepper<'_, '_> {
             return;
         }
         self.joined_in = true;
+        linger(stage, self);
     }
 }
 
