@@ -72,11 +72,22 @@ impl Limits {
             (Resource::RLIMIT_NOFILE, self.open_files, self.open_files),
             (Resource::RLIMIT_CORE, 0, 0),
         ];
-        if let Some(others) = super::watch::threads_of_this_user() {
-            let most = others + self.threads;
-            wanted.push((Resource::RLIMIT_NPROC, most, most));
-        }
+        wanted.extend(self.threads_bound());
         wanted.into_iter().map(within_our_own).collect()
+    }
+
+    /// The kernel counts all that the user has: what there was before is added, and something for the
+    /// programs that run beside this one. That nobody takes more than its share is looked at from outside.
+    #[cfg(target_os = "linux")]
+    fn threads_bound(&self) -> Option<Bound> {
+        let most = super::watch::threads_of_this_user()? + 2 * self.threads;
+        Some((Resource::RLIMIT_NPROC, most, most))
+    }
+
+    /// Without /proc nobody says how many there were before.
+    #[cfg(not(target_os = "linux"))]
+    fn threads_bound(&self) -> Option<Bound> {
+        None
     }
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 
 /// The view of one program, made ready before the fork.
 #[derive(Debug)]
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "there are no namespaces"))]
 pub struct View {
     /// The program's folder, which stays writable.
     folder: CString,

@@ -125,7 +125,7 @@ fn size(folder: &Path, files: &mut usize) -> u64 {
 #[cfg(target_os = "linux")]
 pub(super) use linux::{children, children_of, descendants_use, threads_of_this_user};
 #[cfg(not(target_os = "linux"))]
-pub(super) use others::{descendants_use, threads_of_this_user};
+pub(super) use others::descendants_use;
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -302,9 +302,5 @@ mod others {
 
     pub fn descendants_use(_: i32) -> Use {
         Use::default()
-    }
-
-    pub fn threads_of_this_user() -> Option<u64> {
-        None
     }
 }
