@@ -32,9 +32,7 @@ fn report_bytes(format: Format, grade: &Grade, options: &Options) -> Vec<u8> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("report");
     let mut reporter = reporter(format, Destination::File(path.clone()), options);
-    reporter
-        .on(&Event::Ended { grade })
-        .expect("a report that can be written");
+    reporter.on(&Event::Ended { grade }).expect("a report that can be written");
     std::fs::read(path).expect("the report")
 }
 
@@ -44,29 +42,16 @@ fn a_format_is_named_as_it_is_written() {
     for format in Format::value_variants() {
         assert_eq!(format.to_string().parse(), Ok(*format));
     }
-    assert!(
-        "yaml"
-            .parse::<Format>()
-            .unwrap_err()
-            .contains("there are human, json")
-    );
+    assert!("yaml".parse::<Format>().unwrap_err().contains("there are human, json"));
 }
 
 #[test]
 fn no_report_passes_a_control_character_on() {
     use clap::ValueEnum;
-    let texts = Format::value_variants()
-        .iter()
-        .filter(|format| format.to_string() != "pcapng");
+    let texts = Format::value_variants().iter().filter(|format| format.to_string() != "pcapng");
     for format in texts {
-        let report = report(
-            *format,
-            &grades::failing(),
-            &Options {
-                verbose: true,
-                ..Options::default()
-            },
-        );
+        let report =
+            report(*format, &grades::failing(), &Options { verbose: true, ..Options::default() });
         let harmful = |c: &char| c.is_control() && *c != '\n' || *c == '\u{202e}';
         assert_eq!(report.chars().find(harmful), None, "{format}");
     }

@@ -109,6 +109,7 @@ pub struct Step {
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
     pub patience: Duration,
     #[command(flatten)]
+    /// Which lab.
     pub lab: LabFolder,
 }
 

@@ -4,10 +4,11 @@ use super::arguments::Grade;
 use super::targets;
 use crate::grade::event::Reporter;
 use crate::grade::run::{self, Plan};
+use crate::grade::stability::Stability;
 use crate::lab::load::Lab;
 use crate::program::{self, Limits, isolation};
 use crate::report::{self, Destination, Format, Options};
-use crate::verdict::{Level, Verdict};
+use crate::verdict::{self, Level, Verdict};
 use std::error::Error;
 use std::sync::Arc;
 
@@ -35,15 +36,37 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
             .as_ref()
             .map(|folder| folder.display().to_string())
             .unwrap_or_default(),
-        seed: asked.seed.unwrap_or_else(|| fastrand::u64(..1_000_000)),
+        seed: 0,
         patience: asked.patience,
         jobs: asked.jobs.unwrap_or_else(default_jobs),
         limits,
         scratch_root: isolation.root().to_owned(),
         isolation: isolation.to_string(),
     };
-    let mut reporters = reporters(asked, &plan)?;
-    let (grade, errors) = run::run(&plan, &mut reporters);
+    let mut stability = Stability::default();
+    let mut all_passed = true;
+    for run in 1..=asked.runs {
+        let seed = asked.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
+        let plan = Plan { seed, ..plan.clone() };
+        let mut reporters = if run == asked.runs { reporters(asked, &plan)? } else { Vec::new() };
+        let grade = once(&plan, &mut reporters)?;
+        all_passed &= grade
+            .checks()
+            .all(|check| check.verdict != Verdict::Fail || check.level != Level::Required);
+        stability.add(&grade);
+    }
+    if asked.runs > 1 {
+        anstream::println!("{stability}");
+    }
+    Ok(all_passed)
+}
+
+/// One grading; the error is a report that could not be written, or a page that could not be replayed.
+fn once(
+    plan: &Plan,
+    reporters: &mut [Box<dyn Reporter>],
+) -> Result<verdict::Grade, Box<dyn Error>> {
+    let (grade, errors) = run::run(plan, reporters);
     program::sweep();
     if let Some(error) = errors.into_iter().next() {
         return Err(format!("failed to write a report: {error}").into());
@@ -52,7 +75,7 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
         let reason = broken.reason.as_deref().unwrap_or_default();
         return Err(format!("{} could not be replayed: {reason}", broken.page).into());
     }
-    Ok(grade.checks().all(|check| check.verdict != Verdict::Fail || check.level != Level::Required))
+    Ok(grade)
 }
 
 fn default_jobs() -> usize {

@@ -171,6 +171,19 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// How long after the last send on the connection of the step the program closed it.
+    pub fn seconds_to_close(&self) -> Option<f64> {
+        let name = self.concerned()?.name.as_str();
+        let own = || self.transcript.iter().rev().filter(|entry| entry.who == name);
+        let sent = own().find(|entry| {
+            matches!(entry.what, What::Bytes { direction: Direction::ToProgram, .. })
+        })?;
+        let closed = own().find(|entry| {
+            matches!(entry.what, What::Closed { direction: Direction::FromProgram, .. })
+        })?;
+        Some(closed.t - sent.t)
+    }
+
     /// When the program ended.
     pub fn ended_at(&self) -> Option<f64> {
         let ends =

@@ -112,7 +112,8 @@ fn follows_https(case: &Case<'_>) -> Option<String> {
     let succeeded = case.wanted_exit() == Some(ExitWanted::NonZero)
         && case.exit() == Some("exited with status 0");
     let requested = case.got().contains("request") || case.got().contains("a connection with");
-    (case.rule_is("1.7") && (succeeded || requested) && !case.crashed()).then(|| {
+    let refused = case.stderr().contains("https");
+    (case.rule_is("1.7") && (succeeded && !refused || requested) && !case.crashed()).then(|| {
         "it does not stop at https://, which it cannot speak; look how the address begins, also that of a redirect, say so on stderr and exit non-zero".to_owned()
     })
 }
@@ -149,15 +150,20 @@ fn one_recv(case: &Case<'_>) -> Option<String> {
         Some(*sum)
     });
     let cut_at_a_border = borders.any(|border| {
-        border >= head.length && border - head.length == printed && border < whole.len()
+        border > head.length
+            && border - head.length == printed
+            && printed > 0
+            && border < whole.len()
     });
-    let head_in_pieces = sends[0].len() < head.length;
+    let head_in_pieces = sends[0].len() < head.length && head.length < 1000;
     let failed = case.exit().is_some_and(|exit| exit != "exited with status 0");
-    let fits = (looked_at(case, Stream::Stdout).is_some()
+    let body_cut = looked_at(case, Stream::Stdout).is_some()
         && cut_at_a_border
-        && whole[head.length..].starts_with(&case.shortfall.stdout))
-        || (head_in_pieces && printed == 0 && failed);
-    fits.then(|| {
+        && whole[head.length..].starts_with(&case.shortfall.stdout);
+    if head_in_pieces && printed == 0 && failed {
+        return Some("it looks at one piece of the head alone; an answer comes in pieces of any size, so put together what recv returns until \\r\\n\\r\\n has come".to_owned());
+    }
+    body_cut.then(|| {
         "it takes what one recv returns for the whole; an answer comes in pieces of any size, so call recv again until the end has come".to_owned()
     })
 }

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 /// The table; the first that fits is told.
 pub const TABLE: &[Misconception] = &[
-    Misconception { id: "bare-infinity", tell: bare_infinity },
     Misconception { id: "single-quotes", tell: single_quotes },
+    Misconception { id: "bare-infinity", tell: bare_infinity },
     Misconception { id: "operands-as-strings", tell: operands_as_strings },
     Misconception { id: "result-as-a-string", tell: result_as_a_string },
     Misconception { id: "last-operand-only", tell: last_operand_only },

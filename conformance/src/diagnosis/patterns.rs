@@ -1,10 +1,12 @@
 //! Causes that no single page gives away, but several failures together do.
 
+use crate::points::Points;
 use crate::verdict::{Check, Failure, Grade, Likely, Verdict};
 
 /// Looks at all failures of a grading, and names the cause where they have one in common.
 pub fn name(grade: &mut Grade) {
     for part in &mut grade.parts {
+        not_by_case(&mut part.checks);
         exchanged(&mut part.checks, "exit-inverted", EXIT, failed_at_success, succeeded_at_failure);
         exchanged(
             &mut part.checks,
@@ -18,6 +20,18 @@ pub fn name(grade: &mut Grade) {
 
 const EXIT: &str = "its exit statuses are the wrong way round: here it failed where it should succeed, and elsewhere it succeeded where it should fail; 0 is for success, any other number for failure";
 const SWAPPED: &str = "it has 403 and 404 the wrong way round; 404 (not found) is for a page that does not exist, 403 (forbidden) for a file that is there and is no page";
+
+/// A client that does not follow a plain redirect either has more than letter case to learn.
+fn not_by_case(checks: &mut [Check]) {
+    let required =
+        |check: &&mut Check| check.verdict == Verdict::Fail && check.worth > Points::ZERO;
+    if checks.iter_mut().any(|check| required(&check)) {
+        let failures = checks.iter_mut().filter_map(|check| check.failure.as_mut());
+        failures
+            .filter(|failure| is(failure, "header-names-by-case"))
+            .for_each(|failure| failure.likely = None);
+    }
+}
 
 /// Where failures of both kinds are there, each gets the common cause.
 fn exchanged(

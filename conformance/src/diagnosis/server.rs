@@ -3,6 +3,7 @@
 use super::Misconception;
 use super::case::Case;
 use crate::judge::difference;
+use crate::kernel::Kind;
 use crate::notation::escape::clipped;
 use crate::notation::expect::{Expectation, Outcome};
 use crate::notation::page::Program;
@@ -25,8 +26,8 @@ pub const TABLE: &[Misconception] = &[
     Misconception { id: "one-recv", tell: one_recv },
     Misconception { id: "waits-for-the-client-to-close", tell: waits_for_the_client_to_close },
     Misconception { id: "waits-for-more", tell: waits_for_more },
-    Misconception { id: "spins", tell: spins },
     Misconception { id: "sleeps-between-looks", tell: sleeps_between_looks },
+    Misconception { id: "spins", tell: spins },
     Misconception { id: "keeps-descriptors", tell: keeps_descriptors },
     Misconception { id: "never-closes", tell: never_closes },
     Misconception { id: "serves-any-file", tell: serves_any_file },
@@ -178,9 +179,15 @@ fn reads_the_first_connection(case: &Case<'_>) -> Option<String> {
     let other =
         case.shortfall.connections.iter().find(|other| Some(other.local) == socket.remote)?;
     let elsewhere = concerned.is_none_or(|concerned| concerned.name != other.name);
+    let advice = match call.kind {
+        Kind::Write => {
+            "make the connection non-blocking, keep what send did not take, and let select say when it can be written to"
+        }
+        _ => "call select first, and read only from what select marked readable",
+    };
     elsewhere.then(|| {
         format!(
-            "it sleeps in {call}, which waits for {} alone, while others wait for it; call select first, and read only from what select marked readable",
+            "it sleeps in {call}, which waits for {} alone, while others wait for it; {advice}",
             other.name
         )
     })
@@ -192,7 +199,9 @@ fn one_recv(case: &Case<'_>) -> Option<String> {
     let closed = case.got().contains("the connection was closed")
         || case.got().contains("was reset without");
     let refused = case.status().is_some_and(|code| code >= 400) && case.wanted_status(200);
-    (sends > 1 && (closed || refused)).then(|| {
+    // A server that closes much later has another reason, such as a time-out.
+    let at_once = case.seconds_to_close().is_none_or(|seconds| seconds < 0.5);
+    (sends > 1 && at_once && (closed || refused)).then(|| {
         "it takes what one recv returns for the whole request; a request may come in pieces, so call recv again until \\r\\n\\r\\n has come".to_owned()
     })
 }
@@ -202,7 +211,8 @@ fn read_all_and_waits(case: &Case<'_>) -> Option<()> {
     server(case)?;
     let concerned = case.concerned()?;
     let view = case.shortfall.view.as_ref()?;
-    let waits = case.wanted_answer() && concerned.received.is_empty() && case.sent_whole_request();
+    let ended = case.sends().1.ends_with(b"\r\n\r\n");
+    let waits = case.wanted_answer() && concerned.received.is_empty() && ended;
     let asleep = || view.asleep_reading(concerned.remote, concerned.local).is_yes();
     (waits && asleep()).then_some(())
 }
@@ -233,8 +243,16 @@ fn spins(case: &Case<'_>) -> Option<String> {
 
 fn sleeps_between_looks(case: &Case<'_>) -> Option<String> {
     server(case)?;
-    let asks = matches!(case.server_step()?, ServerStep::WaitsInSelect);
-    (asks && case.got().contains("nanosleep")).then(|| {
+    let asks = match case.server_step()? {
+        ServerStep::WaitsInSelect => case.got().contains("nanosleep"),
+        ServerStep::UsesNoProcessor { .. } => {
+            let view = case.shortfall.view.as_ref()?;
+            let mut asleep = view.processes.iter().flat_map(|process| process.asleep());
+            asleep.any(|(_, call)| call.kind == Kind::Sleep)
+        }
+        _ => false,
+    };
+    asks.then(|| {
         "it looks, sleeps for a while, and looks again; select itself waits until something happens, without a time-out and without a sleep".to_owned()
     })
 }

@@ -4,3 +4,4 @@ pub mod by_hand;
 pub mod event;
 pub mod failure;
 pub mod run;
+pub mod stability;

@@ -21,11 +21,11 @@ pub fn judge(wanted: &Wanted, seen: &Seen<'_>) -> Judgement {
         Wanted::Body { content, exactly } => body::is(content, *exactly, seen),
         Wanted::BodyHas { text, present } => body::has(text, *present, seen),
         Wanted::Json => json::is_object(seen),
-        Wanted::Member { key, value } => json::member(key, value, seen),
+        Wanted::Member { key, value, exactly } => json::member(key, value, *exactly, seen),
         Wanted::Nothing { time } => nothing(*time, seen),
         Wanted::CrlfLines => crlf_lines(seen),
         Wanted::FullStatusLine => full_status_line(seen),
-        Wanted::Request { method, path } => request::is(method, path, seen),
+        Wanted::Request { method, path, exactly } => request::is(method, path, *exactly, seen),
     };
     match judgement {
         Judgement::Wait if seen.last_call => Judgement::unmet(came(seen)),

@@ -14,13 +14,16 @@ pub fn is_object(seen: &Seen<'_>) -> Judgement {
 }
 
 /// `json KEY is …`
-pub fn member(key: &str, wanted: &WantedJson, seen: &Seen<'_>) -> Judgement {
+pub fn member(key: &str, wanted: &WantedJson, exactly: bool, seen: &Seen<'_>) -> Judgement {
     let object = match object(seen) {
         Ok(object) => object,
         Err(judgement) => return judgement,
     };
     match object.get(key) {
         Some(value) if fits(value, wanted) => Judgement::Met,
+        Some(value) if !exactly && fits(&unquoted(value), wanted) => {
+            Judgement::MetBut(format!("{key} has its numbers in quotes; JSON writes them without"))
+        }
         Some(value) => Judgement::unmet(format!("{key}: {}", shown(value))),
         None => {
             Judgement::unmet(format!("an object without {key}: {}", shown(&Value::Object(object))))
@@ -61,6 +64,17 @@ fn fits(value: &Value, wanted: &WantedJson) -> bool {
     }
 }
 
+/// The value with every string that holds a finite number replaced by that number: whether numbers are
+/// written as such is what rule 4.4 is about, and no other.
+fn unquoted(value: &Value) -> Value {
+    let number = |text: &str| text.parse().ok().and_then(serde_json::Number::from_f64);
+    match value {
+        Value::Array(items) => items.iter().map(unquoted).collect(),
+        Value::String(text) => number(text).map_or_else(|| value.clone(), Value::Number),
+        _ => value.clone(),
+    }
+}
+
 fn same(value: &Value, wanted: &Value) -> bool {
     match wanted.as_f64() {
         Some(number) => is_number(value, number),
@@ -95,7 +109,7 @@ mod tests {
             noted: 0,
             last_call: false,
         };
-        member(key, wanted, &seen)
+        member(key, wanted, true, &seen)
     }
 
     #[test]
@@ -107,6 +121,20 @@ mod tests {
             let judgement = judge(&format!(r#"{{"operands": {wrong}}}"#), "operands", &twelve);
             assert!(matches!(judgement, Judgement::Unmet(_)), "{wrong}");
         }
+    }
+
+    #[test]
+    fn quotes_around_numbers_are_advice_unless_exactly_is_asked() {
+        let answer = b"HTTP/1.0 200 OK\r\n\r\n{\"operands\": [\"12\"], \"result\": \"12.0\"}";
+        let ended = Some(Close::Fin);
+        let seen = Seen { bytes: answer, ended, quiet: Duration::ZERO, noted: 0, last_call: false };
+        let numbers = WantedJson::Numbers(vec![12.0]);
+        assert!(matches!(member("operands", &numbers, false, &seen), Judgement::MetBut(_)));
+        assert!(matches!(member("operands", &numbers, true, &seen), Judgement::Unmet(_)));
+        assert!(matches!(
+            member("result", &WantedJson::Product(vec![12.0]), false, &seen),
+            Judgement::MetBut(_)
+        ));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::http::request;
 use crate::notation::escape::escaped;
 
 /// `NAME < GET /path`: method and path, exactly; the version is the client's choice.
-pub fn is(method: &str, path: &[u8], seen: &Seen<'_>) -> Judgement {
+pub fn is(method: &str, path: &[u8], exactly: bool, seen: &Seen<'_>) -> Judgement {
     let Some(request) = request::read(seen.bytes) else {
         return match seen.ended {
             Some(_) => Judgement::unmet(format!("no whole request: {}", came(seen))),
@@ -16,6 +16,12 @@ pub fn is(method: &str, path: &[u8], seen: &Seen<'_>) -> Judgement {
     };
     if request.method == method.as_bytes() && request.path == path {
         return Judgement::Met;
+    }
+    if !exactly && request.method == method.as_bytes() && request.path.ends_with(path) {
+        if request.path.starts_with(b"http://") {
+            let advice = "the request line has the whole address, as a proxy is asked; a server is asked for the path";
+            return Judgement::MetBut(advice.to_owned());
+        }
     }
     let wanted = [method.as_bytes(), b" ", path].concat();
     let line = request.head.lines.first().copied().unwrap_or_default();

@@ -81,7 +81,7 @@ pub enum Wanted {
     /// A JSON object.
     Json,
     /// A member of it.
-    Member { key: String, value: WantedJson },
+    Member { key: String, value: WantedJson, exactly: bool },
     /// Silence.
     Nothing { time: Duration },
     /// CR LF everywhere.
@@ -89,7 +89,7 @@ pub enum Wanted {
     /// Version, code, phrase.
     FullStatusLine,
     /// A request line.
-    Request { method: String, path: Vec<u8> },
+    Request { method: String, path: Vec<u8>, exactly: bool },
 }
 
 /// A field's value.
@@ -140,14 +140,15 @@ pub fn fill(expectation: &Expectation, values: &Values, files: &Files) -> Result
             Wanted::BodyHas { text: fill(text)?, present: *present }
         }
         Expectation::Json => Wanted::Json,
-        Expectation::Member { key, value } => {
-            Wanted::Member { key: key.clone(), value: json(value, values)? }
+        Expectation::Member { key, value, exactly } => {
+            let value = json(value, values)?;
+            Wanted::Member { key: key.clone(), value, exactly: *exactly }
         }
         Expectation::Nothing { time } => Wanted::Nothing { time: *time },
         Expectation::CrlfLines => Wanted::CrlfLines,
         Expectation::FullStatusLine => Wanted::FullStatusLine,
-        Expectation::Request { method, path } => {
-            Wanted::Request { method: method.clone(), path: fill(path)? }
+        Expectation::Request { method, path, exactly } => {
+            Wanted::Request { method: method.clone(), path: fill(path)?, exactly: *exactly }
         }
     })
 }

@@ -24,16 +24,16 @@ pub enum Expectation {
     BodyHas { text: Text, present: bool },
     /// `json`: the body is a JSON object.
     Json,
-    /// `json KEY is …`
-    Member { key: String, value: Json },
+    /// `json KEY is …`; `exactly` tells numbers from strings that hold one.
+    Member { key: String, value: Json, exactly: bool },
     /// `nothing for 300 ms`
     Nothing { time: Duration },
     /// `lines end in CRLF`
     CrlfLines,
     /// `a full status line`
     FullStatusLine,
-    /// `GET /old`, from the client under test.
-    Request { method: String, path: Text },
+    /// `GET /old`, from the client under test; `exactly` refuses the whole address in its place.
+    Request { method: String, path: Text, exactly: bool },
 }
 
 /// One acceptable outcome.
@@ -223,16 +223,17 @@ fn json(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
         return Ok(Expectation::Json);
     }
     let key = cursor.word().to_owned();
-    let value = if cursor.take("are") {
-        Json::Numbers(cursor.list()?)
-    } else {
+    let several = cursor.take("are");
+    if !several {
         cursor.need("is")?;
-        match cursor.take("product of") {
-            true => Json::Product(cursor.list()?),
-            false => Json::Literal(cursor.text()?),
-        }
+    }
+    let exactly = cursor.take("exactly");
+    let value = match several {
+        true => Json::Numbers(cursor.list()?),
+        false if cursor.take("product of") => Json::Product(cursor.list()?),
+        false => Json::Literal(cursor.text()?),
     };
-    Ok(Expectation::Member { key, value })
+    Ok(Expectation::Member { key, value, exactly })
 }
 
 fn nothing(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
@@ -243,8 +244,9 @@ fn nothing(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
 
 fn request(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
     let method = cursor.word().to_owned();
+    let exactly = cursor.take("exactly");
     let path = cursor.path()?;
-    Ok(Expectation::Request { method, path })
+    Ok(Expectation::Request { method, path, exactly })
 }
 
 impl Holds {

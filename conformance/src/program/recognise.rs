@@ -100,11 +100,6 @@ fn by_ending(folder: &Path, name: &str) -> Option<Search> {
 }
 
 fn with_ending(folder: &Path, file: &str, words: &[&str]) -> Search {
-    let old = words == ["python3"] && remarks::is_python2(&folder.join(file));
-    let words = match on_path(OsStr::new("python2")) {
-        Some(_) if old => &["python2"],
-        _ => words,
-    };
     search(folder, file, language::run_by_ending(folder, file, words))
 }
 

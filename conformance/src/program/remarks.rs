@@ -16,11 +16,6 @@ pub fn about_python(path: &Path, file: &str, name: &str) -> Vec<String> {
     checks.into_iter().flatten().collect()
 }
 
-/// Whether the source is in Python 2, which Python 3 does not run.
-pub fn is_python2(path: &Path) -> bool {
-    read(path).is_some_and(|text| first(&text, python2_only).is_some())
-}
-
 fn read(path: &Path) -> Option<String> {
     let small = fs::metadata(path).ok()?.len() <= MOST_BYTES;
     small

@@ -120,11 +120,11 @@ impl Stage<'_> {
             );
             match judgement {
                 Judgement::Wait if none_more => Ok(stage.over("no whole request")),
-                Judgement::Met => {
+                met @ (Judgement::Met | Judgement::MetBut(_)) => {
                     origin.current = Some(number);
                     visit.take_request();
                     note_request(&mut stage.values, &visit.request);
-                    Ok(Judgement::Met)
+                    Ok(met)
                 }
                 judgement => Ok(judgement),
             }

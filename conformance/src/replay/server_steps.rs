@@ -15,6 +15,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+/// Between two attempts to connect to a program that does not listen yet: at first, and later.
+const SOON: Duration = Duration::from_millis(2);
+const LATER: Duration = Duration::from_millis(40);
+
 /// What a program uses of a processor while it is said to use none: 4 %.
 const IDLE_SHARE: f64 = 0.04;
 
@@ -41,36 +45,30 @@ impl Stage<'_> {
         loop {
             let to = SocketAddr::new(host, self.port);
             let error = match Connection::open(to, from, small_window, self.setup.patience) {
-                Ok(connection) => return self.connected(name, connection, step),
+                Ok(connection) => return self.connected(name, connection),
                 Err(error) => error,
             };
-            self.pump(Duration::from_millis(2));
+            // Quick at first, when a program is about to listen, and then less often.
+            let early = patience.spent() < Duration::from_millis(200);
+            self.pump(if early { SOON } else { LATER });
             let ended = self.program.as_ref().is_some_and(|program| program.exit().is_some());
-            if starting
-                && !ended
-                && error.kind() == ErrorKind::ConnectionRefused
-                && !patience.has_ended(|| self.is_at_work())
-            {
-                if !elsewhere && patience.spent() > Duration::from_millis(200) {
+            let may_come = starting && !ended && error.kind() == ErrorKind::ConnectionRefused;
+            if may_come && !patience.has_ended(|| self.is_at_work()) {
+                if !elsewhere && !early {
                     host = self.only_host().unwrap_or(host);
                 }
                 continue;
             }
             let got = self.why_not_connected(&error, starting);
-            return Err(self.fell_short(
-                step,
-                name,
-                Mismatch { got, difference: None },
-                patience.spent(),
-            ));
+            let mismatch = Mismatch { got, difference: None };
+            return Err(self.fell_short(step, name, mismatch, patience.spent()));
         }
     }
 
-    fn connected(&mut self, name: &str, connection: Connection, step: &Step) -> Result<(), Stop> {
+    fn connected(&mut self, name: &str, connection: Connection) -> Result<(), Stop> {
         let (from, to) = (connection.local, connection.remote);
         self.record.add(name, What::Connected { from, to });
         self.connections.insert(name.to_owned(), connection);
-        let _ = step;
         self.tell();
         Ok(())
     }
@@ -211,7 +209,13 @@ impl Stage<'_> {
     }
 
     fn server_is(&mut self, step: &Step, ask: impl Fn(&View) -> Answer) -> Result<(), Stop> {
+        let mut looks = 0;
         self.wait_for(step, "", |stage, last_call| {
+            // A look is dear on a busy machine: every time at first, and then every fifth time.
+            looks += 1;
+            if looks > 5 && looks % 5 != 0 && !last_call {
+                return Ok(Judgement::Wait);
+            }
             let Some(view) = stage.view()? else {
                 return Ok(gone(stage.program.as_ref()));
             };

@@ -1,9 +1,6 @@
 //! The kernel's view of live programs. Each program is this test binary itself, started again with a role
 //! to play (see `role.rs`), so that every sort of waiting is the real thing.
-#![cfg(all(
-    target_os = "linux",
-    any(target_arch = "x86_64", target_arch = "aarch64")
-))]
+#![cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 
 mod program;
 mod role;
@@ -24,21 +21,12 @@ fn role() {
 #[test]
 fn a_blocking_accept_is_seen_with_its_socket() {
     let program = Program::play("accept");
-    let fd = program
-        .until(|view| !view.ports().is_empty())
-        .listening()
-        .next()
-        .unwrap()
-        .1;
-    let evidence = Answer::No(format!(
-        "it sleeps in accept({fd}), and {fd} is its listening socket"
-    ));
+    let fd = program.until(|view| !view.ports().is_empty()).listening().next().unwrap().1;
+    let evidence =
+        Answer::No(format!("it sleeps in accept({fd}), and {fd} is its listening socket"));
     let view = program.until(|view| view.waits_in_select() == evidence);
     assert_eq!(view.works_alone(), evidence);
-    assert_eq!(
-        kernel::listeners(program.pid()),
-        Some(vec![program.address])
-    );
+    assert_eq!(kernel::listeners(program.pid()), Some(vec![program.address]));
 }
 
 #[test]
@@ -194,8 +182,7 @@ fn a_close_is_seen_before_and_after_it_is_noticed() {
     early.shutdown(Shutdown::Write).unwrap();
     let kept = "early has closed its side, the server has read that, and keeps the connection (CLOSE_WAIT)";
     keeper.until(|view| {
-        view.describe("the server", &named(&[("early", &early)]))
-            .contains(&kept.to_string())
+        view.describe("the server", &named(&[("early", &early)])).contains(&kept.to_string())
     });
 }
 
@@ -247,10 +234,7 @@ fn time_wait_is_found_by_its_port_when_the_program_has_ended() {
     drop((early, program));
     let ours = |row: &kernel::Row| row.socket.remote == Some(client);
     let found = waiting_for(|| kernel::rows_of_port(port, &|_| None).into_iter().find(ours));
-    assert_eq!(
-        (found.socket.state, found.holder.as_str()),
-        (TcpState::TimeWait, "nobody")
-    );
+    assert_eq!((found.socket.state, found.holder.as_str()), (TcpState::TimeWait, "nobody"));
 }
 
 #[test]
@@ -284,11 +268,8 @@ fn children_that_come_and_go_are_borne() {
         .args(["-c", "while :; do true | true; /bin/true; done"])
         .spawn()
         .unwrap();
-    let program = Program {
-        child: busy,
-        address: SocketAddr::from(([127, 0, 0, 1], 9)),
-        _stdout: None,
-    };
+    let program =
+        Program { child: busy, address: SocketAddr::from(([127, 0, 0, 1], 9)), _stdout: None };
     for _ in 0..30 {
         assert_eq!(program.look().unwrap().processes[0].pid, program.pid());
         assert!(kernel::processor_time(program.pid()).is_some());
@@ -320,9 +301,7 @@ fn own_end<'a>(view: &'a View, ours: &TcpStream) -> Option<&'a kernel::Socket> {
 
 /// How many descriptors the program has for a connection of ours.
 fn held_by(view: &View, ours: &TcpStream) -> usize {
-    view.held()
-        .filter(|(_, _, socket)| socket.remote == Some(local(ours)))
-        .count()
+    view.held().filter(|(_, _, socket)| socket.remote == Some(local(ours))).count()
 }
 
 fn local(stream: &TcpStream) -> SocketAddr {
@@ -338,14 +317,7 @@ fn evidence(answer: Answer) -> String {
 
 /// Names connections of ours as a page would.
 fn named(streams: &[(&str, &TcpStream)]) -> impl Fn(SocketAddr) -> Option<String> + use<> {
-    let names: Vec<(SocketAddr, String)> = streams
-        .iter()
-        .map(|(name, stream)| (local(stream), name.to_string()))
-        .collect();
-    move |address| {
-        names
-            .iter()
-            .find(|(known, _)| *known == address)
-            .map(|(_, name)| name.clone())
-    }
+    let names: Vec<(SocketAddr, String)> =
+        streams.iter().map(|(name, stream)| (local(stream), name.to_string())).collect();
+    move |address| names.iter().find(|(known, _)| *known == address).map(|(_, name)| name.clone())
 }

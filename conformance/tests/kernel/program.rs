@@ -22,22 +22,14 @@ impl Program {
 
     /// Starts a command, and reads from it where it listens; a client says where it would have.
     pub fn start(mut command: Command) -> Program {
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let mut stdout = child.stdout.take().unwrap();
         let lines = BufReader::new(&mut stdout).lines();
         let mut said = lines
             .map_while(Result::ok)
             .filter_map(|line| Some(line.strip_prefix("address ")?.to_string()));
         let address = said.next().expect("the role's address").parse().unwrap();
-        Program {
-            child,
-            address,
-            _stdout: Some(stdout),
-        }
+        Program { child, address, _stdout: Some(stdout) }
     }
 
     pub fn pid(&self) -> u32 {
@@ -77,10 +69,7 @@ pub fn waiting_for<T>(mut ask: impl FnMut() -> Option<T>) -> T {
         if let Some(answer) = ask() {
             return answer;
         }
-        assert!(
-            begun.elapsed() < Duration::from_secs(20),
-            "it never came to be so"
-        );
+        assert!(begun.elapsed() < Duration::from_secs(20), "it never came to be so");
         std::thread::yield_now();
     }
 }
@@ -88,22 +77,15 @@ pub fn waiting_for<T>(mut ask: impl FnMut() -> Option<T>) -> T {
 /// This binary in a role.
 pub fn in_role(role: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command
-        .args(["--exact", "role", "--nocapture", "--test-threads=1"])
-        .env("ROLE", role);
+    command.args(["--exact", "role", "--nocapture", "--test-threads=1"]).env("ROLE", role);
     command
 }
 
 /// The same behind a shell that waits for it.
 pub fn shell(role: &str) -> Command {
     let mut command = Command::new("sh");
-    command.args([
-        "-c",
-        "\"$0\" --exact role --nocapture --test-threads=1; exit $?",
-    ]);
-    command
-        .arg(std::env::current_exe().unwrap())
-        .env("ROLE", role);
+    command.args(["-c", "\"$0\" --exact role --nocapture --test-threads=1; exit $?"]);
+    command.arg(std::env::current_exe().unwrap()).env("ROLE", role);
     command
 }
 

@@ -54,10 +54,7 @@ fn fetch() {
 }
 
 fn read_all(mut connection: &TcpStream) {
-    while connection
-        .read(&mut [0; 512])
-        .is_ok_and(|length| length > 0)
-    {}
+    while connection.read(&mut [0; 512]).is_ok_and(|length| length > 0) {}
 }
 
 fn keep(listener: &TcpListener) {
@@ -102,9 +99,8 @@ fn wait_in(listener: &TcpListener, wait: impl Fn(&[std::os::fd::BorrowedFd])) {
     let mut connections: Vec<TcpStream> = Vec::new();
     loop {
         let listening = std::iter::once(listener.as_fd());
-        let descriptors: Vec<_> = listening
-            .chain(connections.iter().map(|connection| connection.as_fd()))
-            .collect();
+        let descriptors: Vec<_> =
+            listening.chain(connections.iter().map(|connection| connection.as_fd())).collect();
         wait(&descriptors);
         connections.push(listener.accept().unwrap().0);
     }
@@ -112,20 +108,13 @@ fn wait_in(listener: &TcpListener, wait: impl Fn(&[std::os::fd::BorrowedFd])) {
 
 fn in_select(descriptors: &[std::os::fd::BorrowedFd]) {
     let mut readable = FdSet::new();
-    descriptors
-        .iter()
-        .for_each(|descriptor| readable.insert(*descriptor));
-    let bound = descriptors
-        .iter()
-        .map(|descriptor| descriptor.as_raw_fd())
-        .max();
+    descriptors.iter().for_each(|descriptor| readable.insert(*descriptor));
+    let bound = descriptors.iter().map(|descriptor| descriptor.as_raw_fd()).max();
     select(bound.unwrap() + 1, &mut readable, None, None, None).unwrap();
 }
 
 fn in_poll(descriptors: &[std::os::fd::BorrowedFd]) {
-    let mut watched: Vec<PollFd> = descriptors
-        .iter()
-        .map(|descriptor| PollFd::new(*descriptor, PollFlags::POLLIN))
-        .collect();
+    let mut watched: Vec<PollFd> =
+        descriptors.iter().map(|descriptor| PollFd::new(*descriptor, PollFlags::POLLIN)).collect();
     poll(&mut watched, PollTimeout::NONE).unwrap();
 }

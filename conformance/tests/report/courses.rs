@@ -10,10 +10,7 @@ fn gradescope(options: &Options) -> Value {
 
 fn test<'a>(results: &'a Value, number: &str) -> &'a Value {
     let tests = results["tests"].as_array().expect("tests");
-    tests
-        .iter()
-        .find(|test| test["number"] == number)
-        .expect("a test of this number")
+    tests.iter().find(|test| test["number"] == number).expect("a test of this number")
 }
 
 #[test]
@@ -35,10 +32,7 @@ fn gradescope_has_no_points_where_none_are_to_be_had() {
     let results = gradescope(&Options::default());
     for number in ["1.3", "2.3", "4.1", "4.3"] {
         let test = test(&results, number);
-        assert!(
-            test.get("score").is_none() && test.get("max_score").is_none(),
-            "{test}"
-        );
+        assert!(test.get("score").is_none() && test.get("max_score").is_none(), "{test}");
         assert_ne!(test["status"], "failed", "{test}");
     }
 }
@@ -48,10 +42,7 @@ fn instructors_choose_what_students_see() {
     let visibility = ["part2=hidden", "part2/silent-*=after_due_date"]
         .map(|rule| rule.parse().unwrap())
         .to_vec();
-    let results = gradescope(&Options {
-        visibility,
-        ..Options::default()
-    });
+    let results = gradescope(&Options { visibility, ..Options::default() });
     assert_eq!(test(&results, "1.1")["visibility"], "visible");
     assert_eq!(test(&results, "2.1")["visibility"], "after_due_date");
     assert_eq!(test(&results, "2.2")["visibility"], "hidden");
@@ -65,17 +56,9 @@ fn instructors_choose_what_students_see() {
 fn gradescope_tests_are_tagged_and_their_output_is_text() {
     let results = gradescope(&Options::default());
     let extra = test(&results, "1.3");
-    assert_eq!(
-        extra["tags"],
-        serde_json::json!(["part 1", "rule 1.16", "extra"])
-    );
+    assert_eq!(extra["tags"], serde_json::json!(["part 1", "rule 1.16", "extra"]));
     assert_eq!(extra["output_format"], "text");
-    assert!(
-        test(&results, "2.1")["output"]
-            .as_str()
-            .unwrap()
-            .contains("likely      it reads")
-    );
+    assert!(test(&results, "2.1")["output"].as_str().unwrap().contains("likely      it reads"));
 }
 
 #[test]

@@ -5,35 +5,15 @@ use conformance::transcript::{Close, Direction, Entry, Stream, What};
 use std::net::SocketAddr;
 
 fn entry(t: f64, line: u32, who: &str, what: What) -> Entry {
-    Entry {
-        t,
-        line,
-        who: who.to_owned(),
-        what,
-    }
+    Entry { t, line, who: who.to_owned(), what }
 }
 
 fn started(command: &str) -> Entry {
-    entry(
-        0.0,
-        9,
-        "server",
-        What::Started {
-            command: command.to_owned(),
-        },
-    )
+    entry(0.0, 9, "server", What::Started { command: command.to_owned() })
 }
 
 fn connected(t: f64, who: &str, from: &str, to: &str) -> Entry {
-    entry(
-        t,
-        10,
-        who,
-        What::Connected {
-            from: address(from),
-            to: address(to),
-        },
-    )
+    entry(t, 10, who, What::Connected { from: address(from), to: address(to) })
 }
 
 fn address(text: &str) -> SocketAddr {
@@ -49,16 +29,7 @@ fn came(t: f64, who: &str, bytes: &[u8]) -> Entry {
 }
 
 fn moved(t: f64, who: &str, direction: Direction, bytes: &[u8]) -> Entry {
-    entry(
-        t,
-        12,
-        who,
-        What::Bytes {
-            direction,
-            bytes: bytes.to_vec(),
-            length: bytes.len(),
-        },
-    )
+    entry(t, 12, who, What::Bytes { direction, bytes: bytes.to_vec(), length: bytes.len() })
 }
 
 fn closed(t: f64, who: &str, direction: Direction, how: Close) -> Entry {
@@ -66,16 +37,7 @@ fn closed(t: f64, who: &str, direction: Direction, how: Close) -> Entry {
 }
 
 fn output(t: f64, stream: Stream, bytes: &[u8]) -> Entry {
-    entry(
-        t,
-        12,
-        "server",
-        What::Output {
-            stream,
-            bytes: bytes.to_vec(),
-            length: bytes.len(),
-        },
-    )
+    entry(t, 12, "server", What::Output { stream, bytes: bytes.to_vec(), length: bytes.len() })
 }
 
 const ANSWER: &[u8] = b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\nContent-Length: 12\r\nConnection: close\r\n\r\n<p>here</p>\n";
@@ -84,22 +46,11 @@ pub fn quiet_exchange() -> Vec<Entry> {
     vec![
         started("./http_server1 41234"),
         connected(0.002, "c", "127.0.0.1:50000", "127.0.0.1:41234"),
-        sent(
-            0.0021,
-            "c",
-            b"GET /index.html HTTP/1.0\r\nHost: lab\r\n\r\n",
-        ),
+        sent(0.0021, "c", b"GET /index.html HTTP/1.0\r\nHost: lab\r\n\r\n"),
         came(0.003, "c", ANSWER),
         closed(0.0031, "c", Direction::FromProgram, Close::Fin),
         closed(0.0032, "c", Direction::ToProgram, Close::Fin),
-        entry(
-            0.0033,
-            14,
-            "c",
-            What::Met {
-                step: "c < 200".to_owned(),
-            },
-        ),
+        entry(0.0033, 14, "c", What::Met { step: "c < 200".to_owned() }),
     ]
 }
 
@@ -109,11 +60,7 @@ pub fn silent_exchange() -> Vec<Entry> {
         output(0.001, Stream::Stdout, b"listening on 41235\n"),
         connected(0.002, "early", "127.0.0.1:50001", "127.0.0.1:41235"),
         connected(0.003, "late", "127.0.0.1:50002", "127.0.0.1:41235"),
-        sent(
-            0.004,
-            "late",
-            b"GET /index.html HTTP/1.0\r\nHost: lab\r\n\r\n",
-        ),
+        sent(0.004, "late", b"GET /index.html HTTP/1.0\r\nHost: lab\r\n\r\n"),
         entry(0.3, 14, "early", What::Pause { seconds: 0.3 }),
         entry(
             5.004,
@@ -127,10 +74,7 @@ pub fn silent_exchange() -> Vec<Entry> {
             5.004,
             14,
             "late",
-            What::Failed {
-                step: "late < 200".to_owned(),
-                got: "nothing in 5 s".to_owned(),
-            },
+            What::Failed { step: "late < 200".to_owned(), got: "nothing in 5 s".to_owned() },
         ),
     ]
 }
@@ -138,28 +82,15 @@ pub fn silent_exchange() -> Vec<Entry> {
 pub fn redirect_exchange() -> Vec<Entry> {
     let origin = "127.0.1.7:80";
     vec![
-        entry(
-            0.0,
-            9,
-            "origin",
-            What::Listening {
-                at: address(origin),
-            },
-        ),
+        entry(0.0, 9, "origin", What::Listening { at: address(origin) }),
         entry(
             0.0,
             10,
             "client",
-            What::Started {
-                command: "python3 http_client.py http://127.0.1.7/old".to_owned(),
-            },
+            What::Started { command: "python3 http_client.py http://127.0.1.7/old".to_owned() },
         ),
         connected(0.05, "origin", "127.0.0.1:50100", origin),
-        came(
-            0.051,
-            "origin",
-            b"GET /old HTTP/1.0\r\nHost: 127.0.1.7\r\n\r\n",
-        ),
+        came(0.051, "origin", b"GET /old HTTP/1.0\r\nHost: 127.0.1.7\r\n\r\n"),
         sent(
             0.052,
             "origin",
@@ -168,11 +99,7 @@ pub fn redirect_exchange() -> Vec<Entry> {
         closed(0.052, "origin", Direction::ToProgram, Close::Fin),
         closed(0.053, "origin", Direction::FromProgram, Close::Fin),
         connected(0.06, "origin", "127.0.0.1:50101", origin),
-        came(
-            0.061,
-            "origin",
-            b"GET /new.html HTTP/1.0\r\nHost: 127.0.1.7\r\n\r\n",
-        ),
+        came(0.061, "origin", b"GET /new.html HTTP/1.0\r\nHost: 127.0.1.7\r\n\r\n"),
         sent(0.062, "origin", ANSWER),
         closed(0.063, "origin", Direction::ToProgram, Close::Fin),
         entry(
@@ -185,14 +112,7 @@ pub fn redirect_exchange() -> Vec<Entry> {
                 length: 41,
             },
         ),
-        entry(
-            0.09,
-            18,
-            "client",
-            What::Exited {
-                how: "exited with status 0".to_owned(),
-            },
-        ),
+        entry(0.09, 18, "client", What::Exited { how: "exited with status 0".to_owned() }),
         entry(
             0.09,
             18,
@@ -231,22 +151,7 @@ pub fn hostile_exchange() -> Vec<Entry> {
                 length: 900_000,
             },
         ),
-        entry(
-            0.007,
-            14,
-            "server",
-            What::Seen {
-                text: HOSTILE.to_owned(),
-            },
-        ),
-        entry(
-            0.008,
-            14,
-            "c",
-            What::Failed {
-                step: "c < 200".to_owned(),
-                got: HOSTILE.to_owned(),
-            },
-        ),
+        entry(0.007, 14, "server", What::Seen { text: HOSTILE.to_owned() }),
+        entry(0.008, 14, "c", What::Failed { step: "c < 200".to_owned(), got: HOSTILE.to_owned() }),
     ]
 }

@@ -9,18 +9,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 fn json_in(path: &Path) -> Box<dyn Reporter> {
-    reporter(
-        Format::Json,
-        Destination::File(path.to_owned()),
-        &Options::default(),
-    )
+    reporter(Format::Json, Destination::File(path.to_owned()), &Options::default())
 }
 
 fn check_ended(reporter: &mut dyn Reporter, so_far: &Grade) {
     let check = so_far.checks().next().expect("a check");
-    reporter
-        .on(&Event::CheckEnded { check, so_far })
-        .expect("news");
+    reporter.on(&Event::CheckEnded { check, so_far }).expect("news");
 }
 
 /// The report in the file, once there is one.
@@ -40,10 +34,7 @@ fn a_killed_run_leaves_a_whole_report_of_what_it_found() {
     let mut reporter = json_in(&path);
     check_ended(&mut *reporter, &grades::unfinished());
     assert_eq!(awaited(&path)["complete"], Value::Bool(false));
-    assert_eq!(
-        awaited(&path)["parts"][0]["checks"][0]["page"],
-        "part1/simple"
-    );
+    assert_eq!(awaited(&path)["parts"][0]["checks"][0]["page"], "part1/simple");
 }
 
 #[test]
@@ -54,11 +45,7 @@ fn the_whole_grade_has_the_last_word() {
     for _ in 0..1_000 {
         check_ended(&mut *reporter, &grades::unfinished());
     }
-    reporter
-        .on(&Event::Ended {
-            grade: &grades::perfect(),
-        })
-        .unwrap();
+    reporter.on(&Event::Ended { grade: &grades::perfect() }).unwrap();
     assert_eq!(awaited(&path)["complete"], Value::Bool(true));
     let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(names.len(), 1, "nothing is left beside the report");
@@ -81,11 +68,7 @@ fn a_link_is_written_through_and_never_replaced() {
     std::os::unix::fs::symlink(&file, &link).unwrap();
     let mut reporter = json_in(&link);
     reporter.on(&Event::Began { pages: 1 }).unwrap();
-    reporter
-        .on(&Event::Ended {
-            grade: &grades::perfect(),
-        })
-        .unwrap();
+    reporter.on(&Event::Ended { grade: &grades::perfect() }).unwrap();
     assert!(link.is_symlink());
     assert_eq!(awaited(&file)["complete"], Value::Bool(true));
 }
@@ -94,11 +77,5 @@ fn a_link_is_written_through_and_never_replaced() {
 fn a_folder_that_is_not_there_is_an_error_and_no_panic() {
     let mut reporter = json_in(Path::new("/nonexistent/grade.json"));
     check_ended(&mut *reporter, &grades::unfinished());
-    assert!(
-        reporter
-            .on(&Event::Ended {
-                grade: &grades::perfect()
-            })
-            .is_err()
-    );
+    assert!(reporter.on(&Event::Ended { grade: &grades::perfect() }).is_err());
 }

@@ -29,10 +29,7 @@ pub fn perfect() -> Grade {
 
 /// Nothing has ended yet, as in a report written while the run goes.
 pub fn unfinished() -> Grade {
-    Grade {
-        complete: false,
-        ..perfect()
-    }
+    Grade { complete: false, ..perfect() }
 }
 
 fn grade(parts: Vec<Part>) -> Grade {
@@ -93,22 +90,11 @@ fn failed(check: Check, reason: &str, failure: Option<Failure>) -> Check {
 
 fn ended(check: Check, verdict: Verdict, reason: &str) -> Check {
     let transcript = Vec::new();
-    Check {
-        verdict,
-        reason: Some(reason.to_owned()),
-        points: Points::ZERO,
-        transcript,
-        ..check
-    }
+    Check { verdict, reason: Some(reason.to_owned()), points: Points::ZERO, transcript, ..check }
 }
 
 fn level(check: Check, level: Level) -> Check {
-    Check {
-        level,
-        points: Points::ZERO,
-        worth: Points::ZERO,
-        ..check
-    }
+    Check { level, points: Points::ZERO, worth: Points::ZERO, ..check }
 }
 
 fn points(text: &str) -> Points {
@@ -125,18 +111,10 @@ fn client() -> Part {
         "1.6",
         "2.5",
     );
-    let redirect = Check {
-        transcript: redirect_exchange(),
-        ..redirect
-    };
+    let redirect = Check { transcript: redirect_exchange(), ..redirect };
     let redirect = failed(redirect, "stderr has other words", Some(redirect_failure()));
     let relative = level(
-        check(
-            "part1/relative",
-            "A relative Location is followed",
-            "1.16",
-            "0",
-        ),
+        check("part1/relative", "A relative Location is followed", "1.16", "0"),
         Level::Extra,
     );
     let relative = failed(
@@ -144,25 +122,12 @@ fn client() -> Part {
         "the client printed a stack trace and exited with status 1",
         Some(traceback_failure()),
     );
-    part(
-        1,
-        "http_client",
-        Some("python3 http_client.py"),
-        vec![simple, redirect, relative],
-    )
+    part(1, "http_client", Some("python3 http_client.py"), vec![simple, redirect, relative])
 }
 
 fn server1() -> Part {
-    let silent = check(
-        "part2/silent-client",
-        "A silent client holds up nobody",
-        "3.2",
-        "6",
-    );
-    let silent = Check {
-        transcript: silent_exchange(),
-        ..silent
-    };
+    let silent = check("part2/silent-client", "A silent client holds up nobody", "3.2", "6");
+    let silent = Check { transcript: silent_exchange(), ..silent };
     let silent = failed(silent, "nothing in 5 s", Some(silent_failure()));
     let body = failed(
         check(
@@ -175,12 +140,7 @@ fn server1() -> Part {
         Some(body_failure()),
     );
     let idle = ended(
-        check(
-            "part2/idle",
-            "An idle server uses no processor time",
-            "2.7",
-            "2",
-        ),
+        check("part2/idle", "An idle server uses no processor time", "2.7", "2"),
         Verdict::Skip,
         "the kernel's view is not to be had on this system",
     );
@@ -196,74 +156,35 @@ fn server1() -> Part {
         let one = check(&format!("part2/dies-{number}"), title, "2.3", "2");
         checks.push(failed(one, "the server has exited", Some(exited_failure())));
     }
-    part(
-        2,
-        "http_server1",
-        Some("python3 http_server1.py 8000"),
-        checks,
-    )
+    part(2, "http_server1", Some("python3 http_server1.py 8000"), checks)
 }
 
 fn missing_server2() -> Part {
     let reason = "there is no http_server2 in the folder: looked for http_server2, http_server2.py, http_server2.js";
     let missing = |number: u32| {
-        let one = check(
-            &format!("part3/page-{number}"),
-            &format!("Check number {number}"),
-            "3.1",
-            "2",
-        );
-        Check {
-            transcript: Vec::new(),
-            ..failed(one, reason, None)
-        }
+        let one =
+            check(&format!("part3/page-{number}"), &format!("Check number {number}"), "3.1", "2");
+        Check { transcript: Vec::new(), ..failed(one, reason, None) }
     };
     part(3, "http_server2", None, (1..=15).map(missing).collect())
 }
 
 fn server3() -> Part {
     let broken = ended(
-        check(
-            "part4/overflow",
-            "A product that overflows is \"inf\"",
-            "4.5",
-            "2",
-        ),
+        check("part4/overflow", "A product that overflows is \"inf\"", "4.5", "2"),
         Verdict::Broken,
         "the page's file product.json could not be read",
     );
     let hostile = check("part4/hostile", "A product of two", "4.1", "2");
-    let hostile = Check {
-        transcript: hostile_exchange(),
-        ..hostile
-    };
+    let hostile = Check { transcript: hostile_exchange(), ..hostile };
     let hostile = failed(hostile, HOSTILE, Some(hostile_failure()));
     let advice = level(
-        check(
-            "part4/reason-phrase",
-            "The status line has a reason phrase",
-            "2.10",
-            "0",
-        ),
+        check("part4/reason-phrase", "The status line has a reason phrase", "2.10", "0"),
         Level::Advice,
     );
-    let advice = failed(
-        advice,
-        "give the status line a reason phrase: HTTP/1.0 200 OK",
-        None,
-    );
-    let fine = check(
-        "part4/names",
-        "The parameters' names do not matter",
-        "4.2",
-        "2",
-    );
-    part(
-        4,
-        "http_server3",
-        Some("./http_server3 8000"),
-        vec![broken, hostile, advice, fine],
-    )
+    let advice = failed(advice, "give the status line a reason phrase: HTTP/1.0 200 OK", None);
+    let fine = check("part4/names", "The parameters' names do not matter", "4.2", "2");
+    part(4, "http_server3", Some("./http_server3 8000"), vec![broken, hostile, advice, fine])
 }
 
 fn silent_failure() -> Failure {
@@ -336,11 +257,7 @@ fn exited_failure() -> Failure {
 }
 
 fn traceback_failure() -> Failure {
-    Failure {
-        stderr: traceback(),
-        likely: None,
-        ..exited_failure()
-    }
+    Failure { stderr: traceback(), likely: None, ..exited_failure() }
 }
 
 fn traceback() -> Vec<String> {
@@ -361,19 +278,11 @@ fn hostile_failure() -> Failure {
         sent: text(),
         expected: "c < 200".to_owned(),
         got: text(),
-        difference: Some(Difference {
-            offset: 3,
-            expected: text(),
-            got: text(),
-            column: 2,
-        }),
+        difference: Some(Difference { offset: 3, expected: text(), got: text(), column: 2 }),
         meanwhile: vec![text()],
         exit: Some(text()),
         stderr: vec![text()],
-        likely: Some(Likely {
-            id: "hostile".to_owned(),
-            text: text(),
-        }),
+        likely: Some(Likely { id: "hostile".to_owned(), text: text() }),
         hint: text(),
         step: text(),
         by_hand: vec![text()],

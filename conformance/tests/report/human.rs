@@ -9,9 +9,7 @@ fn human(grade: &Grade) -> String {
 }
 
 fn block<'a>(report: &'a str, title: &str) -> &'a str {
-    let from = report
-        .find(title)
-        .unwrap_or_else(|| panic!("no `{title}` in\n{report}"));
+    let from = report.find(title).unwrap_or_else(|| panic!("no `{title}` in\n{report}"));
     let rest = &report[from..];
     rest.split_once("\n\n").map_or(rest, |(block, _)| block)
 }
@@ -31,24 +29,15 @@ A silent client holds up nobody            0/6   lab/part2/silent-client.md:14
   step        just step silent-client ~/project1
   by hand     nc localhost 8000 &
               curl -v http://localhost:8000/index.html";
-    assert_eq!(
-        block(&human(&grades::failing()), "A silent client"),
-        expected
-    );
+    assert_eq!(block(&human(&grades::failing()), "A silent client"), expected);
 }
 
 #[test]
 fn the_total_is_the_last_line() {
     let report = human(&grades::failing());
-    assert_eq!(
-        report.lines().last(),
-        Some("  total                    5/59.5")
-    );
+    assert_eq!(report.lines().last(), Some("  total                    5/59.5"));
     let perfect = human(&grades::perfect());
-    assert!(
-        perfect.ends_with("5/5   everything that is required holds\n"),
-        "{perfect}"
-    );
+    assert!(perfect.ends_with("5/5   everything that is required holds\n"), "{perfect}");
 }
 
 #[test]
@@ -71,14 +60,8 @@ fn many_failures_of_one_kind_are_told_once_and_listed() {
 fn the_caret_stands_below_the_first_byte_that_differs() {
     let report = human(&grades::failing());
     let lines: Vec<&str> = block(&report, "A page in UTF-8").lines().collect();
-    let caret = lines
-        .iter()
-        .position(|line| line.contains("^ byte 1,041"))
-        .expect("a caret");
-    let column = lines[caret]
-        .chars()
-        .position(|c| c == '^')
-        .expect("a caret");
+    let caret = lines.iter().position(|line| line.contains("^ byte 1,041")).expect("a caret");
+    let column = lines[caret].chars().position(|c| c == '^').expect("a caret");
     let at = |line: &str| line.chars().skip(column).take(4).collect::<String>();
     assert_eq!(at(lines[caret - 2]), r"\xc3");
     assert_eq!(at(lines[caret - 1]), r"\xe9");
@@ -87,11 +70,7 @@ fn the_caret_stands_below_the_first_byte_that_differs() {
 #[test]
 fn no_line_is_wider_than_asked_but_commands_and_places() {
     for width in [40, 60, 80, 100] {
-        let options = Options {
-            width: Some(width),
-            verbose: true,
-            ..Options::default()
-        };
+        let options = Options { width: Some(width), verbose: true, ..Options::default() };
         let report = report(Format::Human, &grades::failing(), &options);
         let free = ["step  ", "by hand", "curl", "part ", "lab/part"];
         let wide = |line: &&str| {
@@ -105,10 +84,7 @@ fn no_line_is_wider_than_asked_but_commands_and_places() {
 fn what_costs_nothing_is_said_to_cost_nothing() {
     let report = human(&grades::failing());
     for title in ["Extras not met", "Ideally", "Skipped", "Broken"] {
-        assert!(
-            block(&report, title).replace('\n', " ").contains("nothing"),
-            "{title}"
-        );
+        assert!(block(&report, title).replace('\n', " ").contains("nothing"), "{title}");
     }
 }
 
@@ -121,25 +97,16 @@ fn long_bytes_are_clipped_and_counted() {
 fn passed_checks_are_named_only_on_request() {
     let title = "✓ A page is fetched";
     assert!(!human(&grades::perfect()).contains(title));
-    let verbose = Options {
-        verbose: true,
-        ..Options::default()
-    };
+    let verbose = Options { verbose: true, ..Options::default() };
     assert!(report(Format::Human, &grades::perfect(), &verbose).contains(title));
 }
 
 #[test]
 fn colour_changes_no_character_of_the_text() {
-    let colour = Options {
-        colour: true,
-        ..Options::default()
-    };
+    let colour = Options { colour: true, ..Options::default() };
     let coloured = report(Format::Human, &grades::failing(), &colour);
     assert!(coloured.contains("\x1b["));
-    assert_eq!(
-        anstream::adapter::strip_str(&coloured).to_string(),
-        human(&grades::failing())
-    );
+    assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), human(&grades::failing()));
 }
 
 #[test]

@@ -19,16 +19,9 @@ fn json(grade: &conformance::verdict::Grade) -> Value {
 /// What the schema has against a report.
 fn complaints(report: &Value) -> Option<String> {
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
-    compiler
-        .add_resource("urn:httplab:grade:1", schema())
-        .expect("a resource");
-    let compiled = compiler
-        .compile("urn:httplab:grade:1", &mut schemas)
-        .expect("a schema");
-    schemas
-        .validate(report, compiled)
-        .err()
-        .map(|error| format!("{error:#}"))
+    compiler.add_resource("urn:httplab:grade:1", schema()).expect("a resource");
+    let compiled = compiler.compile("urn:httplab:grade:1", &mut schemas).expect("a schema");
+    schemas.validate(report, compiled).err().map(|error| format!("{error:#}"))
 }
 
 #[test]
@@ -42,9 +35,7 @@ fn reports_are_as_the_schema_says() {
 fn every_kind_of_entry_is_held_to_the_schema() {
     let report = json(&grades::failing()).to_string();
     let schema = schema();
-    let events = schema
-        .pointer("/$defs/entry/properties/event/enum")
-        .and_then(Value::as_array);
+    let events = schema.pointer("/$defs/entry/properties/event/enum").and_then(Value::as_array);
     for event in events.expect("the events are listed") {
         assert!(
             report.contains(&format!("\"event\":{event}")),
@@ -65,9 +56,7 @@ fn the_schema_refuses_what_is_not_said_in_it() {
     for place in fields {
         let mut report = json(&grades::failing());
         let object = report.pointer_mut(place).and_then(Value::as_object_mut);
-        object
-            .expect("an object")
-            .insert("other".to_owned(), Value::Null);
+        object.expect("an object").insert("other".to_owned(), Value::Null);
         assert!(complaints(&report).is_some(), "a field more at `{place}`");
     }
 }
@@ -94,9 +83,7 @@ fn undescribed(path: &str, value: &Value, found: &mut Vec<String>) {
     };
     for (name, field) in fields {
         let path = format!("{path}/{name}");
-        let described = ["description", "$ref"]
-            .iter()
-            .any(|key| field.get(key).is_some());
+        let described = ["description", "$ref"].iter().any(|key| field.get(key).is_some());
         if path.rsplit('/').nth(1) == Some("properties") && !described {
             found.push(path.clone());
         }
@@ -118,15 +105,9 @@ fn hostile_bytes_are_escapes_in_the_text_and_themselves_to_a_parser() {
 #[test]
 fn keys_stand_in_the_documented_order() {
     let text = report(Format::Json, &grades::perfect(), &Options::default());
-    let places: Vec<_> = [
-        "\"score\"",
-        "\"max\"",
-        "\"seed\"",
-        "\"isolation\"",
-        "\"complete\"",
-        "\"parts\"",
-    ]
-    .map(|key| text.find(key))
-    .to_vec();
+    let places: Vec<_> =
+        ["\"score\"", "\"max\"", "\"seed\"", "\"isolation\"", "\"complete\"", "\"parts\""]
+            .map(|key| text.find(key))
+            .to_vec();
     assert!(places.is_sorted() && places[0].is_some(), "{places:?}");
 }

@@ -18,26 +18,11 @@ impl Element {
         let attribute = |attribute: quick_xml::events::attributes::Attribute<'_>| {
             let key = attribute.key.as_ref().to_owned();
             let value = attribute.value;
-            (
-                key,
-                quick_xml::escape::unescape(&value)
-                    .expect("known entities")
-                    .into_owned(),
-            )
+            (key, quick_xml::escape::unescape(&value).expect("known entities").into_owned())
         };
-        let attributes = tag
-            .attributes()
-            .map(|found| attribute(found.expect("an attribute")));
-        let path = around
-            .iter()
-            .cloned()
-            .chain([name])
-            .collect::<Vec<_>>()
-            .join("/");
-        Element {
-            path,
-            attributes: attributes.collect(),
-        }
+        let attributes = tag.attributes().map(|found| attribute(found.expect("an attribute")));
+        let path = around.iter().cloned().chain([name]).collect::<Vec<_>>().join("/");
+        Element { path, attributes: attributes.collect() }
     }
 }
 
@@ -60,11 +45,7 @@ fn elements(xml: &str) -> Vec<Element> {
 }
 
 fn junit() -> Vec<Element> {
-    elements(&report(
-        Format::Junit,
-        &grades::failing(),
-        &Options::default(),
-    ))
+    elements(&report(Format::Junit, &grades::failing(), &Options::default()))
 }
 
 #[test]
@@ -95,45 +76,27 @@ fn every_element_has_the_attributes_that_the_schema_knows() {
 fn the_suites_count_what_is_in_them() {
     let elements = junit();
     let count = |name: &str| {
-        elements
-            .iter()
-            .filter(|element| element.path.ends_with(name))
-            .count()
-            .to_string()
+        elements.iter().filter(|element| element.path.ends_with(name)).count().to_string()
     };
     let all = &elements[0].attributes;
-    assert_eq!(
-        (&all["tests"], &all["failures"]),
-        (&count("/testcase"), &count("/failure"))
-    );
+    assert_eq!((&all["tests"], &all["failures"]), (&count("/testcase"), &count("/failure")));
     assert_eq!(all["errors"], count("/error"));
 }
 
 #[test]
 fn what_costs_nothing_is_no_failure() {
-    let skipped = junit()
-        .into_iter()
-        .filter(|element| element.path.ends_with("/skipped"));
-    let messages: Vec<_> = skipped
-        .map(|element| element.attributes["message"].clone())
-        .collect();
-    assert!(
-        messages[0].starts_with("not met, costs nothing: the client printed"),
-        "{messages:?}"
-    );
-    assert_eq!(
-        messages[1],
-        "the kernel's view is not to be had on this system"
-    );
+    let skipped = junit().into_iter().filter(|element| element.path.ends_with("/skipped"));
+    let messages: Vec<_> = skipped.map(|element| element.attributes["message"].clone()).collect();
+    assert!(messages[0].starts_with("not met, costs nothing: the client printed"), "{messages:?}");
+    assert_eq!(messages[1], "the kernel's view is not to be had on this system");
 }
 
 #[test]
 fn hostile_text_comes_back_as_text() {
     let expected = r"\x1b]0;owned\x07\xe2\x80\xae<script>alert(1)</script>]]>\xc2\x9b31m";
-    assert!(junit().iter().any(|element| {
-        element
-            .attributes
-            .get("message")
-            .is_some_and(|text| text == expected)
-    }));
+    assert!(
+        junit().iter().any(|element| {
+            element.attributes.get("message").is_some_and(|text| text == expected)
+        })
+    );
 }

@@ -10,18 +10,9 @@ fn tap() -> String {
 #[test]
 fn tap_numbers_its_points_and_plans_as_many() {
     let tap = tap();
-    let points = tap
-        .lines()
-        .filter(|line| line.starts_with("ok ") || line.starts_with("not ok "));
+    let points = tap.lines().filter(|line| line.starts_with("ok ") || line.starts_with("not ok "));
     let numbers: Vec<usize> = points
-        .map(|line| {
-            line.trim_start_matches("not ")
-                .split(' ')
-                .nth(1)
-                .unwrap()
-                .parse()
-                .unwrap()
-        })
+        .map(|line| line.trim_start_matches("not ").split(' ').nth(1).unwrap().parse().unwrap())
         .collect();
     assert_eq!(numbers, (1..=numbers.len()).collect::<Vec<_>>());
     assert!(tap.starts_with("TAP version 14\n"));
@@ -48,10 +39,7 @@ fn tap_of_an_unfinished_run_has_no_plan() {
 fn csv_has_as_many_cells_in_every_line() {
     let table = report(Format::Csv, &grades::failing(), &Options::default());
     let cells = |line: &str| {
-        line.split('"')
-            .step_by(2)
-            .map(|outside| outside.matches(',').count())
-            .sum::<usize>()
+        line.split('"').step_by(2).map(|outside| outside.matches(',').count()).sum::<usize>()
     };
     let counts: Vec<usize> = table.lines().map(cells).collect();
     assert_eq!(counts, vec![14; grades::failing().checks().count() + 1]);

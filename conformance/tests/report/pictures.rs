@@ -8,10 +8,7 @@ use std::process::{Command, Stdio};
 
 fn page() -> String {
     let mut options = Options::default();
-    options.lessons.insert(
-        "part1/simple".to_owned(),
-        format!("A *lesson* {}", grades::HOSTILE),
-    );
+    options.lessons.insert("part1/simple".to_owned(), format!("A *lesson* {}", grades::HOSTILE));
     report(Format::Html, &grades::failing(), &options)
 }
 
@@ -27,16 +24,8 @@ fn the_pages_own_script_is_the_only_one() {
 fn every_check_can_be_linked_to_and_filtered() {
     let page = page();
     for check in grades::failing().checks() {
-        assert!(
-            page.contains(&format!("id=\"{}\" data-kind=", check.page)),
-            "{}",
-            check.page
-        );
-        assert!(
-            page.contains(&format!("href=\"#{}\"", check.page)),
-            "{}",
-            check.page
-        );
+        assert!(page.contains(&format!("id=\"{}\" data-kind=", check.page)), "{}", check.page);
+        assert!(page.contains(&format!("href=\"#{}\"", check.page)), "{}", check.page);
     }
     assert!(page.contains("data-show=\"skip\" aria-pressed=\"false\">Skipped 1<"));
 }
@@ -44,9 +33,8 @@ fn every_check_can_be_linked_to_and_filtered() {
 #[test]
 fn every_tag_of_the_page_is_closed() {
     let page = page();
-    for tag in [
-        "details", "div", "dl", "pre", "section", "summary", "svg", "span", "text", "table",
-    ] {
+    for tag in ["details", "div", "dl", "pre", "section", "summary", "svg", "span", "text", "table"]
+    {
         let count = |text: &str| page.matches(text).count();
         let opened = count(&format!("<{tag} ")) + count(&format!("<{tag}>"));
         assert_eq!(opened, count(&format!("</{tag}>")), "{tag}");
@@ -55,44 +43,24 @@ fn every_tag_of_the_page_is_closed() {
 
 #[test]
 fn every_diagram_is_well_formed_and_shows_the_failing_step() {
-    for check in grades::failing()
-        .checks()
-        .filter(|check| !check.transcript.is_empty())
-    {
+    for check in grades::failing().checks().filter(|check| !check.transcript.is_empty()) {
         let diagram =
             diagram(&check.transcript, "http_server1", grades::HOSTILE).expect("a diagram");
         let mut reader = quick_xml::Reader::from_str(&diagram.svg);
         while reader.read_event().expect("well-formed SVG") != quick_xml::events::Event::Eof {}
-        let fails = check
-            .transcript
-            .iter()
-            .any(|entry| matches!(entry.what, What::Failed { .. }));
-        assert_eq!(
-            diagram.svg.contains("class=\"failed\""),
-            fails,
-            "{}",
-            check.page
-        );
+        let fails = check.transcript.iter().any(|entry| matches!(entry.what, What::Failed { .. }));
+        assert_eq!(diagram.svg.contains("class=\"failed\""), fails, "{}", check.page);
     }
 }
 
 #[test]
 fn silence_is_drawn_as_silence() {
     let grade = grades::failing();
-    let check = grade
-        .checks()
-        .find(|check| check.page == "part2/silent-client")
-        .unwrap();
+    let check = grade.checks().find(|check| check.page == "part2/silent-client").unwrap();
     let text = diagram(&check.transcript, "http_server1", "").unwrap().text;
-    assert!(
-        text.contains("a pause of 0.3 s, as the page asks"),
-        "{text}"
-    );
+    assert!(text.contains("a pause of 0.3 s, as the page asks"), "{text}");
     assert!(text.contains("4.7 s in which nothing happened"), "{text}");
-    assert!(
-        text.contains("0.004 s  late → GET /index.html HTTP/1.0\\r\\n"),
-        "{text}"
-    );
+    assert!(text.contains("0.004 s  late → GET /index.html HTTP/1.0\\r\\n"), "{text}");
 }
 
 #[test]
@@ -107,16 +75,8 @@ fn of_many_connections_the_telling_ones_are_drawn() {
         },
     };
     let mut transcript: Vec<Entry> = (1..=900).map(connected).collect();
-    let failed = What::Failed {
-        step: "c777 < 200".to_owned(),
-        got: "nothing".to_owned(),
-    };
-    transcript.push(Entry {
-        t: 0.1,
-        line: 4,
-        who: "c777".to_owned(),
-        what: failed,
-    });
+    let failed = What::Failed { step: "c777 < 200".to_owned(), got: "nothing".to_owned() };
+    transcript.push(Entry { t: 0.1, line: 4, who: "c777".to_owned(), what: failed });
     let diagram = diagram(&transcript, "http_server2", "").unwrap();
     assert!(diagram.text.contains("894 more connections are not drawn"));
     assert!(diagram.svg.contains(">c777</text>"));
@@ -129,11 +89,7 @@ fn a_capture_is_made_of_whole_blocks() {
     let (mut at, mut kinds) = (0, Vec::new());
     while at < capture.len() {
         let length = number(at + 4) as usize;
-        assert_eq!(
-            number(at + length - 4) as usize,
-            length,
-            "the block at byte {at}"
-        );
+        assert_eq!(number(at + length - 4) as usize, length, "the block at byte {at}");
         kinds.push(number(at));
         at += length;
     }
@@ -182,14 +138,7 @@ fn tshark_finds_http_and_nothing_malformed() {
         "http.request.uri",
     ]);
     assert_eq!(requests, "/old\n/new.html\n");
-    let statuses = tshark(&[
-        "-Y",
-        "http.response",
-        "-T",
-        "fields",
-        "-e",
-        "http.response.code",
-    ]);
+    let statuses = tshark(&["-Y", "http.response", "-T", "fields", "-e", "http.response.code"]);
     assert!(statuses.contains("301"), "{statuses}");
 }
 
@@ -197,14 +146,7 @@ fn tshark_finds_http_and_nothing_malformed() {
 #[ignore = "needs tshark, which CI installs"]
 fn tshark_follows_a_stream_to_the_bytes_of_the_transcript() {
     let stream = tshark(&["-q", "-z", "follow,tcp,raw,0"]);
-    let hex = |text: &str| {
-        text.bytes()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    };
-    assert!(
-        stream.contains(&hex("GET /index.html HTTP/1.0\r\nHost: lab\r\n\r\n")),
-        "{stream}"
-    );
+    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    assert!(stream.contains(&hex("GET /index.html HTTP/1.0\r\nHost: lab\r\n\r\n")), "{stream}");
     assert!(stream.contains(&hex("<p>here</p>\n")), "{stream}");
 }
