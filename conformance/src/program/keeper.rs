@@ -3,7 +3,7 @@
 //! children), and ends all of it when the harness says so or is no more.
 //!
 //! A keeper is forked from a harness with threads and never calls exec. So nothing here allocates, takes
-//! a lock or panics; what is needed was made ready before the fork, in [`Orders`].
+//! a lock or panics; what is needed was made ready before the fork, in `Orders`.
 //!
 //! With a PID namespace of its own it is that namespace's process 1, and the kernel ends everything in it
 //! together with the keeper. Without one it kills its children until it has none. Where there is no

@@ -6,7 +6,6 @@ use super::command::{Command, on_path};
 use super::find::{Found, Missing, Search};
 use super::language::{self, COMPILED, INTERPRETED, NotInstalled, Way};
 use super::remarks;
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
