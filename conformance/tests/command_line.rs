@@ -150,3 +150,16 @@ fn rules_are_printed_with_their_pages() {
         .success()
         .stdout(contains("3.2").and(contains("part3/silent-client")));
 }
+
+#[test]
+fn the_lab_is_written_out_and_graded_by() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().to_str().unwrap();
+    httplab(&["init", path]).assert().success();
+    let lab = folder.path().join("lab");
+    httplab(&["list", "--lab", lab.to_str().unwrap()])
+        .assert()
+        .success()
+        .stdout(contains("part3/silent-client"));
+    httplab(&["init", path]).assert().code(2).stderr(contains("is there already"));
+}

@@ -68,6 +68,7 @@ fn grade(lab: &Arc<Lab>, words: &[&str], programs: &[Program]) -> Grade {
         pages: lab.pages.iter().filter(|page| programs.contains(&page.program)).cloned().collect(),
         targets: BTreeMap::from_iter(programs.iter().map(target)),
         submission: String::new(),
+        step_arguments: String::new(),
         seed: 1,
         patience: Duration::from_secs(1),
         jobs: 16,

@@ -47,6 +47,7 @@ fn plan() -> Plan {
         pages,
         targets: BTreeMap::from(Program::ALL.map(target)),
         submission: String::new(),
+        step_arguments: String::new(),
         seed: fastrand::u64(..1_000_000),
         patience: Duration::from_secs(5),
         jobs: 1,

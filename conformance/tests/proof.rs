@@ -47,6 +47,7 @@ fn plan(lab: &Arc<Lab>, program: Program, command: Command) -> Plan {
         pages: lab.pages.iter().filter(|page| page.program == program).cloned().collect(),
         targets: BTreeMap::from([(program, Target::Found { command, folder: None })]),
         submission: String::new(),
+        step_arguments: String::new(),
         seed: 1,
         patience: Duration::from_secs(3),
         jobs: JOBS,

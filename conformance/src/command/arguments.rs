@@ -32,6 +32,8 @@ pub enum Command {
     Show(Show),
     /// Print the rules of the handout with the pages that check them
     Rules(Rules),
+    /// Write the lab and the served pages into a folder, to be changed
+    Init(Init),
 }
 
 /// Grades each part and prints what failed and why.
@@ -147,6 +149,13 @@ pub struct Rules {
     /// Which lab.
     #[command(flatten)]
     pub lab: LabFolder,
+}
+
+/// Writes the lab out.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder that gets lab/ and www/
+    pub folder: PathBuf,
 }
 
 /// Which lab.

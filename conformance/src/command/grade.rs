@@ -28,25 +28,19 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
     let limits = Limits { own_pid_namespace: isolation::is_inside(), ..Limits::default() };
     let targets = sought.build(isolation.root(), &limits);
     let plan = Plan {
-        lab: Arc::clone(&lab),
         pages,
-        targets,
-        submission: asked
-            .folder
-            .as_ref()
-            .map(|folder| folder.display().to_string())
-            .unwrap_or_default(),
-        seed: 0,
+        submission: targets::name(asked.folder.as_deref()),
+        step_arguments: targets::arguments(asked.folder.as_deref(), &asked.program),
         patience: asked.patience,
         jobs: asked.jobs.unwrap_or_else(default_jobs),
         limits,
-        scratch_root: isolation.root().to_owned(),
         isolation: isolation.to_string(),
+        ..Plan::new(lab, targets, isolation.root().to_owned())
     };
     let mut stability = Stability::default();
     let mut all_passed = true;
     for run in 1..=asked.runs {
-        let seed = asked.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
+        let seed = asked.seed.unwrap_or_else(run::fresh_seed);
         let plan = Plan { seed, ..plan.clone() };
         let mut reporters = if run == asked.runs { reporters(asked, &plan)? } else { Vec::new() };
         let grade = once(&plan, &mut reporters)?;

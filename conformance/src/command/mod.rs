@@ -2,6 +2,7 @@
 
 pub mod arguments;
 pub mod grade;
+pub mod init;
 pub mod list;
 pub mod reference;
 pub mod rules;
@@ -18,6 +19,7 @@ use std::error::Error;
 pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
     match arguments.command {
         Command::Grade(asked) => grade::run(&asked),
+        Command::Init(asked) => init::run(&asked).map(|()| true),
         Command::List(asked) => list::run(&asked).map(|()| true),
         Command::Show(asked) => show::run(&asked).map(|()| true),
         Command::Step(asked) => step::run(&asked),

@@ -61,11 +61,8 @@ fn wish(page: &Page) -> Wish {
 
 fn plan(asked: &Step, plan: Plan) -> Plan {
     Plan {
-        submission: asked
-            .folder
-            .as_ref()
-            .map(|folder| folder.display().to_string())
-            .unwrap_or_default(),
+        submission: targets::name(asked.folder.as_deref()),
+        step_arguments: targets::arguments(asked.folder.as_deref(), &asked.program),
         seed: asked.seed.unwrap_or(plan.seed),
         patience: asked.patience,
         ..plan

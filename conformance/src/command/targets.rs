@@ -5,6 +5,7 @@ use super::reference;
 use crate::grade::run::Target;
 use crate::notation::escape::clipped;
 use crate::notation::page::Program;
+use crate::program::command::quoted;
 use crate::program::find::{Missing, Programs, Search};
 use crate::program::{Command, Limits};
 use std::collections::BTreeMap;
@@ -30,6 +31,18 @@ pub fn find(folder: Option<&Path>, overrides: &[String]) -> Result<Sought, Strin
     let overrides = overrides.iter().map(named).collect::<Result<Vec<_>, _>>()?;
     let programs = Programs::find(folder, &overrides).map_err(|error| error.to_string())?;
     Ok(Sought::Submission(programs))
+}
+
+/// The submission as the student names it; empty for the reference.
+pub fn name(folder: Option<&Path>) -> String {
+    folder.map(|folder| folder.display().to_string()).unwrap_or_default()
+}
+
+/// The words of a command line that mean the same programs again.
+pub fn arguments(folder: Option<&Path>, overrides: &[String]) -> String {
+    let folder = folder.map(|folder| quoted(folder.as_os_str()));
+    let overrides = overrides.iter().map(|text| format!("--program {}", quoted(text.as_ref())));
+    folder.into_iter().chain(overrides).collect::<Vec<_>>().join(" ")
 }
 
 impl Sought {

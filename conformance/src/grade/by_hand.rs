@@ -2,6 +2,7 @@
 
 use super::run::{Plan, Target};
 use crate::notation::page::{Page, Program};
+use crate::program::command::quoted;
 use crate::replay::shortfall::Shortfall;
 use crate::transcript::{Direction, Entry, What};
 
@@ -21,21 +22,55 @@ pub fn commands(
     let Some(Target::Found { command, folder }) = plan.targets.get(&page.program) else {
         return Vec::new();
     };
-    let program = match folder {
-        Some(folder) => {
-            format!("(cd {} && {command}", crate::program::command::quoted(folder.as_os_str()))
-        }
-        None => format!("(cd www && {command}"),
-    };
+    let folder = folder.as_ref().map(|folder| quoted(folder.as_os_str()));
     match page.program {
-        Program::Client => client(&program, transcript),
-        _ => server(&program, shortfall, transcript),
+        Program::Client => {
+            let folder = folder.unwrap_or_else(|| ".".to_owned());
+            client(&format!("(cd {folder} && {command}"), transcript)
+        }
+        _ => server(&command.to_string(), folder, shortfall, transcript),
     }
 }
 
+/// The folder that the commands serve from.
+const PLACE: &str = "/tmp/try";
+
+/// Makes a folder with the served pages and the submission in it, and the page's small files.
+fn prepare(folder: Option<String>, shortfall: &Shortfall, asked: &[u8]) -> Vec<String> {
+    let mut commands = Vec::new();
+    let mut pages = "www";
+    if !std::path::Path::new("www").is_dir() {
+        commands.push(format!("httplab init {PLACE}-lab"));
+        pages = "/tmp/try-lab/www";
+    }
+    let submission = folder.map(|folder| format!(" {folder}/.")).unwrap_or_default();
+    commands.push(format!("mkdir -p {PLACE} && cp -r {pages}/.{submission} {PLACE}"));
+    for (path, content) in &shortfall.made {
+        let is_asked = asked.windows(path.len()).any(|window| window == path.as_bytes());
+        if !is_asked || path.starts_with("..") {
+            continue;
+        }
+        if let Some((parent, _)) = path.rsplit_once('/') {
+            commands.push(format!("mkdir -p {PLACE}/{parent}"));
+        }
+        commands.push(match content.len() <= MOST {
+            true => format!("printf '{}' > {PLACE}/{path}", for_printf(content)),
+            false => format!("head -c {} /dev/urandom > {PLACE}/{path}", content.len()),
+        });
+    }
+    commands
+}
+
 /// Starts the server, leaves the silent connections open, and sends what was sent last.
-fn server(program: &str, shortfall: &Shortfall, transcript: &[Entry]) -> Vec<String> {
-    let mut commands = vec![format!("{program} {PORT}) &")];
+fn server(
+    command: &str,
+    folder: Option<String>,
+    shortfall: &Shortfall,
+    transcript: &[Entry],
+) -> Vec<String> {
+    let asked = shortfall.sent.as_ref().map(|(who, _)| sent_by(who, transcript));
+    let mut commands = prepare(folder, shortfall, &asked.unwrap_or_default());
+    commands.push(format!("(cd {PLACE} && exec {command} {PORT}) &"));
     let Some((who, _)) = &shortfall.sent else {
         commands.push(format!("nc localhost {PORT}"));
         return commands;

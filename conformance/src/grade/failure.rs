@@ -63,5 +63,5 @@ fn step_command(plan: &Plan, page: &Page) -> String {
     let name = page.name.rsplit('/').next().unwrap_or(&page.name);
     let only = plan.lab.page(name).is_some();
     let name = if only { name } else { &page.name };
-    format!("{tool} {name} {}", plan.submission).trim_end().to_owned()
+    format!("{tool} {name} {}", plan.step_arguments).trim_end().to_owned()
 }

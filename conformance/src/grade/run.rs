@@ -47,6 +47,8 @@ pub struct Plan {
     pub targets: BTreeMap<Program, Target>,
     /// The submission as the student would name it on a command line; empty for the reference.
     pub submission: String,
+    /// What follows the page's name when the student steps through it: the folder, the programs.
+    pub step_arguments: String,
     /// What fresh values are drawn from.
     pub seed: u64,
     /// How long any one thing is waited for.
@@ -70,7 +72,8 @@ impl Plan {
             lab,
             targets,
             submission: String::new(),
-            seed: fastrand::u64(..1_000_000),
+            step_arguments: String::new(),
+            seed: fresh_seed(),
             patience: Duration::from_secs(5),
             jobs: 1,
             limits: Limits::default(),
@@ -124,6 +127,11 @@ impl Plan {
             checks: Vec::new(),
         }
     }
+}
+
+/// A seed of six digits at the most, which can be typed.
+pub fn fresh_seed() -> u64 {
+    fastrand::u64(..1_000_000)
 }
 
 /// Grades, and tells the reporters as it goes. Errors of reporters are returned with the grade.

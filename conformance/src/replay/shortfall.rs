@@ -41,6 +41,8 @@ pub struct Shortfall {
     pub last_lines: Vec<Vec<u8>>,
     /// The bytes that were expected of a body or an output.
     pub wanted: Option<Vec<u8>>,
+    /// The files that the page made, by their paths in the served folder.
+    pub made: Vec<(String, Vec<u8>)>,
     /// What files of the page held before they were changed.
     pub earlier: Vec<Vec<u8>>,
     /// The port a server was told to listen on.

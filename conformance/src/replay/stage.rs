@@ -14,7 +14,7 @@ use crate::program::scratch::ScratchError;
 use crate::program::{Command, Limits, News, Running, Scratch, Source};
 use crate::transcript::{Direction, What};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -72,6 +72,8 @@ pub struct Stage<'a> {
     pub advice: Vec<String>,
     /// The bytes that the last expectation of a body or an output asked for.
     pub wanted: Option<Vec<u8>>,
+    /// The files that the page made.
+    pub made: BTreeSet<String>,
     /// What files held before the page changed them.
     pub earlier: Vec<Vec<u8>>,
     /// The limit that the program overstepped, for which it was ended.
@@ -115,6 +117,7 @@ impl<'a> Stage<'a> {
             last_sent: None,
             advice: Vec::new(),
             wanted: None,
+            made: BTreeSet::new(),
             earlier: Vec::new(),
             overstepped: None,
             noted_descriptors: None,

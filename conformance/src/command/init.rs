@@ -1,0 +1,38 @@
+//! `httplab init DIR`: the lab and the served pages as files, for an instructor to change.
+
+use super::arguments::Init;
+use crate::lab::files::{Files, LabFiles};
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+/// Writes `DIR/lab` and `DIR/www`. Nothing that is there already is overwritten.
+pub fn run(asked: &Init) -> Result<(), Box<dyn Error>> {
+    let files = LabFiles::built_in();
+    for (name, files) in [("lab", &files.lab), ("www", &files.www)] {
+        let folder = asked.folder.join(name);
+        if folder.exists() {
+            return Err(format!(
+                "{} is there already; name a folder that has none",
+                folder.display()
+            )
+            .into());
+        }
+        write(&folder, files)
+            .map_err(|error| format!("failed to write {}: {error}", folder.display()))?;
+    }
+    let folder = asked.folder.display();
+    anstream::println!(
+        "The lab is in {folder}. Grade by it with: httplab grade --lab {folder}/lab PROJECT"
+    );
+    Ok(())
+}
+
+fn write(folder: &Path, files: &Files) -> std::io::Result<()> {
+    for (path, contents) in files {
+        let place = folder.join(path);
+        place.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(place, contents)?;
+    }
+    Ok(())
+}
