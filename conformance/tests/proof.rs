@@ -18,9 +18,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use wildmatch::WildMatch;
 
-/// Gradings at one time, and pages at one time in each: nearly all of it is waiting.
-const GRADINGS: usize = 6;
-const JOBS: usize = 8;
+/// Gradings at one time, and pages at one time in each: much of it is waiting.
+const GRADINGS: usize = 4;
+const JOBS: usize = 6;
 
 /// `flaws.toml`, read.
 #[derive(Deserialize)]
@@ -37,6 +37,9 @@ struct Flaw {
     /// Diagnoses that are right as well, on some of its pages.
     #[serde(default)]
     also: BTreeSet<String>,
+    /// Pages that it fails or passes, as time will have it: the flaw is a race or a time-out of its own.
+    #[serde(default)]
+    sometimes: BTreeSet<String>,
     /// The pages that it fails, and no others.
     fails: BTreeSet<String>,
 }
@@ -69,7 +72,8 @@ fn failed(grade: &Grade) -> BTreeMap<String, &Check> {
 fn differences(flaw: &Flaw, grade: &Grade) -> Vec<String> {
     let failed = failed(grade);
     let mut wrong = Vec::new();
-    for (page, check) in failed.iter().filter(|(page, _)| !flaw.fails.contains(*page)) {
+    let known = |page: &String| flaw.fails.contains(page) || flaw.sometimes.contains(page);
+    for (page, check) in failed.iter().filter(|(page, _)| !known(page)) {
         wrong.push(format!(
             "{}: fails {page} too: {}",
             flaw.name,
@@ -114,6 +118,7 @@ fn every_flaw_fails_exactly_its_pages_and_every_page_is_failed_by_a_flaw() {
         program: program.name().to_owned(),
         likely: String::new(),
         also: BTreeSet::new(),
+        sometimes: BTreeSet::new(),
         fails: BTreeSet::new(),
     }));
 

@@ -5,6 +5,7 @@ pub mod case;
 pub mod client;
 pub mod json;
 pub mod patterns;
+pub mod probe;
 pub mod server;
 
 use crate::verdict::Likely;

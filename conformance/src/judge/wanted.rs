@@ -114,8 +114,12 @@ pub enum WantedJson {
     Product(Vec<f64>),
 }
 
-/// Fills in the values. The error says what is wrong with the page.
-pub fn fill(expectation: &Expectation, values: &Values, files: &Files) -> Result<Wanted, String> {
+/// Fills in the values, and the bytes of files: the first of `files` that has one. The error says what is wrong with the page.
+pub fn fill(
+    expectation: &Expectation,
+    values: &Values,
+    files: &[&Files],
+) -> Result<Wanted, String> {
     let fill = |text: &Text| text.fill(values).map_err(|name| format!("`{{{name}}}` has no value"));
     Ok(match expectation {
         Expectation::Outcome(outcomes) => Wanted::Outcome(outcomes.clone()),
@@ -153,9 +157,10 @@ pub fn fill(expectation: &Expectation, values: &Values, files: &Files) -> Result
     })
 }
 
-fn file(path: &Text, values: &Values, files: &Files) -> Result<Vec<u8>, String> {
+fn file(path: &Text, values: &Values, files: &[&Files]) -> Result<Vec<u8>, String> {
     let path = path.fill_string(values).map_err(|name| format!("`{{{name}}}` has no value"))?;
-    files.get(&path).cloned().ok_or_else(|| format!("there is no file `{path}`"))
+    let found = files.iter().find_map(|files| files.get(&path));
+    found.cloned().ok_or_else(|| format!("there is no file `{path}`"))
 }
 
 fn json(value: &Json, values: &Values) -> Result<WantedJson, String> {

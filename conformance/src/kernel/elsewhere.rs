@@ -25,9 +25,9 @@ pub fn processor_time(_pid: u32) -> Option<Duration> {
     None
 }
 
-/// `None`: not to be known on this system.
-pub fn processor_demand(_pid: u32) -> Option<Duration> {
-    None
+/// Not to be known on this system.
+pub fn is_running(_pid: u32) -> bool {
+    false
 }
 
 /// `None`: there is no socket table to be read on this system.

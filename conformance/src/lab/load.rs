@@ -7,6 +7,7 @@ use crate::notation::error::{Mistake, NotationError};
 use crate::notation::page::{self, Page};
 use crate::points::Points;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A lab that was checked whole.
 #[derive(Clone, Debug)]
@@ -18,7 +19,7 @@ pub struct Lab {
     /// Pages to explore, which are stepped through and never graded, by name.
     pub explore: Vec<Page>,
     /// The files that are served.
-    pub www: Files,
+    pub www: Arc<Files>,
 }
 
 /// Why a lab is broken.
@@ -86,7 +87,7 @@ impl Lab {
         let explore = to_explore
             .map(|(path, contents)| read_page(&files, &rules, path, contents))
             .collect::<Result<_, _>>()?;
-        Ok(Lab { rules, pages, explore, www: files.www })
+        Ok(Lab { rules, pages, explore, www: Arc::new(files.www) })
     }
 
     /// The page of this name; a name without its folder will do where it is the only one.

@@ -175,7 +175,8 @@ impl Stage<'_> {
 
     /// An expectation with its values.
     fn wanted(&self, what: &Expectation) -> Result<Wanted, Stop> {
-        wanted::fill(what, &self.values, &self.files).map_err(Stop::Broken)
+        let files = [&self.made, &*self.setup.www];
+        wanted::fill(what, &self.values, &files).map_err(Stop::Broken)
     }
 
     fn expects(&mut self, name: &str, what: &Expectation, step: &Step) -> Result<(), Stop> {

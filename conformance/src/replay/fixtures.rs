@@ -13,8 +13,7 @@ impl Stage<'_> {
         self.place(&path)
             .and_then(|place| std::fs::write(place, &content))
             .map_err(|error| unmade(&path, &error))?;
-        self.made.insert(path.clone());
-        self.earlier.extend(self.files.insert(path, content));
+        self.earlier.extend(self.made.insert(path, content));
         Ok(())
     }
 

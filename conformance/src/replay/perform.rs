@@ -184,16 +184,11 @@ impl Stage<'_> {
             stdout,
             stderr,
             wanted: self.wanted.take(),
-            made: self.made_files(),
+            made: self.made.clone().into_iter().collect(),
             earlier: self.earlier.clone(),
             port: self.port,
             waited: waited.as_secs_f64(),
         }))
-    }
-
-    fn made_files(&self) -> Vec<(String, Vec<u8>)> {
-        let contents = |path: &String| self.files.get(path).cloned().unwrap_or_default();
-        self.made.iter().map(|path| (path.clone(), contents(path))).collect()
     }
 
     fn snapshots(&self, concerned: &str) -> Vec<Snapshot> {

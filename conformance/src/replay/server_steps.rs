@@ -232,34 +232,22 @@ impl Stage<'_> {
 
     /// Idle for a whole stretch of time; what it still has to do when the step begins may be done first.
     fn uses_no_processor(&mut self, time: Duration, step: &Step) -> Result<(), Stop> {
-        let mut since: Option<(Duration, SeenTime)> = None;
-        let mut last = String::new();
+        let mut stretch: Option<Stretch> = None;
         self.wait_for(step, "", |stage, last_call| {
             let running = stage.program.as_ref().filter(|program| program.exit().is_none());
-            let Some(now) = running.and_then(|program| kernel::processor_demand(program.pid()))
+            let pid = running.map(Running::pid);
+            let Some((pid, now)) = pid.and_then(|pid| Some((pid, kernel::processor_time(pid)?)))
             else {
                 stage.view()?;
                 return Ok(gone(stage.program.as_ref()));
             };
-            let Some((before, clock)) = &mut since else {
-                since = Some((now, SeenTime::new()));
-                return Ok(Judgement::Wait);
-            };
-            let stretch = clock.look();
-            if stretch < time && !last_call {
+            let stretch_now = stretch.get_or_insert_with(|| Stretch::new(now));
+            if stretch_now.look(kernel::is_running(pid)) < time && !last_call {
                 return Ok(Judgement::Wait);
             }
-            let used = now.saturating_sub(*before);
-            if used.as_secs_f64() <= IDLE_SHARE * time.as_secs_f64() {
-                return Ok(Judgement::Met);
-            }
-            last = format!(
-                "it was at work for {} ms of {} ms, with nothing to do",
-                used.as_millis(),
-                stretch.as_millis()
-            );
-            since = None;
-            Ok(if last_call { Judgement::unmet(last.clone()) } else { Judgement::Wait })
+            let Some(busy) = stretch_now.busy(now, time) else { return Ok(Judgement::Met) };
+            stretch = None;
+            Ok(if last_call { Judgement::unmet(busy) } else { Judgement::Wait })
         })
     }
 
@@ -296,6 +284,42 @@ impl Stage<'_> {
                 _ => Judgement::Wait,
             })
         })
+    }
+}
+
+/// A stretch of time in which a program should be idle.
+struct Stretch {
+    before: Duration,
+    clock: SeenTime,
+    looks: u32,
+    running: u32,
+}
+
+impl Stretch {
+    fn new(before: Duration) -> Stretch {
+        Stretch { before, clock: SeenTime::new(), looks: 0, running: 0 }
+    }
+
+    /// Looks once more; how long it has lasted.
+    fn look(&mut self, running: bool) -> Duration {
+        self.looks += 1;
+        self.running += u32::from(running);
+        self.clock.look()
+    }
+
+    /// What kept the program busy, if it was: processor time used, or wanted in most of the looks.
+    fn busy(&self, now: Duration, time: Duration) -> Option<String> {
+        let used = now.saturating_sub(self.before);
+        let lasted = self.clock.counted().as_millis();
+        if used.as_secs_f64() > IDLE_SHARE * time.as_secs_f64() {
+            let used = used.as_millis();
+            return Some(format!(
+                "it used {used} ms of processor time in {lasted} ms, with nothing to do"
+            ));
+        }
+        let (running, looks) = (self.running, self.looks);
+        (running * 2 > looks)
+            .then(|| format!("it ran in {running} of {looks} looks at it, with nothing to do"))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::program::scratch::ScratchError;
 use crate::program::{Command, Limits, News, Running, Scratch, Source};
 use crate::transcript::{Direction, What};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -52,8 +52,6 @@ pub struct Stage<'a> {
     told: usize,
     /// Values by name.
     pub values: Values,
-    /// Every file as the harness made it; the program may have changed its own copy.
-    pub files: Files,
     /// Where fresh values come from.
     pub draw: Draw,
     /// The fresh folder.
@@ -72,8 +70,8 @@ pub struct Stage<'a> {
     pub advice: Vec<String>,
     /// The bytes that the last expectation of a body or an output asked for.
     pub wanted: Option<Vec<u8>>,
-    /// The files that the page made.
-    pub made: BTreeSet<String>,
+    /// The files that the page made, as it made them; the program may have changed its own copy.
+    pub made: Files,
     /// What files held before the page changed them.
     pub earlier: Vec<Vec<u8>>,
     /// The limit that the program overstepped, for which it was ended.
@@ -107,7 +105,6 @@ impl<'a> Stage<'a> {
             follower: Some(follower),
             told: 0,
             values: Values::new(),
-            files: Files::clone(&setup.www),
             draw: Draw::new(setup.seed, &page.name),
             scratch,
             program: None,
@@ -117,7 +114,7 @@ impl<'a> Stage<'a> {
             last_sent: None,
             advice: Vec::new(),
             wanted: None,
-            made: BTreeSet::new(),
+            made: Files::new(),
             earlier: Vec::new(),
             overstepped: None,
             noted_descriptors: None,

@@ -60,12 +60,10 @@ pub fn processor_time(pid: u32) -> Option<Duration> {
     Some(others.fold(first, |sum, cpu| sum + cpu))
 }
 
-/// The processor time that a program has used or has waited for: a program that runs in circles on a busy
-/// machine spends most of its time waiting for its turn, and one that sleeps waits for nothing.
-pub fn processor_demand(pid: u32) -> Option<Duration> {
-    let used = processor_time(pid)?;
-    let waited = tree::descendants(pid).into_iter().map(process::waited);
-    Some(waited.fold(used, |sum, waited| sum + waited))
+/// Whether a thread of the program, or of a descendant, runs or waits for a processor. A program that runs in
+/// circles on a busy machine may use little of it, but is seen to want it; one that sleeps is not.
+pub fn is_running(pid: u32) -> bool {
+    tree::descendants(pid).into_iter().any(process::is_running)
 }
 
 /// The whole socket table of the calling thread's network namespace: both ends of a loopback

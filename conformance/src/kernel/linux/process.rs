@@ -105,14 +105,13 @@ fn nanoseconds(pid: u32, tid: u32) -> Option<u64> {
     text.split_whitespace().next()?.parse().ok()
 }
 
-/// The time that the live threads of a process were ready to run, and others ran: the second number of
-/// schedstat.
-pub fn waited(pid: u32) -> Duration {
-    let waited = |tid: u32| {
-        let text = fs::read_to_string(format!("/proc/{pid}/task/{tid}/schedstat")).ok()?;
-        text.split_whitespace().nth(1)?.parse::<u64>().ok()
+/// Whether one of its threads runs, or would if there were a processor for it.
+pub fn is_running(pid: u32) -> bool {
+    let runs = |tid: u32| {
+        let text = fs::read_to_string(format!("/proc/{pid}/task/{tid}/stat")).ok()?;
+        Some(Stat::parse(&text)?.state == 'R')
     };
-    Duration::from_nanos(threads(pid).into_iter().filter_map(waited).sum())
+    threads(pid).into_iter().any(|tid| runs(tid).unwrap_or(false))
 }
 
 /// What /proc/PID/stat says of a process.

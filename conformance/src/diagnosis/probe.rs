@@ -1,0 +1,47 @@
+//! A question put to a program after its grading, where an answer would single a cause out.
+
+use crate::notation::page::{self, Program};
+use crate::replay::follow::Nobody;
+use crate::replay::perform::replay;
+use crate::replay::stage::Setup;
+use crate::verdict::{Grade, Likely, Verdict};
+
+/// The handout's own line, without the version that every real client sends.
+const NO_VERSION: &str = "# The line as the handout prints it
+
+```exchange
+program http_server3
+rule    4.1
+extra
+
+bare connects
+bare > GET /product?a=2&b=3\\r\\n\\r\\n
+bare < 200
+```
+";
+
+const TEXT: &str = "it understands \"GET /product?…\" alone, and no line with a version at its end, which is what every client sends: GET /product?a=2&b=3 HTTP/1.0; split the line at its blanks, and take the second word";
+
+/// Where server 3 answers nothing at all: whether it would, if the request named no version of HTTP.
+pub fn ask(grade: &mut Grade, setup: Option<&Setup>) {
+    let part = grade.parts.iter_mut().find(|part| part.program == Program::Server3.name());
+    let (Some(part), Some(setup)) = (part, setup) else { return };
+    let refused = |failure: &crate::verdict::Failure| {
+        failure.exit.is_none() && !failure.got.starts_with("connection")
+    };
+    let all_failed = part
+        .checks
+        .iter()
+        .all(|check| check.verdict == Verdict::Fail && check.failure.as_ref().is_some_and(refused));
+    if part.checks.is_empty() || !all_failed || !answers_without_a_version(setup) {
+        return;
+    }
+    for failure in part.checks.iter_mut().filter_map(|check| check.failure.as_mut()) {
+        failure.likely = Some(Likely { id: "no-http-version".to_owned(), text: TEXT.to_owned() });
+    }
+}
+
+fn answers_without_a_version(setup: &Setup) -> bool {
+    let page = page::parse("probe", "probe", NO_VERSION);
+    page.is_ok_and(|page| replay(&page, setup, &mut Nobody).stop.is_none())
+}
