@@ -54,6 +54,11 @@ test *ARGS:
 peers:
     cargo test --package reference --test peers -- --ignored
 
+# Grade every faulty program of the catalogue, or some: FLAW='s2-*' just proof
+[group('check')]
+proof:
+    cargo test --package conformance --test proof -- --ignored --nocapture
+
 # Formatting, clippy and rustdoc, with warnings denied
 [group('check')]
 lint:

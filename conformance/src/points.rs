@@ -64,7 +64,7 @@ impl Sum for Points {
 
 impl Serialize for Points {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.hundredths % 100 == 0 {
+        if self.hundredths.is_multiple_of(100) {
             serializer.serialize_u32(self.hundredths / 100)
         } else {
             serializer.serialize_f64(self.as_f64())

@@ -2,13 +2,14 @@
 
 use super::Misconception;
 use super::case::Case;
+use crate::http::response::{self, Status};
 use crate::judge::difference;
 use crate::kernel::Kind;
 use crate::notation::escape::clipped;
 use crate::notation::expect::{Expectation, Outcome};
 use crate::notation::page::Program;
 use crate::notation::step::{Act, Action, ServerStep};
-use crate::transcript::What;
+use crate::transcript::{Direction, What};
 
 /// The table; the first that fits is told.
 pub const TABLE: &[Misconception] = &[
@@ -84,21 +85,17 @@ fn one_address_only(case: &Case<'_>) -> Option<String> {
     })
 }
 
-/// Statuses that came, in the order of the connections' making.
+/// Statuses that came, in the order of their coming.
 fn statuses(case: &Case<'_>) -> Vec<u16> {
-    let mut statuses = Vec::new();
-    for entry in case.transcript {
-        if let What::Bytes { direction: crate::transcript::Direction::FromProgram, bytes, .. } =
-            &entry.what
-        {
-            if let crate::http::response::Status::Known(line) =
-                crate::http::response::status(bytes, true)
-            {
-                statuses.push(line.code);
-            }
-        }
-    }
-    statuses
+    let came = case.transcript.iter().filter_map(|entry| match &entry.what {
+        What::Bytes { direction: Direction::FromProgram, bytes, .. } => Some(bytes),
+        _ => None,
+    });
+    came.filter_map(|bytes| match response::status(bytes, true) {
+        Status::Known(line) => Some(line.code),
+        _ => None,
+    })
+    .collect()
 }
 
 fn exits_after_one(case: &Case<'_>) -> Option<String> {

@@ -17,11 +17,10 @@ pub fn is(method: &str, path: &[u8], exactly: bool, seen: &Seen<'_>) -> Judgemen
     if request.method == method.as_bytes() && request.path == path {
         return Judgement::Met;
     }
-    if !exactly && request.method == method.as_bytes() && request.path.ends_with(path) {
-        if request.path.starts_with(b"http://") {
-            let advice = "the request line has the whole address, as a proxy is asked; a server is asked for the path";
-            return Judgement::MetBut(advice.to_owned());
-        }
+    let is_whole = request.path.starts_with(b"http://") && request.path.ends_with(path);
+    if !exactly && request.method == method.as_bytes() && is_whole {
+        let advice = "the request line has the whole address, as a proxy is asked; a server is asked for the path";
+        return Judgement::MetBut(advice.to_owned());
     }
     let wanted = [method.as_bytes(), b" ", path].concat();
     let line = request.head.lines.first().copied().unwrap_or_default();
