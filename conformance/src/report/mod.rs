@@ -2,9 +2,9 @@
 //!
 //! The run emits events (`grade::event`), a reporter only formats. Each format is one file with one
 //! function, `render`, from a grade to the bytes of a report; [`document`] prints those at the end, or
-//! keeps a file of them up to date while the run goes. Only [`progress`] follows the events themselves.
+//! keeps a file of them up to date while the run goes. Only [`mod@progress`] follows the events themselves.
 //!
-//! To add a format: a file here, a variant and two lines in [`format`].
+//! To add a format: a file here, a variant and two lines in [`mod@format`].
 //!
 //! Nothing that a program wrote is trusted: every string that leaves a reporter has been through
 //! [`harmless`], and then through the escaping of the format at hand.
