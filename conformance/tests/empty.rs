@@ -5,7 +5,7 @@ use conformance::grade::run::{self, Plan, Target};
 use conformance::lab::load::Lab;
 use conformance::notation::page::Program;
 use conformance::points::Points;
-use conformance::program::{self, Command, Limits};
+use conformance::program::{self, Command};
 use conformance::verdict::{Grade, Verdict};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeMap;
@@ -63,18 +63,13 @@ fn grade(lab: &Arc<Lab>, words: &[&str], programs: &[Program]) -> Grade {
     let command = Command::new(words.iter().map(|word| if word.is_empty() { &own } else { *word }));
     let target =
         |program: &Program| (*program, Target::Found { command: command.clone(), folder: None });
+    let targets = BTreeMap::from_iter(programs.iter().map(target));
     let plan = Plan {
-        lab: Arc::clone(lab),
         pages: lab.pages.iter().filter(|page| programs.contains(&page.program)).cloned().collect(),
-        targets: BTreeMap::from_iter(programs.iter().map(target)),
-        submission: String::new(),
-        step_arguments: String::new(),
         seed: 1,
         patience: Duration::from_secs(1),
         jobs: 16,
-        limits: Limits::default(),
-        scratch_root: std::env::temp_dir(),
-        isolation: "process groups".to_owned(),
+        ..Plan::new(Arc::clone(lab), targets, std::env::temp_dir())
     };
     run::run(&plan, &mut []).0
 }

@@ -8,7 +8,7 @@ use conformance::grade::run::{self, Plan, Target};
 use conformance::lab::files::LabFiles;
 use conformance::lab::load::{self, Lab};
 use conformance::notation::page::{self, Page, Program};
-use conformance::program::{self, Command, Limits};
+use conformance::program::{self, Command};
 use conformance::replay::follow::Nobody;
 use conformance::replay::perform::replay;
 use conformance::verdict::{Check, Verdict};
@@ -16,7 +16,6 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 fn main() {
     let mut arguments = Arguments::from_args();
@@ -42,19 +41,8 @@ fn plan() -> Plan {
             .expect("a program for each part");
         (program, Target::Found { command, folder: None })
     };
-    Plan {
-        lab: Arc::new(lab),
-        pages,
-        targets: BTreeMap::from(Program::ALL.map(target)),
-        submission: String::new(),
-        step_arguments: String::new(),
-        seed: fastrand::u64(..1_000_000),
-        patience: Duration::from_secs(5),
-        jobs: 1,
-        limits: Limits::default(),
-        scratch_root: std::env::temp_dir(),
-        isolation: "process groups".to_owned(),
-    }
+    let targets = BTreeMap::from(Program::ALL.map(target));
+    Plan { pages, ..Plan::new(Arc::new(lab), targets, std::env::temp_dir()) }
 }
 
 /// The program that a variable like HTTP_SERVER1 names.

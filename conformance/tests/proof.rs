@@ -8,7 +8,7 @@ use conformance::command::reference::build_package;
 use conformance::grade::run::{self, Plan, Target};
 use conformance::lab::load::Lab;
 use conformance::notation::page::Program;
-use conformance::program::{self, Command, Limits};
+use conformance::program::{self, Command};
 use conformance::verdict::{Check, Grade, Verdict};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,18 +45,13 @@ struct Flaw {
 }
 
 fn plan(lab: &Arc<Lab>, program: Program, command: Command) -> Plan {
+    let targets = BTreeMap::from([(program, Target::Found { command, folder: None })]);
     Plan {
-        lab: Arc::clone(lab),
         pages: lab.pages.iter().filter(|page| page.program == program).cloned().collect(),
-        targets: BTreeMap::from([(program, Target::Found { command, folder: None })]),
-        submission: String::new(),
-        step_arguments: String::new(),
         seed: 1,
         patience: Duration::from_secs(3),
         jobs: JOBS,
-        limits: Limits::default(),
-        scratch_root: std::env::temp_dir(),
-        isolation: "process groups".to_owned(),
+        ..Plan::new(Arc::clone(lab), targets, std::env::temp_dir())
     }
 }
 
