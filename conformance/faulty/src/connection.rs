@@ -8,7 +8,7 @@ use crate::site::{Reply, Site};
 use nix::poll::PollFlags;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// A client, and how far we are with it.
 #[derive(Debug)]
@@ -16,7 +16,6 @@ pub struct Connection {
     pub stream: TcpStream,
     arrival: Arrival,
     state: State,
-    since: Instant,
     /// The status it was sent, or 0.
     pub status: u16,
 }
@@ -40,11 +39,16 @@ impl Connection {
     pub fn new(stream: TcpStream, flaw: Flaw) -> io::Result<Connection> {
         stream.set_nonblocking(true)?;
         let arrival = Arrival::new(flaw);
-        Ok(Connection { stream, arrival, state: State::Reading, since: Instant::now(), status: 0 })
+        Ok(Connection { stream, arrival, state: State::Reading, status: 0 })
     }
 
     pub fn is_reading(&self) -> bool {
         matches!(self.state, State::Reading)
+    }
+
+    /// Whether nothing has come from the client yet.
+    pub fn is_silent(&self) -> bool {
+        self.is_reading() && self.arrival.bytes().is_empty()
     }
 
     pub fn is_done(&self) -> bool {
@@ -64,19 +68,16 @@ impl Connection {
     }
 
     /// When to stop waiting for it.
-    pub fn deadline(&self, flaw: Flaw) -> Option<Instant> {
+    pub fn deadline(&self) -> Option<Instant> {
         match self.state {
             State::Lingering { until } => Some(until),
-            State::Reading if flaw == Flaw::DropsSilentClients => {
-                Some(self.since + Duration::from_secs(1))
-            }
             _ => None,
         }
     }
 
     /// Gives the connection up where its time is over.
-    pub fn expire(&mut self, now: Instant, flaw: Flaw) {
-        if self.deadline(flaw).is_some_and(|deadline| deadline <= now) {
+    pub fn expire(&mut self, now: Instant) {
+        if self.deadline().is_some_and(|deadline| deadline <= now) {
             self.state = State::Done;
         }
     }

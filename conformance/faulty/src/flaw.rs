@@ -96,7 +96,6 @@ flaws! {
     WaitsForTheClose "waits-for-the-close" Client;
     WaitsForTheCloseSpeaking10 "waits-for-the-close-speaking-1-0" Client;
     TakesATimeOutForTheEnd "takes-a-time-out-for-the-end" Client;
-    SleepsBeforeReading "sleeps-before-reading" Client;
     NeedsAContentLength "needs-a-content-length" Client;
     HeaderNamesByCase "header-names-by-case" Client;
     ShortBodyPasses "short-body-passes" Client;

@@ -124,22 +124,16 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn new(stream: &TcpStream, flaw: Flaw) -> Source<'_> {
-        if flaw == Flaw::SleepsBeforeReading {
-            std::thread::sleep(Duration::from_millis(700));
-        }
-        if flaw == Flaw::TakesATimeOutForTheEnd {
-            let pause = Some(Duration::from_millis(700));
-            stream.set_read_timeout(pause).expect("a pause that is not zero");
-        }
         Source { stream, pending: Vec::new(), newest: 0, flaw }
     }
 
     /// Reads a piece of whatever size arrives; false at the end of the connection.
     fn read_more(&mut self) -> Result<bool, BadResponse> {
         let mut piece = [0; 16 * 1024];
+        let most = if self.flaw == Flaw::ReadsTheHeadOnce { 1024 } else { piece.len() };
         self.newest = self.pending.len();
         let count = loop {
-            match self.stream.read(&mut piece) {
+            match self.stream.read(&mut piece[..most]) {
                 Err(e) if e.kind() == ErrorKind::Interrupted => {}
                 // The time-out of `TakesATimeOutForTheEnd`; no other program has set one.
                 Err(e) if e.kind() == ErrorKind::WouldBlock => break 0,
@@ -206,6 +200,10 @@ impl Source<'_> {
 
     /// Takes the body: `length` bytes where that is known, and else all until the close.
     fn body(&mut self, length: Option<usize>) -> Result<Vec<u8>, BadResponse> {
+        if self.flaw == Flaw::TakesATimeOutForTheEnd {
+            let pause = Some(Duration::from_millis(700));
+            self.stream.set_read_timeout(pause).expect("a pause that is not zero");
+        }
         let end = match self.flaw {
             Flaw::NeedsAContentLength => Some(length.unwrap_or(0)),
             Flaw::WaitsForTheClose

@@ -39,11 +39,13 @@ pub fn serve(listener: &TcpListener, site: &Site) -> io::Result<()> {
     loop {
         let ready = server.wait()?;
         for place in ready.connections {
-            server.connections[place].advance(site);
+            let connection = &mut server.connections[place];
+            connection.advance(site);
+            if connection.is_done() && site.ends_after(connection.status) {
+                return Ok(());
+            }
         }
-        if server.reap() {
-            return Ok(());
-        }
+        server.reap();
         if ready.listener {
             server.accept_waiting()?;
         }
@@ -67,7 +69,7 @@ impl Server<'_> {
             Err(e) => return Err(e.into()),
         }
         if self.site.flaw == Flaw::SleepsBetweenRounds {
-            std::thread::sleep(Duration::from_millis(5));
+            std::thread::sleep(Duration::from_millis(50));
         }
         let is_ready = |fd: &PollFd| fd.any().unwrap_or(true);
         Ok(Ready {
@@ -99,7 +101,7 @@ impl Server<'_> {
         if matches!(self.site.flaw, Flaw::SpinsWhileIdle | Flaw::SleepsBetweenRounds) {
             return PollTimeout::ZERO;
         }
-        let deadlines = self.connections.iter().filter_map(|one| one.deadline(self.site.flaw));
+        let deadlines = self.connections.iter().filter_map(Connection::deadline);
         let Some(first) = deadlines.min() else {
             return PollTimeout::NONE;
         };
@@ -108,20 +110,17 @@ impl Server<'_> {
         PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX)
     }
 
-    /// Closes what is done, by dropping it; true where that was the last the program does.
-    fn reap(&mut self) -> bool {
+    /// Closes what is done, by dropping it.
+    fn reap(&mut self) {
         let now = Instant::now();
         let before = self.connections.len();
-        let mut over = false;
         for connection in &mut self.connections {
-            connection.expire(now, self.site.flaw);
-            over |= connection.is_done() && self.site.ends_after(connection.status);
+            connection.expire(now);
         }
         self.connections.retain(|connection| !connection.is_done());
         if self.connections.len() < before {
             self.full = false;
         }
-        over
     }
 
     /// Accepts every connection that waits.
@@ -130,6 +129,7 @@ impl Server<'_> {
             match server_blocking::accept(self.listener) {
                 Ok(Some(stream)) => {
                     self.die_above_fd_setsize(&stream);
+                    self.drop_the_silent();
                     let connection = Connection::new(stream, self.site.flaw)?;
                     self.connections.push(connection);
                     self.read_right_after_accept();
@@ -157,6 +157,17 @@ impl Server<'_> {
             && let Some(newest) = self.connections.last_mut()
         {
             newest.read_unasked(self.site);
+            self.reap();
+        }
+    }
+
+    /// Closes those that have not said anything, to make room for one who may.
+    fn drop_the_silent(&mut self) {
+        if self.site.flaw == Flaw::DropsSilentClients {
+            for connection in self.connections.iter_mut().filter(|one| one.is_reading()) {
+                connection.advance(self.site);
+            }
+            self.connections.retain(|one| !one.is_silent());
         }
     }
 

@@ -10,9 +10,24 @@ use nix::errno::Errno;
 use nix::unistd::Pid;
 use std::ffi::CString;
 use std::fs::File;
-use std::io::{self, PipeReader};
+use std::io::{self, ErrorKind, PipeReader, Read};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Held while a keeper that was just forked still has copies of all that the harness has open.
+static COPIED: Mutex<()> = Mutex::new(());
+
+/// Closes a descriptor for good: no keeper that is being forked in another thread holds a copy, which would
+/// put off the FIN or RST that the program under test is to see now.
+pub fn close_for_good(fd: impl Into<OwnedFd>) {
+    let _nobody_forks = hold(&COPIED);
+    drop(fd.into());
+}
+
+fn hold(mutex: &Mutex<()>) -> MutexGuard<'_, ()> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Both ends of each pipe, before the fork.
 pub(super) struct Ends {
@@ -71,6 +86,8 @@ impl Ends {
             gate: self.gate.as_fd(),
             view,
         };
+        let (copies_are_closed, copy) = io::pipe()?;
+        let _copied = hold(&COPIED);
         let mut keepers = Keepers::hold();
         let before = signals::block_all();
         let side = fork_for(&orders);
@@ -82,8 +99,16 @@ impl Ends {
             unreachable!("a keeper does not come back");
         };
         keepers.enter(child.as_raw());
+        drop(keepers);
+        drop(copy);
+        await_end(copies_are_closed);
         Ok((child, self.ours))
     }
+}
+
+/// Waits until the keeper has closed its copy, as it does with all it does not need, before anything else.
+fn await_end(mut pipe: PipeReader) {
+    while matches!(pipe.read(&mut [0]), Err(e) if e.kind() == ErrorKind::Interrupted) {}
 }
 
 fn fork_for(orders: &Orders) -> Result<Side, Errno> {

@@ -33,6 +33,7 @@ mod view;
 pub mod watch;
 
 pub use command::Command;
+pub use ends::close_for_good;
 pub use exit::Exit;
 pub use find::{FindError, Found, Missing, Programs, Search};
 pub use isolation::{Isolation, IsolationError, Wish};

@@ -7,7 +7,7 @@ use super::stage::Stage;
 use crate::judge::wanted::{Judgement, Mismatch};
 use crate::kernel::{self, Answer, View};
 use crate::notation::step::{ExitWanted, ServerStep, Step};
-use crate::program::{Exit, Running, StartError};
+use crate::program::{Exit, Running, StartError, close_for_good};
 use crate::transcript::What;
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -369,7 +369,8 @@ fn free_port() -> std::io::Result<u16> {
     for _ in 0..COUNT {
         let number = own.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % COUNT;
         let port = (FIRST + number) as u16;
-        if TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).is_ok() {
+        if let Ok(listener) = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)) {
+            close_for_good(listener);
             return Ok(port);
         }
     }
