@@ -78,7 +78,17 @@ impl Grade {
         let part = (1..).zip(Program::ALL).find(|(_, one)| one.name() == flaw.program);
         let (part, _) = part.expect("a program of the lab");
         let graded = Command::new(env!("CARGO_BIN_EXE_httplab"))
-            .args(["grade", "--format", "json", "--isolation", "off", "--seed", "1", "--patience", "3"])
+            .args([
+                "grade",
+                "--format",
+                "json",
+                "--isolation",
+                "off",
+                "--seed",
+                "1",
+                "--patience",
+                "3",
+            ])
             .args(["--jobs", JOBS, "--part", &part.to_string(), "--program", &program, "--lab"])
             .arg(lab)
             .env("TMPDIR", scratch())

@@ -17,6 +17,11 @@ use std::time::Duration;
 /// Between two pieces of a send, so that each goes out as a segment of its own.
 const BETWEEN_PIECES: Duration = Duration::from_millis(1);
 
+/// A program that does not come to rest is waited for so long, in all the pieces of one send, and before a
+/// silence is counted.
+const UNREST_OF_PIECES: Duration = Duration::from_secs(1);
+pub(super) const UNREST_BEFORE_SILENCE: Duration = Duration::from_millis(300);
+
 impl Stage<'_> {
     /// Plays what a connection does.
     pub(super) fn act(&mut self, name: &str, act: &Act, step: &Step) -> Result<(), Stop> {
@@ -72,9 +77,11 @@ impl Stage<'_> {
         let Some(Pieces { size, every }) = pieces else {
             return self.send(name, &bytes, step);
         };
+        let mut rest = Patience::new(UNREST_OF_PIECES);
         for piece in bytes.chunks(size) {
             self.send(name, piece, step)?;
             self.pump_for(every.max(BETWEEN_PIECES));
+            self.let_it_rest(&mut rest);
         }
         Ok(())
     }
@@ -189,10 +196,10 @@ impl Stage<'_> {
             _ => None,
         };
         // Silence is counted from here on.
-        if let (Wanted::Nothing { .. } | Wanted::Ignored, Some(connection)) =
-            (&wanted, self.connections.get_mut(name))
-        {
-            connection.quiet.restart();
+        if matches!(wanted, Wanted::Nothing { .. } | Wanted::Ignored) {
+            self.let_it_rest(&mut Patience::new(UNREST_BEFORE_SILENCE));
+            let connection = self.connections.get_mut(name);
+            connection.into_iter().for_each(|connection| connection.quiet.restart());
         }
         self.wait_for(step, name, |stage, last_call| Ok(stage.judge(name, &wanted, last_call)))?;
         if let Some(connection) = self.connections.get_mut(name) {

@@ -1,7 +1,8 @@
 //! Steps of an origin: what the harness does as a server, and what it expects of the client under test.
 
+use super::connection_steps::UNREST_BEFORE_SILENCE;
 use super::origin::{Origin, Visit};
-use super::patience::SeenTime;
+use super::patience::{Patience, SeenTime};
 use super::shortfall::Stop;
 use super::stage::{Stage, note_request};
 use crate::judge::answer;
@@ -162,6 +163,7 @@ impl Stage<'_> {
             (origin.visits.len(), bytes)
         };
         let before = self.origins.get(name).map(arrived);
+        self.let_it_rest(&mut Patience::new(UNREST_BEFORE_SILENCE));
         let mut clock = SeenTime::new();
         self.wait_for(step, name, |stage, _| {
             let origin = stage.origins.get(name);

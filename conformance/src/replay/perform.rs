@@ -145,6 +145,18 @@ impl Stage<'_> {
         })
     }
 
+    /// Lets a program that wants the processor have it, for a while: on a busy machine it has not seen yet what
+    /// was sent, and would be taken to be silent, or be sent in one piece what was to come in several.
+    pub(super) fn let_it_rest(&mut self, patience: &mut Patience) {
+        let wants_to_run = |stage: &Stage| {
+            let program = stage.program.as_ref().filter(|program| program.exit().is_none());
+            program.is_some_and(|program| kernel::is_running(program.pid()))
+        };
+        while wants_to_run(self) && !patience.has_ended(|| false) {
+            self.pump(Duration::from_millis(1));
+        }
+    }
+
     /// The step was not met: everything that is known now.
     pub fn fell_short(
         &mut self,

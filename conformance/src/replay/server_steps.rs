@@ -59,6 +59,7 @@ impl Stage<'_> {
                 }
                 continue;
             }
+            self.let_it_end();
             let got = self.why_not_connected(&error, starting);
             let mismatch = Mismatch { got, difference: None };
             return Err(self.fell_short(step, name, mismatch, patience.spent()));
@@ -119,6 +120,19 @@ impl Stage<'_> {
             [only] if !only.is_unspecified() => Some(*only),
             [IpAddr::V6(host)] if host.is_unspecified() => Some(Ipv6Addr::LOCALHOST.into()),
             _ => None,
+        }
+    }
+
+    /// A program that nobody can connect to may be about to end, which is then what there is to say.
+    fn let_it_end(&mut self) {
+        let mut patience = Patience::new(Duration::from_millis(300));
+        let runs = |stage: &Stage| stage.program.as_ref().is_some_and(|one| one.exit().is_none());
+        let listens = |stage: &Stage| {
+            let pid = stage.program.as_ref().map(Running::pid);
+            pid.and_then(kernel::listeners).is_some_and(|listeners| !listeners.is_empty())
+        };
+        while runs(self) && !listens(self) && !patience.has_ended(|| false) {
+            self.pump(LOOK_EVERY);
         }
     }
 
