@@ -10,6 +10,7 @@ pub mod origin;
 pub mod origin_steps;
 pub mod patience;
 pub mod perform;
+pub mod port;
 pub mod record;
 pub mod server_steps;
 pub mod shortfall;

@@ -2,17 +2,17 @@
 
 use super::connection::Connection;
 use super::patience::{LOOK_EVERY, Patience, SeenTime};
+use super::port::Port;
 use super::shortfall::Stop;
 use super::stage::Stage;
 use crate::judge::wanted::{Judgement, Mismatch};
 use crate::kernel::{self, Answer, View};
 use crate::notation::step::{ExitWanted, ServerStep, Step};
-use crate::program::{Exit, Running, StartError, close_for_good};
+use crate::program::{Exit, Running, StartError};
 use crate::transcript::What;
 use std::ffi::OsString;
 use std::io::ErrorKind;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 /// Between two attempts to connect to a program that does not listen yet: at first, and later.
@@ -75,8 +75,9 @@ impl Stage<'_> {
     }
 
     fn start_server(&mut self) -> Result<(), Stop> {
-        self.port = free_port()
+        let port = Port::free()
             .map_err(|error| Stop::Broken(format!("failed to find a free port: {error}")))?;
+        self.port = self.claimed.insert(port).number;
         self.values.insert("port".to_owned(), self.port.to_string().into_bytes());
         self.start(&[self.port.to_string().into()], "server")
     }
@@ -372,21 +373,4 @@ fn another_address() -> Option<IpAddr> {
     let addresses = interfaces
         .filter_map(|interface| interface.address?.as_sockaddr_in().map(|address| address.ip()));
     addresses.into_iter().find(|address| !address.is_loopback()).map(IpAddr::from)
-}
-
-/// A port that nobody has: below those that the system gives to connections by itself, each once.
-fn free_port() -> std::io::Result<u16> {
-    const FIRST: u32 = 10_000;
-    const COUNT: u32 = 20_000;
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let own = std::process::id().wrapping_mul(7919);
-    for _ in 0..COUNT {
-        let number = own.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % COUNT;
-        let port = (FIRST + number) as u16;
-        if let Ok(listener) = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)) {
-            close_for_good(listener);
-            return Ok(port);
-        }
-    }
-    Err(ErrorKind::AddrInUse.into())
 }

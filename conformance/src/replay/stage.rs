@@ -4,6 +4,7 @@
 use super::connection::{Connection, Received};
 use super::follow::Follow;
 use super::origin::Origin;
+use super::port::Port;
 use super::record::Record;
 use crate::fresh::Draw;
 use crate::http::request;
@@ -60,6 +61,8 @@ pub struct Stage<'a> {
     pub program: Option<Running>,
     /// The port of a server under test.
     pub port: u16,
+    /// What keeps that port from others.
+    pub claimed: Option<Port>,
     /// A server page's connections.
     pub connections: BTreeMap<String, Connection>,
     /// A client page's origins.
@@ -109,6 +112,7 @@ impl<'a> Stage<'a> {
             scratch,
             program: None,
             port: 0,
+            claimed: None,
             connections: BTreeMap::new(),
             origins: BTreeMap::new(),
             last_sent: None,
