@@ -4,7 +4,7 @@
 //! In the order in which a grading uses them: [`lab`] loads the pages that [`notation`] reads, [`program`]
 //! finds and starts the programs, [`replay`] plays a page's steps, [`judge`] decides with the help of
 //! [`http`], [`kernel`] adds what the system knows, [`grade`] runs all pages and adds up, [`report`] tells.
-//! [`step`] plays one page for someone who looks on.
+//! [`step`] plays one page for someone who looks on; [`quiz`] poses programs with a fault as riddles.
 
 pub mod command;
 pub mod diagnosis;
@@ -17,6 +17,7 @@ pub mod lab;
 pub mod notation;
 pub mod points;
 pub mod program;
+pub mod quiz;
 pub mod replay;
 pub mod report;
 pub mod step;

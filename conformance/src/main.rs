@@ -3,6 +3,8 @@
 
 use clap::Parser;
 use conformance::command::{self, Arguments};
+use std::error::Error;
+use std::io;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -10,9 +12,15 @@ fn main() -> ExitCode {
     match command::run(arguments) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
+        // Whoever read has read enough: `httplab list | head`.
+        Err(error) if is_broken_pipe(error.as_ref()) => ExitCode::SUCCESS,
         Err(error) => {
             anstream::eprintln!("httplab: {error}");
             ExitCode::from(2)
         }
     }
+}
+
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

@@ -163,3 +163,64 @@ fn the_lab_is_written_out_and_graded_by() {
         .stdout(contains("part3/silent-client"));
     httplab(&["init", path]).assert().code(2).stderr(contains("is there already"));
 }
+
+/// A submission in Python: a server that listens where it is told, and one with a port of its own.
+fn two_servers() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let server = |port: &str| {
+        format!(
+            "import socket, sys\ns = socket.socket()\ns.bind(('', {port}))\ns.listen()\ns.accept()\n"
+        )
+    };
+    fs::write(folder.path().join("http_server1.py"), server("int(sys.argv[1])")).unwrap();
+    fs::write(folder.path().join("http_server2.py"), server("0")).unwrap();
+    folder
+}
+
+#[test]
+fn doctor_tells_what_is_there_how_it_starts_and_whether_it_listens() {
+    let folder = two_servers();
+    httplab(&["doctor", folder.path().to_str().unwrap()]).assert().code(1).stdout(
+        contains("started as  python3 http_server1.py")
+            .and(contains("as it was told"))
+            .and(contains("http_server2.py never looks at sys.argv"))
+            .and(contains("and listens on 0.0.0.0:"))
+            .and(contains("there is no http_server3")),
+    );
+    httplab(&["doctor"]).assert().success().stdout(contains("the reference"));
+}
+
+#[test]
+fn a_grading_that_takes_too_long_is_not_taken_for_a_grade() {
+    let asked = ["grade", "--part", "3", "--jobs", "1", "--limits", "grading=1s"];
+    httplab(&asked)
+        .args(["--program", "http_server2=sleep 60"])
+        .assert()
+        .code(2)
+        .stderr(contains("--limits grading=1h"))
+        .stdout(contains("that is required holds").not());
+    httplab(&["grade", "--help"]).assert().stdout(contains("processor=20s,memory=600MB,"));
+}
+
+#[test]
+fn the_manual_and_completions_name_every_command() {
+    let all = || contains("doctor").and(contains("grade")).and(contains("isolation"));
+    httplab(&["man"]).assert().success().stdout(all());
+    for shell in ["bash", "zsh", "fish"] {
+        httplab(&["completions", shell]).assert().success().stdout(all());
+    }
+}
+
+#[test]
+fn a_reader_that_has_read_enough_is_no_error() {
+    let mut list = std::process::Command::new(env!("CARGO_BIN_EXE_httplab"))
+        .args(["rules", "--lab"])
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab"))
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(list.stdout.take());
+    let ended = list.wait_with_output().unwrap();
+    assert!(ended.status.success() && ended.stderr.is_empty(), "{ended:?}");
+}

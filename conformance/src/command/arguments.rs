@@ -1,5 +1,6 @@
 //! What the command line takes. The comments are the help that `--help` prints.
 
+use super::limits;
 use crate::notation::page::{Page, Program};
 use crate::program::isolation::Wish;
 use crate::report::Format;
@@ -32,8 +33,16 @@ pub enum Command {
     Show(Show),
     /// Print the rules of the handout with the pages that check them
     Rules(Rules),
+    /// Tell what a folder has, how each program would be started, and whether it starts
+    Doctor(Doctor),
+    /// Find the fault of a program that breaks one rule
+    Quiz(Quiz),
     /// Write the lab and the served pages into a folder, to be changed
     Init(Init),
+    /// Print a script that completes this command line, for a shell
+    Completions(Completions),
+    /// Print the manual page, in roff
+    Man,
 }
 
 /// Grades each part and prints what failed and why.
@@ -71,6 +80,13 @@ pub struct Grade {
     /// How the programs are kept apart from everything else
     #[arg(long, value_enum, default_value_t = Wish::Auto)]
     pub isolation: Wish,
+    /// What each program may use, and how long the whole grading may take, such as memory=1GB,grading=1min
+    ///
+    /// processor is a process's; memory (resident), processes and threads are those of all that a program
+    /// has started, at one time; file is one file's size and disk all that it leaves; output is how much
+    /// of what it prints is kept. What the list does not name stays as it is by default.
+    #[arg(long, value_name = "NAME=VALUE,…", default_value_t = limits::Asked::default())]
+    pub limits: limits::Asked,
     /// What students see of which checks on Gradescope, such as 'part4/*=after_due_date'
     #[arg(long, value_name = "GLOB=WHEN")]
     pub visibility: Vec<String>,
@@ -115,6 +131,20 @@ pub struct Step {
     pub lab: LabFolder,
 }
 
+/// Poses a riddle: a program with one fault. Exit status 0 when it was found.
+#[derive(Debug, Args)]
+pub struct Quiz {
+    /// The riddle's number; without it one is drawn
+    #[arg(value_name = "N", conflicts_with = "part")]
+    pub number: Option<usize>,
+    /// Draw a riddle of this part, 1 to 4
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=4))]
+    pub part: Option<u32>,
+    /// Which lab.
+    #[command(flatten)]
+    pub lab: LabFolder,
+}
+
 /// Which programs to compare with.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub enum Other {
@@ -149,6 +179,26 @@ pub struct Rules {
     /// Which lab.
     #[command(flatten)]
     pub lab: LabFolder,
+}
+
+/// Looks at a submission without grading it.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// The folder with the programs; without it and without --program the reference is looked at
+    pub folder: Option<PathBuf>,
+    /// What to run, and where, instead of what is found in the folder: http_server1='python3 s1.py'
+    #[arg(long, value_name = "NAME=COMMAND")]
+    pub program: Vec<String>,
+    /// How the programs are kept apart from everything else
+    #[arg(long, value_enum, default_value_t = Wish::Auto)]
+    pub isolation: Wish,
+}
+
+/// Prints a completion script.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
 }
 
 /// Writes the lab out.

@@ -25,7 +25,8 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
     let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
     let isolation = isolation::enter(asked.isolation)?;
     program::adopt_orphans();
-    let limits = Limits { own_pid_namespace: isolation::is_inside(), ..Limits::default() };
+    let own_pid_namespace = isolation::is_inside();
+    let limits = Limits { own_pid_namespace, ..asked.limits.limits.clone() };
     let targets = sought.build(isolation.root(), &limits);
     let plan = Plan {
         pages,
@@ -34,6 +35,7 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
         patience: asked.patience,
         jobs: asked.jobs.unwrap_or_else(default_jobs),
         limits,
+        most: asked.limits.grading,
         isolation: isolation.to_string(),
         ..Plan::new(lab, targets, isolation.root().to_owned())
     };

@@ -1,9 +1,13 @@
 //! The command line: what can be asked of `httplab`, one file a command.
 
 pub mod arguments;
+pub mod doctor;
 pub mod grade;
 pub mod init;
+pub mod limits;
 pub mod list;
+pub mod manual;
+pub mod quiz;
 pub mod reference;
 pub mod rules;
 pub mod show;
@@ -19,10 +23,14 @@ use std::error::Error;
 pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
     match arguments.command {
         Command::Grade(asked) => grade::run(&asked),
+        Command::Doctor(asked) => doctor::run(&asked),
+        Command::Completions(asked) => manual::completions(&asked).map(|()| true),
+        Command::Man => manual::page().map(|()| true),
         Command::Init(asked) => init::run(&asked).map(|()| true),
         Command::List(asked) => list::run(&asked).map(|()| true),
         Command::Show(asked) => show::run(&asked).map(|()| true),
         Command::Step(asked) => step::run(&asked),
+        Command::Quiz(asked) => quiz::run(&asked),
         Command::Rules(asked) => rules::run(&asked),
     }
 }

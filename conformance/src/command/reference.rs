@@ -4,7 +4,7 @@ use crate::notation::page::Program;
 use crate::program::Command;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process;
 
 /// Builds the reference and tells how its programs are started.
@@ -18,8 +18,7 @@ pub fn build() -> Result<BTreeMap<Program, Command>, String> {
 
 /// Builds the programs of a package of this workspace: each name, with the file that was built.
 pub fn build_package(package: &str) -> Result<BTreeMap<String, String>, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    if !root.join("src/bin/http_server1.rs").is_file() {
+    if !has_source() {
         return Err(
             "name the folder with the programs, or a program: httplab grade ~/project1".to_owned()
         );
@@ -34,7 +33,7 @@ pub fn build_package(package: &str) -> Result<BTreeMap<String, String>, String> 
             "--bins",
             "--message-format=json-render-diagnostics",
         ])
-        .current_dir(&root)
+        .current_dir(root())
         .stderr(process::Stdio::inherit())
         .output()
         .map_err(|error| format!("failed to run cargo for the {package}: {error}"))?;
@@ -42,6 +41,15 @@ pub fn build_package(package: &str) -> Result<BTreeMap<String, String>, String> 
         return Err(format!("the {package} does not build; cargo's message stands above"));
     }
     Ok(output.stdout.split(|&byte| byte == b'\n').filter_map(executable).collect())
+}
+
+/// Whether the repository that this program was built from is where it was then.
+pub fn has_source() -> bool {
+    root().join("src/bin/http_server1.rs").is_file()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 /// One line of cargo's messages: the program that was built.

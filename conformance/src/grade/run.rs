@@ -20,7 +20,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A program to grade.
 #[derive(Clone, Debug)]
@@ -57,6 +57,8 @@ pub struct Plan {
     pub jobs: usize,
     /// What a program may use.
     pub limits: Limits,
+    /// How long all of it may take. Pages that have not begun by then are not replayed.
+    pub most: Duration,
     /// Where fresh folders are made.
     pub scratch_root: PathBuf,
     /// `namespaces` or `process groups`.
@@ -77,6 +79,7 @@ impl Plan {
             patience: Duration::from_secs(5),
             jobs: 1,
             limits: Limits::default(),
+            most: Duration::MAX,
             scratch_root,
             isolation: "process groups".to_owned(),
         }
@@ -145,11 +148,12 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
     let order = longest_first(&plan.pages);
     let next = AtomicUsize::new(0);
     let setups = Setups::new(plan);
+    let began = Instant::now();
     let (sender, news) = mpsc::channel();
     std::thread::scope(|scope| {
         for _ in 0..plan.jobs.clamp(1, plan.pages.len().max(1)) {
             let (sender, order, next, setups) = (sender.clone(), &order, &next, &setups);
-            scope.spawn(move || work(plan, order, next, setups, &sender));
+            scope.spawn(move || work(plan, began, order, next, setups, &sender));
         }
         drop(sender);
         for news in news {
@@ -192,6 +196,7 @@ impl Setups {
 
 fn work(
     plan: &Plan,
+    began: Instant,
     order: &[usize],
     next: &AtomicUsize,
     setups: &Setups,
@@ -200,21 +205,32 @@ fn work(
     while let Some(&number) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
         let page = &plan.pages[number];
         let told = news.send(News::Began(number));
-        let check = catch_unwind(AssertUnwindSafe(|| check(plan, page, setups)));
-        let check = check.unwrap_or_else(|_| {
-            let stop = Some(Stop::Broken(
-                "the harness itself failed; please tell its maintainers".to_owned(),
-            ));
-            outcome(
-                plan,
-                page,
-                Replayed { stop, advice: Vec::new(), transcript: Vec::new(), seconds: 0.0 },
-            )
-        });
+        let check = match began.elapsed() < plan.most {
+            true => {
+                catch_unwind(AssertUnwindSafe(|| check(plan, page, setups))).unwrap_or_else(|_| {
+                    not_replayed(
+                        plan,
+                        page,
+                        "the harness itself failed; please tell its maintainers",
+                    )
+                })
+            }
+            false => not_replayed(plan, page, TOO_LONG),
+        };
         if told.and(news.send(News::Ended(Box::new(check)))).is_err() {
             return;
         }
     }
+}
+
+/// Why a page was not replayed that had not begun at the end of the grading's time.
+const TOO_LONG: &str =
+    "the grading took longer than it may; give it more time with --limits grading=1h";
+
+fn not_replayed(plan: &Plan, page: &Page, why: &str) -> Check {
+    let stop = Some(Stop::Broken(why.to_owned()));
+    let replayed = Replayed { stop, advice: Vec::new(), transcript: Vec::new(), seconds: 0.0 };
+    outcome(plan, page, replayed)
 }
 
 fn check(plan: &Plan, page: &Page, setups: &Setups) -> Check {

@@ -42,7 +42,7 @@ impl Default for Limits {
             open_files: 4096,
             processes: 256,
             threads: 2000,
-            stdout_bytes: 4 << 20,
+            stdout_bytes: 4_000_000,
             stderr_bytes: 256 << 10,
             own_pid_namespace: super::isolation::is_inside(),
         }

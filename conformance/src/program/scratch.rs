@@ -69,7 +69,7 @@ impl Scratch {
 
     /// As [`Scratch::new`], with room for so many bytes where the harness is in namespaces: each program
     /// then has a file system of its own to fill. Elsewhere it is looked after (`watch`).
-    pub(super) fn with_room<P: AsRef<Path>, B: AsRef<[u8]>>(
+    pub fn with_room<P: AsRef<Path>, B: AsRef<[u8]>>(
         root: &Path,
         submission: Option<&Path>,
         www: impl IntoIterator<Item = (P, B)>,

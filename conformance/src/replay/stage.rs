@@ -100,7 +100,8 @@ impl<'a> Stage<'a> {
         follower: &'a mut dyn Follow,
     ) -> Result<Stage<'a>, ScratchError> {
         let www = setup.www.iter().map(|(path, contents)| (path.as_str(), contents.as_slice()));
-        let scratch = Scratch::new(&setup.scratch_root, setup.submission.as_deref(), www)?;
+        let (root, submission) = (&setup.scratch_root, setup.submission.as_deref());
+        let scratch = Scratch::with_room(root, submission, www, setup.limits.disk_bytes)?;
         Ok(Stage {
             page,
             setup,

@@ -4,7 +4,7 @@ use super::sheet::{Ink, Sheet};
 use crate::report::harmless::one_line;
 use crate::report::summary::{self, Counts};
 use crate::report::wrap::columns;
-use crate::verdict::{Check, Grade, Part};
+use crate::verdict::{Check, Grade, Part, Verdict};
 
 /// Writes how it was graded, a line for each part, and the total.
 pub fn scores(sheet: &mut Sheet, grade: &Grade) {
@@ -49,10 +49,12 @@ fn command(sheet: &mut Sheet, part: &Part) {
 
 fn last_word(grade: &Grade) -> &'static str {
     let failed = grade.checks().any(summary::costs);
-    match (grade.complete, failed) {
-        (false, _) => "so far: this grading did not finish",
-        (true, true) => "",
-        (true, false) => "everything that is required holds",
+    let broken = grade.checks().any(|check| check.verdict == Verdict::Broken);
+    match (grade.complete, broken, failed) {
+        (false, ..) => "so far: this grading did not finish",
+        (true, true, _) => "not a grade: some pages could not be checked",
+        (true, false, true) => "",
+        (true, false, false) => "everything that is required holds",
     }
 }
 

@@ -1,0 +1,215 @@
+//! `httplab doctor [DIR]`: what was found, how each program would be started, whether it starts and
+//! listens, and what this machine lacks. Nothing is graded.
+
+use super::arguments::Doctor;
+use super::targets::{self, Sought};
+use crate::kernel;
+use crate::lab::load::Lab;
+use crate::notation::escape::clipped;
+use crate::notation::page::Program;
+use crate::program::language::{COMPILED, INTERPRETED};
+use crate::program::{
+    self, Command, Exit, Found, Limits, Missing, Running, Scratch, Search, isolation,
+};
+use crate::replay::port::Port;
+use crate::report::harmless::harmless;
+use crate::transcript::Stream;
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::ffi::OsStr;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// A program that has not listened, or ended, by then is taken not to.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Tells. `false` where a program is missing or does not start.
+pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
+    let lab = Lab::load(None)?;
+    let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
+    let isolation = isolation::enter(asked.isolation)?;
+    program::adopt_orphans();
+    let limits = Limits { own_pid_namespace: isolation::is_inside(), ..Limits::default() };
+    sought.build(isolation.root(), &limits);
+    anstream::println!("isolation     {isolation}");
+    anstream::println!("runs          {}", installed(true));
+    anstream::println!("lacks         {}\n", installed(false));
+    let mut all_well = true;
+    for (program, search) in searches(&sought) {
+        anstream::println!("part {}  {}", program.part(), program.name());
+        all_well &= match &search {
+            Search::Missing(missing) => tell_missing(missing),
+            Search::Found(found) => {
+                tell_found(found);
+                let place = Place { lab: &lab, root: isolation.root(), limits: &limits };
+                tell_outcome(place.start(program, found))
+            }
+        };
+        anstream::println!();
+    }
+    program::sweep();
+    Ok(all_well)
+}
+
+/// The programs, the reference's among them.
+fn searches(sought: &Sought) -> Vec<(Program, Search)> {
+    match sought {
+        Sought::Submission(programs) => {
+            programs.iter().map(|(program, search)| (program, search.clone())).collect()
+        }
+        Sought::Reference(programs) => {
+            programs.iter().map(|(program, command)| (*program, reference(command))).collect()
+        }
+    }
+}
+
+fn reference(command: &Command) -> Search {
+    Search::Found(Found {
+        command: command.clone(),
+        folder: None,
+        how: "the reference".to_owned(),
+        build: None,
+        remarks: Vec::new(),
+    })
+}
+
+/// Interpreters and compilers that this machine has, or has not.
+fn installed(wanted: bool) -> String {
+    let words = INTERPRETED.iter().map(|(_, words)| words[0]);
+    let words: BTreeSet<&str> =
+        words.chain(COMPILED.iter().map(|(_, words)| words[0])).chain(["cargo", "make"]).collect();
+    let is_there = |word: &str| program::command::on_path(OsStr::new(word)).is_some();
+    let some: Vec<&str> = words.into_iter().filter(|word| is_there(word) == wanted).collect();
+    match some.is_empty() {
+        true => "nothing".to_owned(),
+        false => some.join(", "),
+    }
+}
+
+fn tell_missing(missing: &Missing) -> bool {
+    anstream::println!("  missing     {}", missing.reason);
+    for line in missing.said.iter().filter(|line| !line.is_empty()) {
+        anstream::println!("  its build   {}", harmless(&String::from_utf8_lossy(line)));
+    }
+    if missing.machine {
+        anstream::println!(
+            "  to mend     install it on this machine; the submission is not to blame"
+        );
+    }
+    false
+}
+
+fn tell_found(found: &Found) {
+    anstream::println!("  found       {}", found.how);
+    if let Some(build) = &found.build {
+        anstream::println!("  built by    {}", build.command);
+    }
+    anstream::println!("  started as  {}", found.command);
+    for remark in &found.remarks {
+        anstream::println!("  remark      {remark}");
+    }
+}
+
+fn tell_outcome(outcome: Result<String, String>) -> bool {
+    match &outcome {
+        Ok(well) => anstream::println!("  starts      {well}"),
+        Err(why) => anstream::println!("  fails       {why}"),
+    }
+    outcome.is_ok()
+}
+
+/// Where a program is tried.
+struct Place<'a> {
+    lab: &'a Lab,
+    root: &'a Path,
+    limits: &'a Limits,
+}
+
+impl Place<'_> {
+    /// Starts the program as a grading would, and says what came of it.
+    fn start(&self, program: Program, found: &Found) -> Result<String, String> {
+        let www = self.lab.www.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+        let folder = found.folder.as_deref();
+        let scratch = Scratch::new(self.root, folder, www).map_err(|error| error.to_string())?;
+        let port = Port::free().map_err(|error| format!("no free port: {error}"))?;
+        let argument = match program {
+            Program::Client => format!("http://127.0.0.1:{}/", port.number),
+            _ => port.number.to_string(),
+        };
+        let began = Instant::now();
+        let mut running =
+            Running::start(&found.command, &[argument.clone().into()], &scratch, self.limits)
+                .map_err(|error| error.to_string())?;
+        let outcome = match program {
+            Program::Client => client(&mut running, &argument),
+            _ => server(&mut running, port.number),
+        };
+        let took = began.elapsed().as_secs_f64();
+        running.end();
+        outcome.map(|well| format!("{well}, after {took:.1} s"))
+    }
+}
+
+/// A server is well when it listens on the port it was given.
+fn server(running: &mut Running, port: u16) -> Result<String, String> {
+    let mut elsewhere = Vec::new();
+    let listens = wait(running, |running| {
+        let listeners = kernel::listeners(running.pid()).unwrap_or_default();
+        let own = listeners.iter().any(|address| address.port() == port);
+        elsewhere = listeners;
+        own
+    });
+    if listens {
+        return Ok(format!("listens on port {port}, as it was told"));
+    }
+    let others: Vec<String> = elsewhere.iter().map(SocketAddr::to_string).collect();
+    Err(match (running.exit(), others.is_empty()) {
+        (Some(exit), _) => format!("it was given port {port}, and {}", ended(exit, running)),
+        (None, false) => format!("it was given port {port}, and listens on {}", others.join(", ")),
+        (None, true) => {
+            format!("it runs, and does not listen on port {port} within {} s", PATIENCE.as_secs())
+        }
+    })
+}
+
+/// A client is well when it ends, with a word about a server that is not there.
+fn client(running: &mut Running, address: &str) -> Result<String, String> {
+    wait(running, |running| running.exit().is_some());
+    match running.exit() {
+        Some(exit) if exit.to_string().starts_with("exited") => {
+            Ok(format!("fetching {address}, where nobody listens, it {}", ended(exit, running)))
+        }
+        Some(exit) => Err(format!("fetching {address}, where nobody listens, it {exit}")),
+        None => Err(format!(
+            "fetching {address}, where nobody listens, it still runs after {} s",
+            PATIENCE.as_secs()
+        )),
+    }
+}
+
+/// How it ended, and the last it said.
+fn ended(exit: &Exit, running: &Running) -> String {
+    match running.output(Stream::Stderr).last_lines(1).first() {
+        Some(last) => format!("{exit}; the last it said was: {}", clipped(last, 200)),
+        None => exit.to_string(),
+    }
+}
+
+/// Waits until it is so, or the program has ended, or patience has.
+fn wait(running: &mut Running, mut is_so: impl FnMut(&mut Running) -> bool) -> bool {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let sources: Vec<_> = running.poll_fds().map(|(source, _)| source).collect();
+        for source in sources {
+            running.read(source);
+        }
+        if is_so(running) {
+            return true;
+        }
+        if running.exit().is_some() || Instant::now() >= deadline {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}

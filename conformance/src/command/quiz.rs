@@ -1,0 +1,73 @@
+//! `httplab quiz [N]`: find the fault of a program that has one.
+
+use super::arguments::Quiz;
+use super::reference;
+use crate::lab::load::Lab;
+use crate::program;
+use crate::program::isolation::{self, Wish};
+use crate::quiz::booth::Booth;
+use crate::quiz::game::{Ended, Game};
+use crate::quiz::proof;
+use crate::quiz::riddle::{self, Riddle};
+use crate::report::Options;
+use crate::step::screen::Screen;
+use std::error::Error;
+use std::io::stdout;
+use std::sync::Arc;
+
+/// Poses the riddle. `false` where it was not solved.
+pub fn run(asked: &Quiz) -> Result<bool, Box<dyn Error>> {
+    let lab = Arc::new(Lab::load(asked.lab.lab.as_deref())?);
+    let riddle = choose(asked, riddle::all(&lab)?)?;
+    let faulty = build()?;
+    // The learner talks to the server from another window, so it is not put out of reach.
+    let isolation = isolation::enter(Wish::Off)?;
+    program::adopt_orphans();
+    let booth = Booth::set_up(&riddle, &faulty, &lab, isolation.root())?;
+    let mut screen = Screen::new(Box::new(stdout()), Options::default().for_stdout());
+    let lab_folder = asked.lab.lab.clone();
+    let ended =
+        Game { riddle: &riddle, lab: &lab, lab_folder, booth, screen: &mut screen, hints: 0 }
+            .play()?;
+    let number = riddle.number;
+    match ended {
+        Ended::Found | Ended::GaveUp => {
+            proof::explain(&riddle, &faulty, &lab, isolation.root(), &mut screen)?;
+        }
+        Ended::Left => screen.line(&format!("`httplab quiz {number}` poses this riddle again.")),
+        Ended::Nobody => return Err(NOBODY.into()),
+    }
+    program::sweep();
+    Ok(ended == Ended::Found)
+}
+
+const NOBODY: &str = "the quiz asks questions, and nobody answers: run it in a terminal, or give it the answers on \
+     standard input, a line each";
+
+fn choose(asked: &Quiz, mut riddles: Vec<Riddle>) -> Result<Riddle, String> {
+    let count = riddles.len();
+    if let Some(number) = asked.number {
+        return match (1..=count).contains(&number) {
+            true => Ok(riddles.swap_remove(number - 1)),
+            false => Err(format!("there is no riddle {number}; there are 1 to {count}")),
+        };
+    }
+    riddles.retain(|riddle| asked.part.is_none_or(|part| riddle.program().part() == part));
+    match riddles.len() {
+        0 => Err("this lab has no page that a faulty program fails".to_owned()),
+        count => Ok(riddles.swap_remove(fastrand::usize(..count))),
+    }
+}
+
+/// The program that has all flaws, built where its source is.
+fn build() -> Result<String, String> {
+    if !reference::has_source() {
+        return Err(
+            "the faulty programs are built from the repository's source, which is not here: run the quiz \
+             with `cargo httplab quiz` in a clone of it"
+                .to_owned(),
+        );
+    }
+    let mut built = reference::build_package("faulty")?;
+    built.remove("faulty").ok_or_else(|| "cargo built no program `faulty`".to_owned())
+}

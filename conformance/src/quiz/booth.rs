@@ -1,0 +1,104 @@
+//! Where a riddle stands: a folder with the faulty program under a student's name for it, and, of a server,
+//! one that runs and can be talked to from another window.
+//!
+//! The program is a script of two lines: whoever reads it has the answer, and has spoilt it.
+
+use super::riddle::Riddle;
+use crate::lab::load::Lab;
+use crate::notation::page::Program;
+use crate::program::{Command, Limits, Running, Scratch, Source};
+use crate::replay::port::Port;
+use crate::report::harmless::one_line;
+use std::ffi::OsString;
+use std::fs::{self, Permissions};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A riddle that can be talked to. Dropping it ends the server and removes the folder.
+#[derive(Debug)]
+pub struct Booth {
+    folder: TempDir,
+    program: Program,
+    server: Option<Server>,
+}
+
+#[derive(Debug)]
+struct Server {
+    running: Running,
+    port: Port,
+    scratch: Scratch,
+}
+
+impl Booth {
+    /// Sets it up below `root`: `faulty` is the program that has all flaws.
+    pub fn set_up(
+        riddle: &Riddle,
+        faulty: &str,
+        lab: &Lab,
+        root: &Path,
+    ) -> Result<Booth, Box<dyn std::error::Error>> {
+        let folder = tempfile::Builder::new().prefix("httplab-riddle-").tempdir()?;
+        let program = riddle.program();
+        hand_in(folder.path(), program, &riddle.flaw.name, faulty)?;
+        let mut booth = Booth { folder, program, server: None };
+        if program != Program::Client {
+            let www = lab.www.iter().map(|(path, bytes)| (path, bytes));
+            let scratch = Scratch::new(root, Some(booth.folder.path()), www)?;
+            let port = Port::free()?;
+            let running = booth.start(&scratch, &port)?;
+            booth.server = Some(Server { running, port, scratch });
+        }
+        Ok(booth)
+    }
+
+    /// The folder, which can be stepped through and graded like a student's.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The program's file.
+    pub fn file(&self) -> PathBuf {
+        self.folder.path().join(self.program.name())
+    }
+
+    /// The port of the server.
+    pub fn port(&self) -> Option<u16> {
+        self.server.as_ref().map(|server| server.port.number)
+    }
+
+    /// Ends the server, and starts it on the same port. `false` for a client.
+    pub fn start_again(&mut self) -> Result<bool, Box<dyn std::error::Error>> {
+        let Some(mut server) = self.server.take() else { return Ok(false) };
+        server.running.end();
+        server.running = self.start(&server.scratch, &server.port)?;
+        self.server = Some(server);
+        Ok(true)
+    }
+
+    /// How the server has ended, if it has; and what it has written is taken, so that it can go on writing.
+    pub fn has_ended(&mut self) -> Option<String> {
+        let running = &mut self.server.as_mut()?.running;
+        for source in [Source::Stdout, Source::Stderr, Source::Status] {
+            running.read(source);
+        }
+        running.exit().map(|exit| one_line(&exit.to_string()))
+    }
+
+    fn start(&self, scratch: &Scratch, port: &Port) -> Result<Running, crate::program::StartError> {
+        let command = Command::new([scratch.served().join(self.program.name())]);
+        let argument = OsString::from(port.number.to_string());
+        Running::start(&command, &[argument], scratch, &Limits::default())
+    }
+}
+
+/// Puts the program into the folder as if a student had written it.
+fn hand_in(folder: &Path, program: Program, flaw: &str, faulty: &str) -> io::Result<()> {
+    // A copy: the submission's folder is all that a program sees where it is graded in namespaces.
+    fs::copy(faulty, folder.join("program"))?;
+    let script = folder.join(program.name());
+    let text = format!("#!/bin/sh\nexec \"${{0%/*}}/program\" {program} --flaw {flaw} \"$@\"\n");
+    fs::write(&script, text)?;
+    fs::set_permissions(&script, Permissions::from_mode(0o755))
+}

@@ -1,0 +1,84 @@
+//! The answer with its evidence: the pages that the flaw fails, graded, and the first failure as a grading
+//! prints it.
+
+use super::riddle::Riddle;
+use crate::command::targets;
+use crate::grade::run::{self, Plan};
+use crate::lab::load::Lab;
+use crate::program::Limits;
+use crate::program::command::quoted;
+use crate::report::human;
+use crate::report::human::sheet::Ink;
+use crate::report::wrap::wrap;
+use crate::step::screen::Screen;
+use crate::verdict::{Check, Verdict};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Of the pages that fail, so many are graded: one that shows it is enough.
+const MOST_PAGES: usize = 3;
+
+/// Less than a grading's: the programs are known, and the learner waits.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Explains what is wrong with the program.
+pub fn explain(
+    riddle: &Riddle,
+    faulty: &str,
+    lab: &Arc<Lab>,
+    root: &Path,
+    screen: &mut Screen<'_>,
+) -> Result<(), String> {
+    let asks = lab.rules.rule(&riddle.flaw.rule).map(|rule| rule.asks.as_str()).unwrap_or_default();
+    screen.line("");
+    for text in [
+        &riddle.flaw.does,
+        &format!("Rule {} asks that {} {asks}.", riddle.flaw.rule, riddle.program()),
+    ] {
+        screen.lines(wrap(text, screen.width()));
+    }
+    screen.line("");
+    match evidence(riddle, faulty, lab, root)? {
+        Some(check) => screen.lines(human::failed(&check, screen.options()).lines()),
+        None => screen.line("This time it failed no page; on a busy machine that happens."),
+    }
+    screen.line("");
+    let others = riddle.fails.len() - 1;
+    let pages = if others == 1 { "page" } else { "pages" };
+    let more = format!("It fails {others} more {pages} of the lab.");
+    if others > 0 {
+        screen.line(&screen.paint(Ink::Faint, &more));
+    }
+    Ok(())
+}
+
+/// The first page that fails.
+fn evidence(
+    riddle: &Riddle,
+    faulty: &str,
+    lab: &Arc<Lab>,
+    root: &Path,
+) -> Result<Option<Check>, String> {
+    let program = riddle.program();
+    let command = format!("{} {program} --flaw {}", quoted(faulty.as_ref()), riddle.flaw.name);
+    // Named by its flaw now: the commands of the report are good after the quiz too.
+    let named = [format!("{program}={command}")];
+    let limits = Limits::default();
+    let targets = targets::find(None, &named)?.build(root, &limits);
+    let chosen = riddle.fails.iter().take(riddle.required).take(MOST_PAGES);
+    let plan = Plan {
+        pages: chosen.filter_map(|name| lab.page(name)).cloned().collect(),
+        step_arguments: targets::arguments(None, &named),
+        patience: PATIENCE,
+        jobs: MOST_PAGES,
+        limits,
+        ..Plan::new(Arc::clone(lab), targets, root.to_owned())
+    };
+    let (grade, _) = run::run(&plan, &mut []);
+    let mut failed: Vec<&Check> =
+        grade.checks().filter(|check| check.verdict == Verdict::Fail).collect();
+    let place = |check: &Check| riddle.fails.iter().position(|name| *name == check.page);
+    failed.sort_by_key(|check| place(check));
+    Ok(failed.first().map(|check| (*check).clone()))
+}

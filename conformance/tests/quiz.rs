@@ -1,0 +1,167 @@
+//! Find the fault, from outside: a riddle, a server to talk to, hints, and the answer with its evidence.
+
+use assert_cmd::Command;
+use predicates::str::contains;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::time::{Duration, Instant};
+
+/// Riddles of a kind, found by playing them: the quiz keeps the number that a flaw has.
+fn riddle(flaw: &str) -> usize {
+    use conformance::lab::load::Lab;
+    use conformance::quiz::riddle;
+    let lab = Lab::load(Some(&root().join("lab"))).expect("the lab is whole");
+    let riddles = riddle::all(&lab).expect("the catalogue is read");
+    riddles.iter().find(|riddle| riddle.flaw.name == flaw).expect("a riddle").number
+}
+
+fn root() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn quiz(arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("httplab").expect("httplab is built");
+    command.current_dir(root()).arg("quiz").args(arguments).env("NO_COLOR", "1");
+    command
+}
+
+/// What is printed when these lines are typed.
+fn talk(flaw: &str, lines: &str, code: i32) -> String {
+    let assert =
+        quiz(&[&riddle(flaw).to_string()]).write_stdin(lines.to_owned()).assert().code(code);
+    String::from_utf8(assert.get_output().stdout.clone()).expect("what is printed is UTF-8")
+}
+
+/// Fails with all that was printed where one of these is missing.
+fn holds(shown: &str, wanted: &[&str]) {
+    let missing: Vec<_> = wanted.iter().filter(|text| !shown.contains(**text)).collect();
+    assert!(missing.is_empty(), "{missing:#?} is missing in\n{shown}");
+}
+
+#[test]
+fn the_rule_that_is_named_rightly_is_explained_with_evidence() {
+    let shown = talk("s1-never-closes", "2.5\n9.9\n1.1\n2.6\n", 0);
+    let wanted = [
+        "this http_server1 breaks one rule of part 2",
+        "No: it answers 403",
+        "There is no rule 9.9",
+        "No: rule 1.1 is not about http_server1.",
+        "✓ Yes, rule 2.6.",
+        "Rule 2.6 asks that http_server1 closes the connection once it has answered.",
+        "✗ ",
+        "  rule 2.6 ",
+        "  expected ",
+        "  by hand ",
+        "--flaw s1-never-closes",
+    ];
+    holds(&shown, &wanted);
+}
+
+#[test]
+fn nothing_tells_the_flaw_before_the_answer() {
+    let shown = talk("s1-never-closes", "pages\nrules\nhelp\nstep closes-after-a-page\nquit\n", 1);
+    holds(&shown, &["step> ", "✗ not met"].map(|text| text.trim_start_matches("step> ")));
+    assert!(!shown.contains("never-closes"), "{shown}");
+}
+
+#[test]
+fn hints_lead_to_a_page_that_shows_it() {
+    let shown = talk("s2-never-closes", "hint\nhint\nhint\nhint\ngive up\n", 1);
+    let wanted = [
+        "pages about http_server2 it fails",
+        "One of these pages shows it: ",
+        "Step through again-close.",
+        "There are no more hints",
+        "It is rule ",
+    ];
+    holds(&shown, &wanted);
+}
+
+#[test]
+fn a_client_is_run_by_the_learner() {
+    let shown = talk("c-drops-the-query", "again\nstep silent-client\n1.1\n", 0);
+    let wanted = [
+        "/http_client http://localhost:8000/",
+        "A client starts anew",
+        "This page is about http_server2",
+        "✓ Yes, rule 1.1.",
+        "Asks for the path without its query.",
+    ];
+    holds(&shown, &wanted);
+}
+
+#[test]
+fn a_number_poses_the_same_riddle_and_nobody_is_told_so() {
+    let first_line = |seed: &str| {
+        let output = quiz(&[seed]).write_stdin("quit\n").output().expect("httplab runs");
+        String::from_utf8_lossy(&output.stdout).lines().next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(first_line("7"), first_line("7"));
+    quiz(&["7"]).write_stdin("").assert().code(2).stderr(contains("run it in a terminal"));
+    quiz(&["9999"]).assert().code(2).stderr(contains("there are 1 to "));
+}
+
+/// A quiz that goes on while the test does other things.
+struct Talk {
+    quiz: Child,
+    says: ChildStdin,
+    hears: BufReader<ChildStdout>,
+}
+
+impl Talk {
+    fn begin(number: usize) -> Talk {
+        let mut quiz = std::process::Command::new(env!("CARGO_BIN_EXE_httplab"))
+            .args(["quiz", &number.to_string()])
+            .current_dir(root())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("httplab starts");
+        let says = quiz.stdin.take().expect("a pipe");
+        let hears = BufReader::new(quiz.stdout.take().expect("a pipe"));
+        Talk { quiz, says, hears }
+    }
+
+    fn line_with(&mut self, text: &str) -> String {
+        loop {
+            let mut line = String::new();
+            assert_ne!(self.hears.read_line(&mut line).expect("a line"), 0, "no {text} was said");
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+}
+
+/// What a server answers, which may not listen yet.
+fn fetch(port: u16, path: &str) -> String {
+    let end = Instant::now() + Duration::from_secs(10);
+    let mut connection = loop {
+        match TcpStream::connect((Ipv4Addr::LOCALHOST, port)) {
+            Ok(connection) => break connection,
+            Err(error) => assert!(Instant::now() < end, "{error}"),
+        }
+        std::thread::yield_now();
+    };
+    write!(connection, "GET {path} HTTP/1.0\r\n\r\n").expect("a request");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an answer");
+    answer
+}
+
+#[test]
+fn the_server_can_be_talked_to_and_ends_with_the_quiz() {
+    let mut talk = Talk::begin(riddle("s1-404-for-other-types"));
+    let address = talk.line_with("http://localhost:");
+    let port = address.split("localhost:").nth(1).and_then(|rest| rest.split('/').next());
+    let port: u16 = port.and_then(|port| port.parse().ok()).expect("a port");
+    assert!(fetch(port, "/index.html").contains("200"));
+    writeln!(talk.says, "again").expect("it listens");
+    talk.line_with("runs again");
+    assert!(fetch(port, "/index.html").contains("200"));
+    writeln!(talk.says, "quit").expect("it listens");
+    talk.quiz.wait().expect("it ends");
+    assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err());
+}
