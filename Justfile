@@ -18,6 +18,12 @@ _list:
 @step *ARGS:
     cargo step "$@"
 
+# Find the fault of a program that has one: just quiz, or a certain riddle: just quiz 7
+[group('grade')]
+[no-cd]
+@quiz *ARGS:
+    cargo httplab quiz "$@"
+
 # Print a page: just page silent-client
 [group('lab')]
 @page NAME:

@@ -44,8 +44,7 @@ impl Booth {
         hand_in(folder.path(), program, &riddle.flaw.name, faulty)?;
         let mut booth = Booth { folder, program, server: None };
         if program != Program::Client {
-            let www = lab.www.iter().map(|(path, bytes)| (path, bytes));
-            let scratch = Scratch::new(root, Some(booth.folder.path()), www)?;
+            let scratch = Scratch::new(root, Some(booth.folder.path()), lab.www.iter())?;
             let port = Port::free()?;
             let running = booth.start(&scratch, &port)?;
             booth.server = Some(Server { running, port, scratch });
