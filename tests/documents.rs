@@ -51,3 +51,36 @@ fn every_link_leads_somewhere() {
         }
     }
 }
+
+/// What the handout asks of its readers: the items below `Questions to answer as you go:`, and the sentence
+/// after `A question:`.
+fn questions_of_the_handout() -> Vec<String> {
+    let text = fs::read_to_string(root().join("lab/handout.md")).unwrap();
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let paragraphs: Vec<&str> = text.split("\n\n").collect();
+    let mut questions = Vec::new();
+    for (number, paragraph) in paragraphs.iter().enumerate() {
+        if paragraph.trim() == "Questions to answer as you go:" {
+            let items = format!("\n{}", paragraphs[number + 1]);
+            questions.extend(items.split("\n- ").skip(1).map(one_line));
+        }
+        questions.extend(paragraph.trim().strip_prefix("A question:").map(one_line));
+    }
+    questions
+}
+
+#[test]
+fn every_question_of_the_handout_has_a_page_that_answers_it() {
+    let text = fs::read_to_string(root().join("lab/README.md")).unwrap();
+    let (_, table) = text.split_once("| question of the handout |").expect("the table");
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let mut asked = Vec::new();
+    for row in rows {
+        let (question, pages) = row.trim_matches('|').split_once(" | ").expect("two columns");
+        assert!(pages.contains(".md)"), "no page answers: {question}");
+        asked.push(question.trim().to_owned());
+    }
+    let questions = questions_of_the_handout();
+    assert!(questions.len() >= 12, "{questions:#?}");
+    assert_eq!(asked, questions);
+}
