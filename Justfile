@@ -39,6 +39,11 @@ _list:
 @rules:
     cargo httplab rules
 
+# Make autograder.zip for Gradescope, on Linux
+[group('grade')]
+gradescope:
+    courses/gradescope/bundle.sh autograder.zip
+
 # Serve www/ with a server of the reference: just serve http_server1 8001
 [group('reference')]
 [working-directory('www')]

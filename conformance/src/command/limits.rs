@@ -74,7 +74,7 @@ impl fmt::Display for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, (name, units)) in NAMES.iter().enumerate() {
             let value = self.get(name);
-            let fits = units.iter().rev().find(|(_, times)| value % times == 0);
+            let fits = units.iter().rev().find(|(_, times)| value.is_multiple_of(*times));
             let (unit, times) = fits.unwrap_or(&units[0]);
             write!(f, "{}{name}={}{unit}", if number == 0 { "" } else { "," }, value / times)?;
         }
