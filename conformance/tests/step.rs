@@ -8,6 +8,7 @@ use conformance::notation::page::{Page, Program};
 use conformance::replay::follow::Nobody;
 use conformance::replay::perform::replay;
 use conformance::report::Options;
+use conformance::step::against::Against;
 use conformance::step::learner::Learner;
 use conformance::step::play::Play;
 use conformance::step::screen::Screen;
@@ -161,6 +162,32 @@ fn the_table_of_questions_names_every_page_and_no_other() {
         let file = page.name.replace("explore/", "") + ".md";
         assert!(links.contains(&file.as_str()), "{file} is not in the table");
     }
+}
+
+#[test]
+fn on_a_wide_screen_the_reference_has_the_second_column() {
+    let page = REFERENCE.lab.page("silent-client").expect("the page is there");
+    let plan = Plan { patience: Duration::from_millis(400), ..REFERENCE.clone() };
+    let program = |program| match &plan.targets[&program] {
+        Target::Found { command, .. } => plan.setup(command, None),
+        Target::Missing(why) => panic!("{why}"),
+    };
+    let options = Options { width: Some(110), ..Options::default() };
+    let against = Some(Against::play(page, &program(Program::Server2), &options));
+    let (setup, learner) = (program(Program::Server1), Learner::nobody());
+    let play =
+        Play { plan: &plan, page, setup: &setup, learner: &learner, shows_kernel: false, against };
+    let mut shown = Vec::new();
+    play.run(&mut Screen::new(Box::new(&mut shown), options)).expect("the page can be played");
+    let shown = String::from_utf8(shown).expect("what is shown is UTF-8");
+    let beside = |line: &&str| line.contains("✗ not met") && line.contains(" │ ");
+    assert!(shown.lines().any(|line| beside(&line)), "{shown}");
+    let right = |line: &str| line.split(" │ ").nth(1).map(str::to_owned);
+    let right: Vec<String> = shown.lines().filter_map(right).collect();
+    assert!(right.iter().any(|line| line.contains(r"< HTTP/1.0 200 OK\r\n")), "{shown}");
+    assert_eq!(shown.matches("^ the first difference").count(), 1, "{shown}");
+    let too_long: Vec<_> = shown.lines().filter(|line| line.chars().count() > 110).collect();
+    assert!(too_long.is_empty(), "{too_long:#?}");
 }
 
 /// What a learner sees who types these lines, each after so long a thought.

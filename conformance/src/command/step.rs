@@ -34,7 +34,8 @@ pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
     let setup = setup(&plan, page)?;
     let other = reference
         .and_then(|programs| programs.get(&page.program).map(|command| plan.setup(command, None)));
-    let against = other.map(|other| Against::play(page, &other));
+    let options = Options::default().for_stdout();
+    let against = other.map(|other| Against::play(page, &other, &options));
     let learner = learner(asked);
     let play = Play {
         plan: &plan,
@@ -44,7 +45,7 @@ pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
         shows_kernel: asked.kernel,
         against,
     };
-    let mut screen = Screen::new(Box::new(stdout()), Options::default().for_stdout());
+    let mut screen = Screen::new(Box::new(stdout()), options);
     let met = play.run(&mut screen);
     program::sweep();
     Ok(met?)

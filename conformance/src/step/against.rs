@@ -1,7 +1,9 @@
 //! The same page on the reference: played first and unseen, then laid beside each step of the program, the
-//! first difference marked.
+//! first difference marked. On a wide screen all that happened there is the second column; on others there are
+//! lines where the two part.
 
-use super::screen::Screen;
+use super::news::News;
+use super::screen::{Screen, half};
 use super::stepper::{inner_steps, linger};
 use crate::notation::escape::escaped;
 use crate::notation::page::Page;
@@ -11,8 +13,12 @@ use crate::replay::follow::Follow;
 use crate::replay::perform::replay;
 use crate::replay::shortfall::Stop;
 use crate::replay::stage::{Setup, Stage};
+use crate::report::Options;
 use crate::report::human::sheet::Ink;
 use crate::transcript::{Close, Direction, Entry, What};
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::rc::Rc;
 
 /// Columns before the text of a line.
 const LABEL: usize = 11;
@@ -20,24 +26,39 @@ const LABEL: usize = 11;
 /// What the reference did in each step of a page, and how far it was compared.
 #[derive(Clone, Debug, Default)]
 pub struct Against {
-    steps: Vec<Vec<String>>,
+    steps: Vec<Seen>,
     differed: bool,
 }
 
+/// One step.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    /// What the reference did, to be compared.
+    deeds: Vec<String>,
+    /// What happened, as the stepper tells it, for half of the screen; nothing where that is too narrow.
+    news: Vec<String>,
+}
+
 impl Against {
-    /// Plays the page on the reference.
-    pub fn play(page: &Page, setup: &Setup) -> Against {
-        let mut recorder = Recorder::default();
+    /// Plays the page on the reference, for a screen with these options.
+    pub fn play(page: &Page, setup: &Setup, options: &Options) -> Against {
+        let mut recorder = Recorder::new(options);
         replay(page, setup, &mut recorder);
         Against { steps: recorder.steps, differed: false }
     }
 
+    /// What happened in this step, for the second column.
+    pub fn news(&self, number: usize) -> &[String] {
+        self.steps.get(number).map_or(&[], |seen| &seen.news)
+    }
+
     /// Shows how the reference did in this step, of which the program did so.
     pub fn compare(&mut self, number: usize, here: &[String], screen: &mut Screen<'_>) {
-        let Some(there) = self.steps.get(number) else { return };
+        let Some(Seen { deeds: there, news }) = self.steps.get(number) else { return };
+        let is_seen = !news.is_empty();
         let longest = here.len().max(there.len());
         match (0..longest).find(|&line| here.get(line) != there.get(line)) {
-            None if here.is_empty() => {}
+            None if here.is_empty() || is_seen => {}
             None => labelled("reference", "the same", Ink::Faint, screen),
             Some(line) => {
                 let (here, more) = (here.get(line), there.len().saturating_sub(line + 1));
@@ -135,19 +156,52 @@ fn without_addresses(line: &str, values: &Values) -> String {
 }
 
 /// Looks on while the reference plays, as the stepper does, and says nothing.
-#[derive(Default)]
 struct Recorder {
-    steps: Vec<Vec<String>>,
+    steps: Vec<Seen>,
     began: Option<usize>,
     repeated: usize,
+    news: News,
+    /// Half of the learner's screen, if that is wide enough for two, and what was written there.
+    half: Option<Screen<'static>>,
+    written: Written,
+}
+
+/// What is written is kept.
+#[derive(Clone, Default)]
+struct Written(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Recorder {
+    fn new(options: &Options) -> Recorder {
+        let written = Written::default();
+        let half = half(options).map(|half| {
+            let options = Options { width: Some(half), ..options.clone() };
+            Screen::new(Box::new(written.clone()), options)
+        });
+        let news = News::default();
+        Recorder { steps: Vec::new(), began: None, repeated: 0, news, half, written }
+    }
+
     fn conclude(&mut self, stage: &mut Stage<'_>) {
-        if let Some(began) = self.began.take() {
-            linger(stage, self);
-            self.steps.push(deeds(&stage.record.entries()[began..], &stage.values));
+        let Some(began) = self.began.take() else { return };
+        linger(stage, self);
+        if let Some(half) = &mut self.half {
+            self.news.flush(half);
         }
+        let written = std::mem::take(&mut *self.written.0.borrow_mut());
+        self.steps.push(Seen {
+            deeds: deeds(&stage.record.entries()[began..], &stage.values),
+            news: String::from_utf8_lossy(&written).lines().map(str::to_owned).collect(),
+        });
     }
 }
 
@@ -160,7 +214,14 @@ impl Follow for Recorder {
         self.conclude(stage);
         self.began = Some(stage.record.entries().len());
         self.repeated = inner_steps(step);
+        self.news.begin(stage.record.now(), self.repeated > 0);
         Ok(())
+    }
+
+    fn news(&mut self, entry: &Entry) {
+        if let Some(half) = &mut self.half {
+            self.news.tell(entry, half);
+        }
     }
 
     fn after(&mut self, _stop: Option<&Stop>, stage: &mut Stage<'_>) {

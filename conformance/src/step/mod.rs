@@ -12,7 +12,7 @@
 //! | `keys.rs`, `learner.rs` | a line typed, and what it asks for |
 //! | `script.rs`, `lesson.rs` | the page: which lines belong to which step, and its Markdown as text |
 //! | `news.rs`, `seen.rs` | what happened, and the kernel's view, in lines |
-//! | `against.rs` | the same page on the reference, and where the two part |
+//! | `against.rs` | the same page on the reference, in a second column where there is room, and where the two part |
 //! | `ending.rs` | the verdict and the summary |
 //! | `screen.rs` | where it is written |
 

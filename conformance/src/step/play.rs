@@ -3,7 +3,7 @@
 use super::against::Against;
 use super::ending::Ending;
 use super::learner::Learner;
-use super::screen::Screen;
+use super::screen::{Screen, half};
 use super::stepper::{Left, Stepper};
 use crate::grade::run::Plan;
 use crate::notation::page::Page;
@@ -66,6 +66,9 @@ impl Play<'_> {
         for text in [&page.file, &rule, &played] {
             let lines = wrap(&one_line(text), screen.width());
             lines.iter().for_each(|line| screen.line(&screen.paint(Ink::Faint, line)));
+        }
+        if self.against.is_some() && half(screen.options()).is_some() {
+            screen.line("On the left this program, on the right the reference.");
         }
         if self.learner.is_there() {
             screen.line("Enter plays the next step, h shows the other keys, q quits.");

@@ -146,6 +146,7 @@ impl<'a, 's> Stepper<'a, 's> {
             let value = stage.values.get(name).map(Vec::as_slice).unwrap_or_default();
             self.screen.line(&format!("          {name} is {}", shortly(value)));
         }
+        self.screen.end_beside();
         if let Some((against, from)) = self.against.as_mut().zip(self.first_entry) {
             let here = deeds(&stage.record.entries()[from..], &stage.values);
             against.compare(self.number, &here, self.screen);
@@ -165,6 +166,9 @@ impl<'a, 's> Stepper<'a, 's> {
         self.played = Some(step.clone());
         self.first_entry = Some(stage.record.entries().len());
         self.told_of_wait = !waits(step);
+        if let Some(against) = self.against.as_ref().filter(|_| tells_news(step)) {
+            self.screen.begin_beside(against.news(self.number));
+        }
     }
 }
 
@@ -267,6 +271,11 @@ fn prepares(step: &Step) -> bool {
         step.action,
         Action::Let { .. } | Action::File { .. } | Action::Folder { .. } | Action::Link { .. }
     )
+}
+
+/// Whether there is something to tell in two columns.
+fn tells_news(step: &Step) -> bool {
+    !prepares(step) && step.action != Action::Look
 }
 
 /// How many steps a `repeat` plays.
