@@ -3,6 +3,8 @@
 #[path = "report/grades.rs"]
 mod grades;
 
+#[path = "report/browser.rs"]
+mod browser;
 #[path = "report/courses.rs"]
 mod courses;
 #[path = "report/files.rs"]

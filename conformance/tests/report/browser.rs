@@ -1,0 +1,109 @@
+//! The page in a browser, Chromium without a window: its script fails at nothing, its filters and links work,
+//! the keyboard gets everywhere, and axe finds nothing to object to, light and dark.
+
+use super::{grades, report};
+use conformance::report::{Format, Options};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const TRIES: &str = include_str!("browser.js");
+
+/// What `browser.js` found.
+#[derive(Debug, Deserialize)]
+struct Outcome {
+    filters: Vec<Filter>,
+    link: Link,
+    dark: bool,
+    violations: Vec<String>,
+    looked_at: Vec<String>,
+    stops: usize,
+    unreachable: Vec<String>,
+}
+
+/// One button, pressed.
+#[derive(Debug, Deserialize)]
+struct Filter {
+    show: String,
+    says: String,
+    pressed: Vec<String>,
+    kinds: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Link {
+    hidden: bool,
+    shown: bool,
+}
+
+#[test]
+#[ignore = "needs Chromium, and AXE_CORE, the path of axe-core's axe.min.js; .ci/run installs both"]
+fn the_page_works_in_chromium_and_axe_finds_nothing() {
+    for dark in [false, true] {
+        let outcome = tried(dark);
+        assert_eq!(outcome.dark, dark);
+        outcome.filters.iter().for_each(filters_what_it_says);
+        assert_eq!(outcome.filters.len(), 6, "{:#?}", outcome.filters);
+        assert!(outcome.link.hidden && outcome.link.shown, "{:?}", outcome.link);
+        assert!(outcome.stops > 50, "{}", outcome.stops);
+        assert_eq!(outcome.unreachable, [""; 0]);
+        assert_eq!(outcome.violations, [""; 0]);
+        assert!(outcome.looked_at.iter().any(|rule| rule == "color-contrast"));
+    }
+}
+
+fn filters_what_it_says(filter: &Filter) {
+    assert_eq!(filter.pressed, std::slice::from_ref(&filter.show));
+    let count = filter.says.rsplit(' ').next().and_then(|count| count.parse().ok());
+    assert_eq!(count, Some(filter.kinds.len()), "{filter:?}");
+    let kinds: BTreeSet<&String> = filter.kinds.iter().collect();
+    assert!(filter.show == "all" || kinds.iter().all(|kind| **kind == filter.show), "{filter:?}");
+}
+
+/// The report of a grading in which everything there is happened, with the tries added to its scripts.
+fn tried(dark: bool) -> Outcome {
+    let axe = std::env::var_os("AXE_CORE").expect("AXE_CORE is the path of axe-core's axe.min.js");
+    let axe = std::fs::read_to_string(axe).expect("axe-core can be read");
+    let mut options = Options::default();
+    options.lessons.insert("part1/simple".to_owned(), "A *lesson* with `code`.".to_owned());
+    let page = report(Format::Html, &grades::failing(), &options);
+    // The page lets no script run but by its own number.
+    let nonce = page.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next());
+    let script = format!("<script nonce=\"{}\">", nonce.expect("a number"));
+    let tries = format!("{script}{axe}</script>\n{script}{TRIES}</script>\n</body>");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("report.html");
+    std::fs::write(&file, page.replace("</body>", &tries)).expect("the report can be written");
+    outcome(&chromium(&file, folder.path(), dark))
+}
+
+fn chromium(file: &Path, home: &Path, dark: bool) -> Output {
+    // After a minute it is taken for hung.
+    Command::new("timeout")
+        .args(["60", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"])
+        .args(["--disable-dev-shm-usage", "--disable-background-networking", "--no-proxy-server"])
+        .args(["--disable-component-update", "--disable-sync", "--enable-logging=stderr"])
+        .args(["--host-resolver-rules=MAP * ~NOTFOUND", "--window-size=1000,900"])
+        .arg(format!("--blink-settings=preferredColorScheme={}", if dark { 0 } else { 1 }))
+        .arg(format!("--user-data-dir={}", home.join("chromium").display()))
+        .args(["--virtual-time-budget=60000", "--dump-dom"])
+        .arg(format!("file://{}", file.display()))
+        .env("HOME", home)
+        .output()
+        .expect("Chromium starts")
+}
+
+/// What the page was left with. Nothing may have been said to the console: neither an error nor the refusal to
+/// load something.
+fn outcome(output: &Output) -> Outcome {
+    let said = String::from_utf8_lossy(&output.stderr);
+    let console: Vec<&str> = said.lines().filter(|line| line.contains("CONSOLE")).collect();
+    assert!(console.is_empty(), "{console:#?}");
+    let dom = String::from_utf8_lossy(&output.stdout);
+    let text =
+        dom.split("<pre id=\"outcome\">").nth(1).and_then(|rest| rest.split("</pre>").next());
+    let text = text.unwrap_or_else(|| panic!("the tries did not end: {said}"));
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    serde_json::from_str(&text).expect("what the tries found")
+}
