@@ -70,6 +70,11 @@ peers:
 proof:
     cargo test --package conformance --test proof -- --ignored --nocapture
 
+# Measure servers, client and harness beside nginx, lighttpd, webfs, curl and wget, or less: just bench --quick
+[group('check')]
+bench *ARGS:
+    python3 bench "$@"
+
 # Formatting, clippy and rustdoc, with warnings denied
 [group('check')]
 lint:

@@ -1,0 +1,5 @@
+"""Part 3 in Python."""
+
+from serving import serve
+
+serve()
