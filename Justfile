@@ -39,6 +39,11 @@ _list:
 @rules:
     cargo httplab rules
 
+# Make lab/ and www/ into a site, target/book/site; fetches mdBook where it is missing
+[group('lab')]
+@book:
+    python3 book/make.py
+
 # Make autograder.zip for Gradescope, on Linux
 [group('grade')]
 gradescope:
