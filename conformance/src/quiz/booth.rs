@@ -39,7 +39,8 @@ impl Booth {
         lab: &Lab,
         root: &Path,
     ) -> Result<Booth, Box<dyn std::error::Error>> {
-        let folder = tempfile::Builder::new().prefix("httplab-riddle-").tempdir()?;
+        // Where a quiz is killed, the next run of httplab removes it with all that is below the root.
+        let folder = tempfile::Builder::new().prefix("riddle-").tempdir_in(root)?;
         let program = riddle.program();
         hand_in(folder.path(), program, &riddle.flaw.name, faulty)?;
         let mut booth = Booth { folder, program, server: None };

@@ -87,7 +87,9 @@ impl Game<'_, '_> {
             }
             (None, _) => {
                 let file = self.booth.file();
-                self.row("run it", &format!("{} http://localhost:8000/", file.display()));
+                // Not wrapped: it is to be copied.
+                let label = self.screen.paint(Ink::Faint, "  run it  ");
+                self.screen.line(&format!("{label}{} http://localhost:8000/", file.display()));
                 self.row("on", "any server: just serve http_server2, or nc -l 8000");
             }
         }
