@@ -138,9 +138,16 @@ impl<'a> Case<'a> {
         self.shortfall.exit.as_deref()
     }
 
-    /// The last line that the program left on standard error.
+    /// The last line that the program left on standard error, and that tells of it: not Rust's advice.
     pub fn last_line(&self) -> Option<String> {
-        self.shortfall.last_lines.last().map(|line| clipped(line, 160))
+        const ADVICE: &[u8] = b"note: run with `RUST_BACKTRACE";
+        let mut lines = self.shortfall.last_lines.iter();
+        lines.rfind(|line| !line.starts_with(ADVICE)).map(|line| clipped(line, 160))
+    }
+
+    /// Whether anybody ever got through to a server.
+    pub fn was_connected(&self) -> bool {
+        self.transcript.iter().any(|entry| matches!(entry.what, What::Connected { .. }))
     }
 
     /// Whether it ended by crashing: by a signal, or with what languages print when nobody catches an error.

@@ -123,9 +123,7 @@ fn died(case: &Case<'_>) -> Option<String> {
         case.last_line().map(|line| format!("; the last it said was: {line}")).unwrap_or_default();
     let advice = match case.of_client() {
         true => "catch the error, say in a line on stderr what went wrong, and exit non-zero",
-        false if statuses(case).is_empty() && case.sends().1.is_empty() => {
-            "run it by hand with a port, and read what it says"
-        }
+        false if !case.was_connected() => "run it by hand with a port, and read what it says",
         false => {
             "catch the error around one connection, close that one, and go on serving the others"
         }
