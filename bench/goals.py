@@ -77,9 +77,10 @@ def alone(results: Results) -> list[dict | None]:
     server = results["once"].get("server 2")
     if not server:
         return []
+    # The goal is 8 and a share of select; half a call is for that share, and for the calls of the start.
     calls = [server["calls"]["all"]] if server["calls"] else []
     return [
-        row("server 2: system calls a request, its share of select included", "≤", 9, calls, "", "8 and a share of select"),
+        row("server 2: system calls a request, its share of select included", "≤", 8.5, calls, "", "8 and a share of select"),
         row("server 2: resident memory with 900 connections", "≤", 3, [server["memory"]["many"]], "MB", "1.7; lighttpd 4.0; nginx 13"),
         row("server 2: start to first accept", "≤", 2, server["start"], "ms"),
     ]
@@ -99,9 +100,10 @@ def harness(results: Results) -> list[dict | None]:
     gradings, waits = results["harness"]["reference"], results["harness"]["waits"]
     walls = [grading["seconds"] for grading in gradings]
     per_check = [grading["processor"] / grading["checks"] * 1000 for grading in gradings]
-    longest = [wall / waits["longest check"] for wall in walls]
+    # Stricter than the goal, which allows for the programs' start-up time besides.
+    longest = [wall / waits["longest"] for wall in walls]
     return [
         row("a grading of the reference", "≤", 3, walls, "s"),
-        row("a grading of the reference, of its longest check (waits and start-up)", "≤", 2, longest, "×"),
+        row("a grading of the reference, of the longest scripted wait", "≤", 2, longest, "×"),
         row("harness processor time a check", "≤", 3, per_check, "ms"),
     ]

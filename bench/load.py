@@ -28,8 +28,8 @@ def measure(server: Running, pages: Pages, cell: Cell) -> dict:
     requests = max(report["requests"], report["bytes"] / BYTES[cell.page] if BYTES[cell.page] > 1_000_000 else 0)
     return {
         "rate": requests / (report["us"] / 1e6),
-        "p50": report["p50"],
-        "p99": report["p99"],
+        "p50": report["p50"] if report["requests"] else None,
+        "p99": report["p99"] if report["requests"] else None,
         "processor": processor * 1e6 / requests if requests else None,
         "server core": shares["server"],
         "load core": shares["load"],

@@ -11,7 +11,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Iterator
+from typing import Callable, Iterator, Sequence
 
 from build import Programs
 from machine import SERVER_CORE, on_core
@@ -75,15 +75,20 @@ def is_installed(server: Server) -> bool:
 
 
 @contextmanager
-def running(server: Server, pages: Pages, under: list[str] = []) -> Iterator[Running]:
+def running(server: Server, pages: Pages, under: Sequence[str] = ()) -> Iterator[Running]:
     """A fresh process of the server on its core, perhaps under another program such as strace."""
     with tempfile.TemporaryDirectory(prefix="bench-server-") as scratch:
         port = free_port()
-        command = under + server.command(port, Path(scratch))
+        command = [*under] + server.command(port, Path(scratch))
         started = time.perf_counter()
         with open(Path(scratch) / "output", "wb") as output, on_core(SERVER_CORE):
             child = subprocess.Popen(
-                command, cwd=pages.folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+                command,
+                cwd=pages.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # its process group is how all of it is ended
             )
         try:
             wait_for_accept(child, port, Path(scratch) / "output")
