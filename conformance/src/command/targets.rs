@@ -72,10 +72,17 @@ fn target(search: &Search) -> Target {
     }
 }
 
-/// Why a program is missing, with the last of what its build said.
+/// Why a program is missing, with what its build said of it: the first error, or else the last line.
 fn reason(missing: &Missing) -> String {
-    match missing.said.iter().rfind(|line| !line.is_empty()) {
-        Some(last) => format!("{}; it said last: {}", missing.reason, clipped(last, 200)),
+    let tells = |line: &&Vec<u8>| String::from_utf8_lossy(line).to_lowercase().contains("error");
+    let said = missing.said.iter();
+    let line = said.clone().find(tells).or_else(|| said.rev().find(|line| !line.is_empty()));
+    match line {
+        Some(line) => format!(
+            "{}; it said: {} (httplab doctor shows all of it)",
+            missing.reason,
+            clipped(line, 200)
+        ),
         None => missing.reason.clone(),
     }
 }

@@ -70,7 +70,7 @@ fn server(
 ) -> Vec<String> {
     let asked = shortfall.sent.as_ref().map(|(who, _)| sent_by(who, transcript));
     let mut commands = prepare(folder, shortfall, &asked.unwrap_or_default());
-    commands.push(format!("(cd {PLACE} && exec {command} {PORT}) &"));
+    commands.push(format!("(cd {PLACE} && exec {command} {PORT}) & sleep 1"));
     let Some((who, _)) = &shortfall.sent else {
         commands.push(format!("nc localhost {PORT}"));
         return commands;
@@ -82,7 +82,7 @@ fn server(
             && sent_by(&other.name, transcript).is_empty()
     });
     if silent {
-        commands.push(format!("sleep 60 | nc localhost {PORT} &"));
+        commands.push(format!("sleep 60 | nc localhost {PORT} & sleep 1"));
     }
     match sent_by(who, transcript) {
         bytes if bytes.len() <= MOST => {
@@ -133,7 +133,7 @@ fn client(program: &str, transcript: &[Entry]) -> Vec<String> {
         .collect();
     let mut commands = Vec::new();
     if !listens.is_empty() {
-        commands.push(format!("({}) &", listens.join("; ")));
+        commands.push(format!("({}) & sleep 1", listens.join("; ")));
     }
     commands.push(format!("{program} {}); echo \"exit status $?\"", here(&url)));
     commands
