@@ -3,11 +3,11 @@
 use super::arguments::program_and_command;
 use super::reference;
 use crate::grade::run::Target;
-use crate::notation::escape::clipped;
 use crate::notation::page::Program;
 use crate::program::command::quoted;
 use crate::program::find::{Missing, Programs, Search};
 use crate::program::{Command, Limits};
+use crate::report::harmless::one_line;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -81,7 +81,7 @@ fn reason(missing: &Missing) -> String {
         Some(line) => format!(
             "{}; it said: {} (httplab doctor shows all of it)",
             missing.reason,
-            clipped(line, 200)
+            one_line(&String::from_utf8_lossy(line)).chars().take(200).collect::<String>()
         ),
         None => missing.reason.clone(),
     }
