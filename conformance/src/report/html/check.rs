@@ -80,7 +80,7 @@ fn evidence(check: &Check, failure: &Failure) -> String {
             &(code(&failure.got)
                 + &failure.difference.as_ref().map(difference).unwrap_or_default()),
         ),
-        answer("Meanwhile", "", &html(&failure.meanwhile.join("\n"))),
+        answer("Meanwhile", "", &html(&failure.meanwhile.join("\n")).replace('\n', "<br>")),
         answer("Exit", "", &html(failure.exit.as_deref().unwrap_or_default())),
         answer("Standard error", "", &code(&failure.stderr.join("\n"))),
         hint.unwrap_or_default(),
