@@ -30,7 +30,7 @@ pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
     let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
     let isolation = isolation::enter(asked.isolation)?;
     program::adopt_orphans();
-    let limits = Limits { own_pid_namespace: isolation::is_inside(), ..Limits::default() };
+    let limits = Limits::default();
     sought.build(isolation.root(), &limits);
     anstream::println!("isolation     {isolation}");
     anstream::println!("runs          {}", installed(true));
@@ -88,7 +88,7 @@ fn installed(wanted: bool) -> String {
 }
 
 fn tell_missing(missing: &Missing) -> bool {
-    anstream::println!("  missing     {}", missing.reason);
+    anstream::println!("  missing     {}", harmless(&missing.reason));
     for line in missing.said.iter().filter(|line| !line.is_empty()) {
         anstream::println!("  its build   {}", harmless(&String::from_utf8_lossy(line)));
     }
@@ -101,13 +101,13 @@ fn tell_missing(missing: &Missing) -> bool {
 }
 
 fn tell_found(found: &Found) {
-    anstream::println!("  found       {}", found.how);
+    anstream::println!("  found       {}", harmless(&found.how));
     if let Some(build) = &found.build {
         anstream::println!("  built by    {}", build.command);
     }
     anstream::println!("  started as  {}", found.command);
     for remark in &found.remarks {
-        anstream::println!("  remark      {remark}");
+        anstream::println!("  remark      {}", harmless(remark));
     }
 }
 

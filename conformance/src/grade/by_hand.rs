@@ -38,10 +38,10 @@ const PLACE: &str = "/tmp/try";
 /// Makes a folder with the served pages and the submission in it, and the page's small files.
 fn prepare(folder: Option<String>, shortfall: &Shortfall, asked: &[u8]) -> Vec<String> {
     let mut commands = Vec::new();
-    let mut pages = "www";
+    let mut pages = "www".to_owned();
     if !std::path::Path::new("www").is_dir() {
         commands.push(format!("httplab init {PLACE}-lab"));
-        pages = "/tmp/try-lab/www";
+        pages = format!("{PLACE}-lab/www");
     }
     let submission = folder.map(|folder| format!(" {folder}/.")).unwrap_or_default();
     commands.push(format!("mkdir -p {PLACE} && cp -r {pages}/.{submission} {PLACE}"));
