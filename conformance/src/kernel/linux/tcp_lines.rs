@@ -2,10 +2,13 @@
 //!
 //! Of a listening socket `rx_queue` is the length of the accept queue; `tx_queue` is 0 (seen in Linux
 //! 6.18), not the backlog, which netlink alone tells. Each read of these files walks the whole hash
-//! table of the kernel, some milliseconds on a machine with much memory, hence few large reads.
+//! table of the kernel, some milliseconds on a machine with much memory, hence few large reads. At its
+//! end the kernel counts the rows from the start again, and repeats the last where new ones came first
+//! (`tcp_seq_start` in net/ipv4/tcp_ipv4.c), hence [`once`].
 
 use super::network::{Seen, States};
 use crate::kernel::{Socket, TcpState};
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -17,7 +20,13 @@ pub fn read(who: &str, states: States) -> Option<Vec<Socket>> {
     // A kernel without IPv6 has no such file.
     let six = whole(&format!("/proc/{who}/net/tcp6")).unwrap_or_default();
     let rows = four.lines().chain(six.lines()).filter_map(socket);
-    Some(rows.filter(|socket| states.has(socket.state)).collect())
+    Some(once(rows.filter(|socket| states.has(socket.state))))
+}
+
+/// Each socket once, as its first row has it.
+fn once(rows: impl Iterator<Item = Socket>) -> Vec<Socket> {
+    let mut known = HashSet::new();
+    rows.filter(|socket| known.insert((socket.inode, socket.local, socket.remote))).collect()
 }
 
 /// The text of a file, into room made beforehand.
@@ -134,6 +143,14 @@ mod tests {
             addresses(LOOPBACK_6),
             ("[::1]:33893".to_string(), Some("[::1]:56186".to_string()))
         );
+    }
+
+    #[test]
+    fn a_row_that_comes_again_is_the_same_socket() {
+        let rows = [LISTEN, ESTABLISHED, CLOSE_WAIT, ESTABLISHED, CLOSE_WAIT];
+        let sockets = once(rows.iter().filter_map(|row| socket(row)));
+        let states: Vec<TcpState> = sockets.iter().map(|socket| socket.state).collect();
+        assert_eq!(states, [TcpState::Listen, TcpState::Established, TcpState::CloseWait]);
     }
 
     #[test]
