@@ -68,6 +68,9 @@ pub enum IsolationError {
     /// No folder for the programs.
     #[error("cannot make a folder for the programs: {0}")]
     Folder(io::Error),
+    /// No process to start them from.
+    #[error("cannot fork the process that starts the programs: {0}")]
+    Nursery(io::Error),
 }
 
 /// Whether this process is the harness inside namespaces.
@@ -91,6 +94,7 @@ pub fn enter(wish: Wish) -> Result<Isolation, IsolationError> {
         (Wish::Require, Kind::ProcessGroups { why }) => Err(IsolationError::Required(why)),
         (_, kind) => {
             INSIDE.store(kind == Kind::Namespaces, Ordering::Relaxed);
+            super::nursery::found().map_err(IsolationError::Nursery)?;
             Ok(Isolation { kind, root })
         }
     }

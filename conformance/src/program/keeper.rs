@@ -2,73 +2,101 @@
 //! tells how it ended, takes in what the program leaves behind (it is a subreaper, so orphans become its
 //! children), and ends all of it when the harness says so or is no more.
 //!
-//! A keeper is forked from a harness with threads and never calls exec. So nothing here allocates, takes
-//! a lock or panics; what is needed was made ready before the fork, in `Orders`.
+//! A keeper is forked from the nursery, which has one thread, and never calls exec.
 //!
 //! With a PID namespace of its own it is that namespace's process 1, and the kernel ends everything in it
 //! together with the keeper. Without one it kills its children until it has none. Where there is no
 //! subreaper (macOS) it can end the program's process group only.
 
-use super::limits::{Bound, impose};
+use super::limits::{Bound, Limits, impose};
 use super::message::{MESSAGE_BYTES, Message, Stage, pair};
 use super::view::View;
-use crate::sys::child::{Image, Side, Whom, exit_now, fork_again, reap};
+use crate::sys::child::{Side, Whom, exit_now, fork, reap};
 use crate::sys::{descriptors, signals};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill, killpg};
-use nix::unistd::{Pid, chdir, dup2_stderr, dup2_stdin, dup2_stdout, read, setsid, write};
+use nix::unistd::{Pid, chdir, dup2_stderr, dup2_stdin, dup2_stdout, execve, read, setsid, write};
+use serde::{Deserialize, Serialize};
 use std::ffi::CString;
-use std::os::fd::{AsRawFd, BorrowedFd};
+use std::io::{self, ErrorKind};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
 /// All that the keeper and the program need to know.
-pub(super) struct Orders<'a> {
+#[derive(Serialize, Deserialize)]
+pub(super) struct Orders {
     /// What to execute.
-    pub image: &'a Image,
+    pub path: CString,
+    /// With which arguments; the first is its own name.
+    pub arguments: Vec<CString>,
+    /// With which environment, as `NAME=value`.
+    pub environment: Vec<CString>,
     /// Where.
-    pub dir: &'a CString,
+    pub dir: CString,
     /// Under which limits.
-    pub bounds: &'a [Bound],
-    /// The program's standard input, output and error.
-    pub stdio: [BorrowedFd<'a>; 3],
-    /// To the harness: [`Message`]s. Its end, or a byte from there, means that all is to end.
-    pub channel: BorrowedFd<'a>,
-    /// From the program before exec: waits for a byte, then closes by exec, or tells a `Failure`.
-    pub gate: BorrowedFd<'a>,
+    pub limits: Limits,
     /// Where the keeper is process 1 of a PID namespace: what the program sees.
-    pub view: Option<&'a View>,
+    pub view: Option<View>,
+}
+
+/// The descriptors that a keeper is given.
+pub(super) struct Streams {
+    /// The program's standard input, output and error.
+    pub stdio: [OwnedFd; 3],
+    /// To the harness: [`Message`]s. Its end, or a byte from there, means that all is to end.
+    pub channel: OwnedFd,
+    /// From the program before exec: waits for a byte, then closes by exec, or tells a `Failure`.
+    pub gate: OwnedFd,
+}
+
+impl Streams {
+    /// How many there are.
+    pub const COUNT: usize = 5;
+
+    /// All of them, in the order in which [`Streams::of`] takes them.
+    pub fn each(&self) -> [BorrowedFd<'_>; Streams::COUNT] {
+        let [stdin, stdout, stderr] = &self.stdio;
+        [stdin, stdout, stderr, &self.channel, &self.gate].map(AsFd::as_fd)
+    }
+
+    /// From descriptors in the order of [`Streams::each`].
+    pub fn of(descriptors: Vec<OwnedFd>) -> io::Result<Streams> {
+        let [stdin, stdout, stderr, channel, gate] =
+            <[OwnedFd; Streams::COUNT]>::try_from(descriptors)
+                .map_err(|_| ErrorKind::InvalidData)?;
+        Ok(Streams { stdio: [stdin, stdout, stderr], channel, gate })
+    }
 }
 
 /// The life of a keeper, from the fork to its end. All signals are blocked.
-pub(super) fn keep(orders: &Orders) -> ! {
-    let [stdin, stdout, stderr] = orders.stdio.map(|fd| fd.as_raw_fd());
-    let (channel, gate) = (orders.channel.as_raw_fd(), orders.gate.as_raw_fd());
-    descriptors::close_all_but(&mut [stdin, stdout, stderr, channel, gate]);
+pub(super) fn keep(orders: &Orders, bounds: &[Bound], streams: &Streams) -> ! {
+    let channel = streams.channel.as_fd();
+    descriptors::close_all_but(&mut streams.each().map(|fd| fd.as_raw_fd()));
     take_in_orphans();
-    match take_view(orders).and_then(|()| fork_again()) {
-        Ok(Side::Child) => become_program(orders),
+    match take_view(orders).and_then(|()| fork()) {
+        Ok(Side::Child) => become_program(orders, bounds, streams),
         Ok(Side::Parent { child }) => {
-            descriptors::close_all_but(&mut [channel]);
-            tell(orders.channel, Message::Forked(child.as_raw()).encode());
-            watch_over(child, orders)
+            descriptors::close_all_but(&mut [channel.as_raw_fd()]);
+            tell(channel, Message::Forked(child.as_raw()).encode());
+            watch_over(child, channel, orders)
         }
         Err(errno) => {
-            tell(orders.channel, Message::Failed(errno as i32).encode());
+            tell(channel, Message::Failed(errno as i32).encode());
             exit_now(1)
         }
     }
 }
 
 /// Reaps, and tells of the program's end, until all is to end.
-fn watch_over(program: Pid, orders: &Orders) -> ! {
+fn watch_over(program: Pid, channel: BorrowedFd, orders: &Orders) -> ! {
     let children = Children::new();
     let mut main = Some(program);
     loop {
-        let told_to_end = children.wait_or(orders.channel);
+        let told_to_end = children.wait_or(channel);
         while let Ok(Some((pid, status))) = reap(Whom::Any) {
             if main == Some(pid) {
                 main = None;
-                tell(orders.channel, Message::Ended(status).encode());
+                tell(channel, Message::Ended(status).encode());
             }
         }
         if told_to_end {
@@ -106,25 +134,29 @@ fn tell(channel: BorrowedFd, message: [u8; MESSAGE_BYTES]) {
 }
 
 /// In the new process: makes it a program as it would be started by a shell, and executes it.
-fn become_program(orders: &Orders) -> ! {
-    let (stage, errno) = match prepare(orders) {
-        Ok(()) => (Stage::Exec, orders.image.exec()),
+fn become_program(orders: &Orders, bounds: &[Bound], streams: &Streams) -> ! {
+    let (stage, errno) = match prepare(orders, bounds, streams) {
+        Ok(()) => {
+            let Err(errno) = execve(&orders.path, &orders.arguments, &orders.environment);
+            (Stage::Exec, errno)
+        }
         Err(failure) => failure,
     };
-    let _ = write(orders.gate, &pair(stage as i32, errno as i32));
+    let _ = write(&streams.gate, &pair(stage as i32, errno as i32));
     exit_now(127)
 }
 
-fn prepare(orders: &Orders) -> Result<(), (Stage, Errno)> {
+fn prepare(orders: &Orders, bounds: &[Bound], streams: &Streams) -> Result<(), (Stage, Errno)> {
     let at = |stage| move |errno| (stage, errno);
+    let [stdin, stdout, stderr] = &streams.stdio;
     setsid().map_err(at(Stage::Setup))?;
-    dup2_stdin(orders.stdio[0]).map_err(at(Stage::Setup))?;
-    dup2_stdout(orders.stdio[1]).map_err(at(Stage::Setup))?;
-    dup2_stderr(orders.stdio[2]).map_err(at(Stage::Setup))?;
+    dup2_stdin(stdin).map_err(at(Stage::Setup))?;
+    dup2_stdout(stdout).map_err(at(Stage::Setup))?;
+    dup2_stderr(stderr).map_err(at(Stage::Setup))?;
     chdir(orders.dir.as_c_str()).map_err(at(Stage::Directory))?;
-    impose(orders.bounds).map_err(at(Stage::Limits))?;
+    impose(bounds).map_err(at(Stage::Limits))?;
     give_up_privileges(orders).map_err(at(Stage::Setup))?;
-    wait_at(orders.gate);
+    wait_at(streams.gate.as_fd());
     signals::restore_defaults();
     Ok(())
 }
@@ -185,7 +217,7 @@ mod linux {
 
     /// What the program is to see, where it has namespaces of its own.
     pub fn take_view(orders: &Orders) -> Result<(), Errno> {
-        orders.view.map_or(Ok(()), View::take)
+        orders.view.as_ref().map_or(Ok(()), View::take)
     }
 
     /// The program ends with its keeper, and has no privileges and gets none.

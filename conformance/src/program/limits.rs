@@ -3,9 +3,10 @@
 
 use nix::errno::Errno;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use serde::{Deserialize, Serialize};
 
 /// The limits of one program, and how much of its output is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Processor time of one process, in seconds.
     pub processor_seconds: u64,
@@ -96,7 +97,7 @@ fn within_our_own((resource, soft, hard): Bound) -> Bound {
     (resource, soft.min(most), hard.min(most))
 }
 
-/// Sets the limits of this process. Allocates nothing.
+/// Sets the limits of this process.
 pub(super) fn impose(bounds: &[Bound]) -> Result<(), Errno> {
     bounds.iter().try_for_each(|&(resource, soft, hard)| setrlimit(resource, soft, hard))
 }

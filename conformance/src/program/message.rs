@@ -1,4 +1,4 @@
-//! What a keeper and its program tell the harness: eight bytes at a time, made without allocating.
+//! What a keeper and its program tell the harness: eight bytes at a time.
 
 /// What the keeper tells, in eight bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,13 +66,15 @@ impl Failure {
     }
 }
 
+/// Two numbers as eight bytes.
 pub(super) fn pair(tag: i32, value: i32) -> [u8; MESSAGE_BYTES] {
     let [a, b, c, d] = tag.to_ne_bytes();
     let [e, f, g, h] = value.to_ne_bytes();
     [a, b, c, d, e, f, g, h]
 }
 
-fn unpair([a, b, c, d, e, f, g, h]: [u8; MESSAGE_BYTES]) -> (i32, i32) {
+/// The two numbers that eight bytes are.
+pub(super) fn unpair([a, b, c, d, e, f, g, h]: [u8; MESSAGE_BYTES]) -> (i32, i32) {
     (i32::from_ne_bytes([a, b, c, d]), i32::from_ne_bytes([e, f, g, h]))
 }
 

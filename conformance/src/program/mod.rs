@@ -2,7 +2,7 @@
 //! started. They are strangers' programs; nothing here trusts them.
 //!
 //! Between the harness and a program stands its *keeper*, a small process that reaps what the program
-//! leaves behind and ends it all when told to, or when the harness itself has ended.
+//! leaves behind and ends it all when told to, or when the harness itself has ended. The *nursery* forks it.
 
 pub mod build;
 pub mod command;
@@ -18,6 +18,7 @@ pub mod manifest;
 mod message;
 #[cfg(target_os = "linux")]
 mod namespaces;
+mod nursery;
 pub mod orphans;
 pub mod output;
 pub mod overrides;
@@ -33,7 +34,6 @@ mod view;
 pub mod watch;
 
 pub use command::Command;
-pub use ends::close_for_good;
 pub use exit::Exit;
 pub use find::{FindError, Found, Missing, Programs, Search};
 pub use isolation::{Isolation, IsolationError, Wish};

@@ -2,23 +2,25 @@
 //! together with all that it started.
 
 use super::command::Command;
-use super::ends::{Ends, OurEnds};
+use super::ends::{Ends, pipes};
 use super::exit::Exit;
+use super::keeper::Orders;
 use super::limits::Limits;
 use super::listener::{Listener, News, Source};
 use super::message::{Failure, MESSAGE_BYTES, Message};
+use super::nursery;
 use super::orphans::{Keepers, sweep};
 use super::output::Kept;
 use super::scratch::Scratch;
 use super::start_error::{Problem, StartError, not_executed};
 use super::view::View;
 use super::watch::{self, DiskWatch, Excess};
-use crate::sys::child::{Image, Whom, reap};
+use crate::sys::child::{Whom, reap};
 use crate::transcript::Stream;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use std::ffi::{CString, OsString};
+use std::ffi::{CString, NulError, OsString};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
@@ -60,14 +62,10 @@ impl Running {
             let program = command.program().to_owned();
             move |source: io::Error| StartError::System { program, stage, source }
         };
-        let words: Vec<_> = command.argv.iter().chain(args).cloned().collect();
-        let image = Image::new(file.as_os_str(), &words, &command.environment(scratch.home()))?;
-        let dir = CString::new(scratch.served().as_os_str().as_bytes())?;
-        let view = view(&file, &words, command, scratch, limits)?;
-        let ends = Ends::new().map_err(failed("pipes"))?;
-        let (keeper, ours) =
-            ends.fork_keeper(&image, &dir, view.as_ref(), limits).map_err(failed("fork"))?;
-        let (mut running, gate) = Running::new(keeper, ours, scratch, limits);
+        let orders = orders(&file, command, args, scratch, limits)?;
+        let (ends, streams) = pipes().map_err(failed("pipes"))?;
+        let keeper = nursery::fork_keeper(&orders, streams).map_err(failed("fork"))?;
+        let (mut running, gate) = Running::new(keeper, ends, scratch, limits);
         running.let_go(gate).map_err(|problem| match problem {
             Problem::System(stage, source) => failed(stage)(source),
             Problem::Exec(errno) => not_executed(&file, command, errno),
@@ -75,12 +73,7 @@ impl Running {
         Ok(running)
     }
 
-    fn new(
-        keeper: Pid,
-        ours: OurEnds,
-        scratch: &Scratch,
-        limits: &Limits,
-    ) -> (Running, UnixStream) {
+    fn new(keeper: Pid, ours: Ends, scratch: &Scratch, limits: &Limits) -> (Running, UnixStream) {
         let running = Running {
             keeper: Some(keeper),
             pid: 0,
@@ -243,16 +236,15 @@ impl Running {
     /// came before. Says whether it ended by itself.
     fn await_keeper(&mut self, keeper: Pid, deadline: Instant) -> bool {
         while let Some(channel) = &self.channel
-            && readable(channel.as_fd(), deadline)
+            && self.exit != Some(Exit::Lost)
         {
-            if self.exit == Some(Exit::Lost) {
-                break;
+            if !readable(channel.as_fd(), deadline) {
+                return false;
             }
-            if let Some(exit) = self.told_exit_at_end() {
-                self.exit.get_or_insert(exit);
-            } else {
-                break;
-            }
+            match self.told_exit_at_end() {
+                Some(exit) => self.exit.get_or_insert(exit),
+                None => break,
+            };
         }
         wait_for(keeper, deadline) == Some(0)
     }
@@ -272,24 +264,35 @@ impl Drop for Running {
     }
 }
 
-/// What the program is to see where it has namespaces of its own; what it needs is in the paths of itself
-/// and in its arguments and variables.
-fn view(
+/// What to tell the keeper of `command` with `args` after its own.
+fn orders(
     file: &Path,
-    words: &[OsString],
     command: &Command,
+    args: &[OsString],
     scratch: &Scratch,
     limits: &Limits,
-) -> Result<Option<View>, std::ffi::NulError> {
-    if !limits.own_pid_namespace {
-        return Ok(None);
-    }
-    let target = file.canonicalize().unwrap_or_default();
+) -> Result<Orders, NulError> {
+    let words: Vec<_> = command.argv.iter().chain(args).cloned().collect();
     let environment = command.environment(scratch.home());
-    let values = environment.iter().map(|(_, value)| value.as_os_str());
-    let words = words.iter().map(OsString::as_os_str);
-    let files = [file.as_os_str(), target.as_os_str()];
-    View::new(scratch.folder(), files.into_iter().chain(words).chain(values)).map(Some)
+    // What it needs is in the paths of itself and in its arguments and variables.
+    let target = file.canonicalize().unwrap_or_default();
+    let values = environment.iter().map(|(_, value)| value);
+    let needed = [file.as_os_str(), target.as_os_str()];
+    let needed = needed.into_iter().chain(words.iter().chain(values).map(OsString::as_os_str));
+    let view = limits.own_pid_namespace.then(|| View::new(scratch.folder(), needed)).transpose()?;
+    let pairs =
+        environment.iter().map(|(name, value)| [name.as_bytes(), value.as_bytes()].join(&b'='));
+    Ok(Orders {
+        path: CString::new(file.as_os_str().as_bytes())?,
+        arguments: words
+            .iter()
+            .map(|word| CString::new(word.as_bytes()))
+            .collect::<Result<_, _>>()?,
+        environment: pairs.map(CString::new).collect::<Result<_, _>>()?,
+        dir: CString::new(scratch.served().as_os_str().as_bytes())?,
+        limits: limits.clone(),
+        view,
+    })
 }
 
 /// Eight bytes from the other side, or `None` at its end; waits, but not for ever.
@@ -311,7 +314,8 @@ fn readable(fd: BorrowedFd, deadline: Instant) -> bool {
     !matches!(poll(&mut one, timeout), Ok(0))
 }
 
-/// Waits for the child `pid` to end: its status, or `None` where that took too long.
+/// Waits for the keeper `pid` to end: its status, or `None` where that took too long.
+#[cfg(target_os = "linux")]
 fn wait_for(pid: Pid, deadline: Instant) -> Option<i32> {
     let mut pause = Duration::from_micros(50);
     loop {
@@ -322,4 +326,10 @@ fn wait_for(pid: Pid, deadline: Instant) -> Option<i32> {
         }
         pause = (pause * 2).min(Duration::from_millis(20));
     }
+}
+
+/// Where a keeper is its nursery's child, the end of its channel has to do.
+#[cfg(not(target_os = "linux"))]
+fn wait_for(_: Pid, _: Instant) -> Option<i32> {
+    Some(0)
 }

@@ -2,12 +2,13 @@
 //! its own folder, a small /tmp and a small /dev/shm; no other program's folder, no terminal, and no
 //! process but its own.
 
+use serde::{Deserialize, Serialize};
 use std::ffi::{CString, NulError, OsStr};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-/// The view of one program, made ready before the fork.
-#[derive(Debug)]
+/// The view of one program.
+#[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "there are no namespaces"))]
 pub struct View {
     /// The program's folder, which stays writable.
@@ -74,7 +75,7 @@ mod taking {
     use std::ffi::CStr;
 
     impl View {
-        /// Makes it so, in a mount namespace of this process's own. Allocates nothing.
+        /// Makes it so, in a mount namespace of this process's own.
         pub fn take(&self) -> Result<(), Errno> {
             let own = open_tree(&self.folder)?;
             let bare = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;

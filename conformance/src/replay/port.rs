@@ -1,6 +1,5 @@
 //! A port for the server under test, which no other program has and no other harness is about to give away.
 
-use crate::program::close_for_good;
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::fd::OwnedFd;
@@ -35,8 +34,7 @@ impl Port {
 
     fn claim(number: u16) -> Option<Port> {
         let claim = claim(number).ok()?;
-        let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, number)).ok()?;
-        close_for_good(listener);
+        TcpListener::bind((Ipv4Addr::UNSPECIFIED, number)).ok()?;
         Some(Port { number, _claim: claim })
     }
 }
