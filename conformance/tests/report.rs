@@ -19,6 +19,8 @@ mod junit;
 mod lines;
 #[path = "report/pictures.rs"]
 mod pictures;
+#[path = "report/readers.rs"]
+mod readers;
 
 use conformance::grade::event::Event;
 use conformance::report::{Destination, Format, Options, reporter};
