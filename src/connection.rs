@@ -98,11 +98,13 @@ impl Connection {
         if !answer.send_some(&self.socket)? {
             return Ok(Next::Write);
         }
+        // The answer is complete (rule 2.6). A close alone would not do: if the client has just sent
+        // more, it resets the connection, and what still waits for a full packet is lost.
+        sys::shutdown_write(&self.socket)?;
         if !*drain {
-            return Ok(Next::Close); // the answer is complete (rule 2.6)
+            return Ok(Next::Close);
         }
         self.state = State::Draining(MOST_DRAINED);
-        sys::shutdown_write(&self.socket)?;
         Ok(Next::Read)
     }
 

@@ -42,6 +42,10 @@ fn listen_on(address: &Address) -> io::Result<OwnedFd> {
     if address.family() == libc::AF_INET6 {
         sys::setsockopt(&socket, libc::IPPROTO_IPV6, libc::IPV6_V6ONLY, 0)?;
     }
+    // Connections inherit it: what is sent waits until its packet is full or the connection is shut
+    // down. So head and body leave together, and the end of the connection with the last of them.
+    #[cfg(target_os = "linux")]
+    sys::setsockopt(&socket, libc::IPPROTO_TCP, libc::TCP_CORK, 1)?;
     // 2. Bind it to the port.
     sys::bind(&socket, address)?;
     // 3. Listen.

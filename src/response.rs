@@ -118,8 +118,7 @@ impl Outgoing {
     /// the error is `WouldBlock`, and the place is kept.
     pub fn send_some(&mut self, socket: &OwnedFd) -> io::Result<bool> {
         if self.sent < self.bytes.len() {
-            let flags = if self.file.is_some() { sys::MSG_MORE } else { 0 };
-            self.sent += sys::send(socket, &self.bytes[self.sent..], flags)?;
+            self.sent += sys::send(socket, &self.bytes[self.sent..])?;
             if self.sent < self.bytes.len() {
                 return Ok(false);
             }

@@ -21,13 +21,6 @@ use std::time::Duration;
 
 use libc::c_int;
 
-/// "More bytes follow at once: do not send a small packet for these." Nothing where unknown.
-#[cfg(target_os = "linux")]
-pub const MSG_MORE: c_int = libc::MSG_MORE;
-#[cfg(not(target_os = "linux"))]
-#[allow(missing_docs)]
-pub const MSG_MORE: c_int = 0;
-
 #[cfg(target_os = "linux")]
 const MSG_NOSIGNAL: c_int = libc::MSG_NOSIGNAL;
 #[cfg(not(target_os = "linux"))]
@@ -173,11 +166,10 @@ pub fn recv(socket: &OwnedFd, buffer: &mut [u8]) -> io::Result<usize> {
 }
 
 /// Sends some of the bytes, and says how many. EINTR: called again.
-pub fn send(socket: &OwnedFd, bytes: &[u8], flags: c_int) -> io::Result<usize> {
+pub fn send(socket: &OwnedFd, bytes: &[u8]) -> io::Result<usize> {
     let (fd, start, length) = (socket.as_raw_fd(), bytes.as_ptr().cast(), bytes.len());
     // SAFETY: the kernel reads at most `length` bytes of the slice.
-    retry(|| unsafe { libc::send(fd, start, length, flags | MSG_NOSIGNAL) })
-        .map(isize::cast_unsigned)
+    retry(|| unsafe { libc::send(fd, start, length, MSG_NOSIGNAL) }).map(isize::cast_unsigned)
 }
 
 /// Sends part of a file without a copy through this program, and says how many bytes; 0 means
@@ -196,7 +188,7 @@ pub fn sendfile(socket: &OwnedFd, file: &File, offset: u64, most: usize) -> io::
     let mut buffer = [0; 64 * 1024];
     let most = most.min(buffer.len());
     let read = std::os::unix::fs::FileExt::read_at(file, &mut buffer[..most], offset)?;
-    if read == 0 { Ok(0) } else { send(socket, &buffer[..read], 0) }
+    if read == 0 { Ok(0) } else { send(socket, &buffer[..read]) }
 }
 
 /// Says that we shall send no more, and goes on receiving. It is not interrupted.

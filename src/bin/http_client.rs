@@ -59,7 +59,7 @@ fn request(url: &Url) -> Result<Incoming, ClientError> {
     let mut unsent = request.as_bytes();
     while !unsent.is_empty() {
         // send may take only some of the bytes; the rest is ours to send again.
-        let sent = sys::send(&socket, unsent, 0).map_err(|error| ClientError::Send { error })?;
+        let sent = sys::send(&socket, unsent).map_err(|error| ClientError::Send { error })?;
         unsent = &unsent[sent..];
     }
     Ok(Incoming::new(socket))

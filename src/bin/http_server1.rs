@@ -60,11 +60,12 @@ fn serve(connection: OwnedFd, files: &Files) -> io::Result<()> {
     };
     let mut answer = Outgoing::new(response);
     while !answer.send_some(&connection)? {}
+    // f. Close the connection: for sending now, and wholly where Rust lets go of it. To do both at
+    // once could lose the answer, as for a client that still sends.
+    sys::shutdown_write(&connection)?;
     if more {
         drain(&connection)?;
     }
-    // f. Close the connection, which in Rust is to let go of it.
-    drop(connection);
     Ok(())
 }
 
@@ -93,7 +94,6 @@ fn read_request(connection: &OwnedFd) -> io::Result<(Result<Request, NoRequest>,
 /// Receives what the client still sends, and throws it away. A close while bytes lie unread would
 /// reset the connection, and a reset can destroy the answer on its way.
 fn drain(connection: &OwnedFd) -> io::Result<()> {
-    sys::shutdown_write(connection)?;
     let mut read_list = FdSet::new();
     read_list.insert(connection.as_raw_fd())?;
     for _ in 0..MOST_DRAINED {

@@ -1,9 +1,10 @@
 //! Servers 1 and 2 answer alike; server 3 answers in JSON.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::symlink;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::running::{Server, page, read_to_end};
 
@@ -72,6 +73,24 @@ fn an_endless_request_gets_an_answer_that_arrives() {
         let answer = server.exchange(&format!("GET /{}", "x".repeat(500_000)));
         assert!(answer.starts_with(b"HTTP/1.0 400 Bad Request\r\n"));
         assert!(answer.ends_with(b"</h1>\n"));
+    });
+}
+
+#[test]
+fn what_a_client_sends_while_it_is_answered_does_not_cost_it_the_answer() {
+    both(|server| {
+        server.write("index.html", "<p>here</p>\n");
+        // The moment between the request and the close is short; one of the pauses will hit it.
+        for pause in (0..500).map(|tenths| Duration::from_nanos(tenths * 100)) {
+            let mut stream = server.connect();
+            stream.write_all(b"GET / HTTP/1.0\r\n\r\n").unwrap();
+            let sent = Instant::now();
+            while sent.elapsed() < pause {}
+            let _ = stream.write_all(b"more\r\n");
+            let mut answer = vec![0; page(b"<p>here</p>\n").len()];
+            stream.read_exact(&mut answer).unwrap();
+            assert_eq!(answer, page(b"<p>here</p>\n"));
+        }
     });
 }
 
