@@ -5,8 +5,10 @@
 use std::io;
 use std::os::fd::OwnedFd;
 
+use libc::c_int;
+
 use crate::server_error::ServerError;
-use crate::sys::{self, Address};
+use crate::sys;
 
 /// How many finished connections may wait for `accept`. A crowd that comes at once fits; with a
 /// backlog near zero most of it would have to knock again, a second later. The kernel has a bound
@@ -19,27 +21,20 @@ const BACKLOG: i32 = 1024;
 /// `::ffff:127.0.0.1`. So `localhost` works whichever family it means to the client. A machine
 /// without IPv6 gets an IPv4 socket.
 pub fn accept_socket(port: u16) -> Result<OwnedFd, ServerError> {
-    let failed = |error| ServerError::Listen { port, error };
-    let mut addresses = sys::getaddrinfo(None, port).map_err(failed)?;
-    addresses.sort_by_key(|address| address.family() != libc::AF_INET6);
-    let mut result = Err(failed(io::ErrorKind::AddrNotAvailable.into()));
-    for address in &addresses {
-        result = listen_on(address).map_err(failed);
-        match &result {
-            Err(ServerError::Listen { error, .. }) if lacks_family(error) => {}
-            _ => break,
-        }
-    }
-    result
+    let result = match listen_on(libc::AF_INET6, port) {
+        Err(error) if lacks_family(&error) => listen_on(libc::AF_INET, port),
+        result => result,
+    };
+    result.map_err(|error| ServerError::Listen { port, error })
 }
 
-fn listen_on(address: &Address) -> io::Result<OwnedFd> {
+fn listen_on(family: c_int, port: u16) -> io::Result<OwnedFd> {
     // 1. Create the accept socket.
-    let socket = sys::socket(address.family())?;
+    let socket = sys::socket(family)?;
     // Without this the port would stay taken for a minute after the server has ended, as long as
     // the kernel remembers its last connections.
     sys::setsockopt(&socket, libc::SOL_SOCKET, libc::SO_REUSEADDR, 1)?;
-    if address.family() == libc::AF_INET6 {
+    if family == libc::AF_INET6 {
         sys::setsockopt(&socket, libc::IPPROTO_IPV6, libc::IPV6_V6ONLY, 0)?;
     }
     // Connections inherit it: what is sent waits until its packet is full or the connection is shut
@@ -47,7 +42,8 @@ fn listen_on(address: &Address) -> io::Result<OwnedFd> {
     #[cfg(target_os = "linux")]
     sys::setsockopt(&socket, libc::IPPROTO_TCP, libc::TCP_CORK, 1)?;
     // 2. Bind it to the port.
-    sys::bind(&socket, address)?;
+    let addresses = sys::getaddrinfo(None, port, family)?;
+    sys::bind(&socket, addresses.first().ok_or(io::ErrorKind::AddrNotAvailable)?)?;
     // 3. Listen.
     sys::listen(&socket, BACKLOG)?;
     Ok(socket)

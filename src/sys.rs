@@ -43,13 +43,15 @@ impl Address {
     }
 }
 
-/// The addresses of a host's name, or without a name those that mean "every address of this
-/// machine", for listening. EINTR is the resolver's own affair.
-pub fn getaddrinfo(host: Option<&str>, port: u16) -> io::Result<Vec<Address>> {
+/// The addresses of a host's name, or without a name the one that means "every address of this
+/// machine", for listening; of one packet family, or of all for `AF_UNSPEC`. EINTR is the
+/// resolver's own affair.
+pub fn getaddrinfo(host: Option<&str>, port: u16, family: c_int) -> io::Result<Vec<Address>> {
     let host = host.map(CString::new).transpose()?;
     let port = CString::new(port.to_string())?;
     // SAFETY: all-zero bytes are a valid addrinfo: integers, and null pointers.
     let mut hints: libc::addrinfo = unsafe { mem::zeroed() };
+    hints.ai_family = family;
     hints.ai_socktype = libc::SOCK_STREAM;
     hints.ai_flags = libc::AI_PASSIVE | libc::AI_NUMERICSERV;
     let mut list = ptr::null_mut();

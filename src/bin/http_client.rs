@@ -67,7 +67,7 @@ fn request(url: &Url) -> Result<Incoming, ClientError> {
 
 /// A host may have several addresses, of both packet families, and not all of them need answer.
 fn connect(url: &Url) -> Result<OwnedFd, ClientError> {
-    let addresses = sys::getaddrinfo(Some(&url.host), url.port)
+    let addresses = sys::getaddrinfo(Some(&url.host), url.port, libc::AF_UNSPEC)
         .map_err(|error| ClientError::Resolve { host: url.host.clone(), error })?;
     let mut failure = io::Error::other("it has no address");
     for address in &addresses {
