@@ -54,9 +54,7 @@ impl Draw {
                 self.rng.fill(&mut content);
                 content
             }
-            ContentKind::Text => {
-                self.lines(bytes, |rng| rng.choice(b' '..=b'~').map(char::from).unwrap_or(' '))
-            }
+            ContentKind::Text => self.lines(bytes, |rng| char::from(rng.u8(b' '..=b'~'))),
             ContentKind::Utf8 => self.lines(bytes, |rng| rng.choice(MANY_SCRIPTS).unwrap_or('a')),
         }
     }

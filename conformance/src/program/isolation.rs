@@ -121,6 +121,12 @@ impl Isolation {
     }
 }
 
+impl Drop for Isolation {
+    fn drop(&mut self) {
+        super::nursery::close();
+    }
+}
+
 impl fmt::Display for Isolation {
     /// `namespaces`, or `process groups (why)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,6 +11,8 @@ use super::orphans::Keepers;
 use crate::sys::child::{Side, Whom, exit_now, fork, reap};
 use crate::sys::{descriptors, signals};
 use nix::errno::Errno;
+use nix::sys::signal::{Signal, kill};
+use nix::sys::wait::waitpid;
 use nix::unistd::{Pid, dup2_stderr, dup2_stdin, dup2_stdout};
 use rustix::cmsg_space;
 use rustix::io::{FdFlags, fcntl_setfd, retry_on_intr};
@@ -24,13 +26,36 @@ use std::mem::MaybeUninit;
 use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-/// The harness's end of the socket to its nursery, once there is one.
-static NURSERY: Mutex<Option<UnixStream>> = Mutex::new(None);
+/// The nursery of this process, once there is one.
+static NURSERY: Mutex<Option<Nursery>> = Mutex::new(None);
+
+/// What the harness has of its nursery. Dropping it ends it.
+struct Nursery {
+    pid: Pid,
+    socket: UnixStream,
+}
+
+/// How long an answer may take before another nursery is forked.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Forks the nursery, where there is none yet: best done while this process is small and has one thread.
 pub(super) fn found() -> io::Result<()> {
     connected(&mut hold()).map(|_| ())
+}
+
+/// Ends the nursery. A program that is started later gets another.
+pub(super) fn close() {
+    *hold() = None;
+}
+
+impl Drop for Nursery {
+    fn drop(&mut self) {
+        let _ = kill(self.pid, Signal::SIGKILL);
+        let _ = waitpid(self.pid, None);
+        Keepers::hold().strike_out(self.pid.as_raw());
+    }
 }
 
 /// Has a keeper forked, which gets copies of `streams`. No other copies are left when this comes back.
@@ -39,11 +64,13 @@ pub(super) fn fork_keeper(orders: &Orders, streams: Streams) -> io::Result<Pid> 
     let mut nursery = hold();
     let socket = connected(&mut nursery)?;
     let mut keepers = Keepers::hold();
-    match ask(socket, &request, &streams) {
-        Ok((0, pid)) => {
-            keepers.enter(pid);
-            Ok(Pid::from_raw(pid))
-        }
+    let answer = ask(socket, &request, &streams);
+    if let Ok((0, pid)) = answer {
+        keepers.enter(pid);
+    }
+    drop(keepers);
+    match answer {
+        Ok((0, pid)) => Ok(Pid::from_raw(pid)),
         Ok((errno, _)) => Err(io::Error::from_raw_os_error(errno)),
         Err(error) => {
             // It is no more, and the next program gets another.
@@ -53,21 +80,25 @@ pub(super) fn fork_keeper(orders: &Orders, streams: Streams) -> io::Result<Pid> 
     }
 }
 
-fn hold() -> MutexGuard<'static, Option<UnixStream>> {
+fn hold() -> MutexGuard<'static, Option<Nursery>> {
     NURSERY.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The socket to the nursery, forked now where there was none.
-fn connected(nursery: &mut Option<UnixStream>) -> io::Result<&mut UnixStream> {
+fn connected(nursery: &mut Option<Nursery>) -> io::Result<&mut UnixStream> {
     if nursery.is_none() {
         *nursery = Some(fork_nursery()?);
     }
-    nursery.as_mut().ok_or(ErrorKind::NotConnected.into())
+    let nursery = nursery.as_mut().ok_or(ErrorKind::NotConnected)?;
+    Ok(&mut nursery.socket)
 }
 
 /// By libc's fork, after which the child can allocate even if this process has other threads.
-fn fork_nursery() -> io::Result<UnixStream> {
+fn fork_nursery() -> io::Result<Nursery> {
     let (ours, theirs) = UnixStream::pair()?;
+    // A program could have stopped it, where it is not kept apart.
+    ours.set_read_timeout(Some(PATIENCE))?;
+    ours.set_write_timeout(Some(PATIENCE))?;
     let mut keepers = Keepers::hold();
     let before = signals::block_all();
     let side = fork();
@@ -75,10 +106,11 @@ fn fork_nursery() -> io::Result<UnixStream> {
         serve(theirs);
     }
     let _ = before.thread_set_mask();
-    if let Side::Parent { child } = side? {
-        keepers.enter(child.as_raw());
-    }
-    Ok(ours)
+    let Side::Parent { child } = side? else {
+        unreachable!("a nursery does not come back");
+    };
+    keepers.enter(child.as_raw());
+    Ok(Nursery { pid: child, socket: ours })
 }
 
 /// Sends a request: its length with the descriptors, then the text. The answer is an errno, or 0 and the
