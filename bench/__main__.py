@@ -66,6 +66,7 @@ def measure(parts: list[str], size, programs: build.Programs, scratch: Path, lef
         known = servers.that_are_right(programs, made, scratch, size, left_out)
         results["load"] = servers.rounds(known, made, size)
         results["once"] = once.measure(known, made, size, left_out)
+        results["start and end of true"] = once.start_and_end(made, size)
     if "client" in parts:
         results["client"] = client.measure(programs, made, size, scratch)
     results["left out"] = left_out

@@ -9,7 +9,7 @@ import fetch
 import load
 import process
 from pages import Pages
-from programs import Server, running
+from programs import Server, running, spawn
 from size import Size
 
 SILENT = 900
@@ -27,6 +27,18 @@ def measure(servers: list[Server], pages: Pages, size: Size, left_out: list[str]
         if shutil.which("strace"):
             results[server.name]["calls"] = calls(server, pages)
     return results
+
+
+def start_and_end(pages: Pages, size: Size) -> list[float]:
+    """Milliseconds for a program that does nothing, started as the servers are: what of a server's time to its first
+    accept is not the server's."""
+    with tempfile.NamedTemporaryFile(prefix="bench-true-") as output:
+        found = []
+        for _ in range(size.starts):
+            started = time.perf_counter()
+            spawn(["true"], pages, Path(output.name)).wait()
+            found.append((time.perf_counter() - started) * 1000)
+        return found
 
 
 def memory(server: Server, pages: Pages) -> dict:

@@ -81,20 +81,24 @@ def running(server: Server, pages: Pages, under: Sequence[str] = ()) -> Iterator
         port = free_port()
         command = [*under] + server.command(port, Path(scratch))
         started = time.perf_counter()
-        with open(Path(scratch) / "output", "wb") as output, on_core(SERVER_CORE):
-            child = subprocess.Popen(
-                command,
-                cwd=pages.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,  # its process group is how all of it is ended
-            )
+        child = spawn(command, pages, Path(scratch) / "output")
         try:
             wait_for_accept(child, port, Path(scratch) / "output")
             yield Running(child.pid, port, time.perf_counter() - started)
         finally:
             end(child)
+
+
+def spawn(command: list[str], pages: Pages, output: Path) -> subprocess.Popen:
+    with open(output, "wb") as file, on_core(SERVER_CORE):
+        return subprocess.Popen(
+            command,
+            cwd=pages.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,  # its process group is how all of it is ended
+        )
 
 
 def free_port() -> int:
@@ -104,12 +108,14 @@ def free_port() -> int:
 
 
 def wait_for_accept(child: subprocess.Popen, port: int, output: Path) -> None:
-    """Asks again and again, without a pause: the time until a connection is accepted is a figure of its own."""
+    """Asks again and again: the time until a connection is accepted is a figure of its own. The pause is short
+    beside it, but without one the server's core would refuse connections instead of starting the server."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and child.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
+        time.sleep(0.0001)
     raise RuntimeError(f"{child.args} does not accept: {output.read_text(errors='replace')[-500:]}")
 
 
