@@ -113,6 +113,15 @@ pub struct Likely {
     pub text: String,
 }
 
+/// What is known of a program before it runs. The lines are as they were written; reports escape them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Beforehand {
+    /// Habits that its source shows and that keep it from being graded as meant, a sentence each.
+    pub remarks: Vec<String>,
+    /// The last lines that its build wrote, where that failed.
+    pub build_output: Vec<String>,
+}
+
 /// A part with its checks, in the lab's order.
 #[derive(Clone, Debug, Serialize)]
 pub struct Part {
@@ -122,6 +131,9 @@ pub struct Part {
     pub program: String,
     /// The command line it was started with; `None` where the program is missing.
     pub command: Option<String>,
+    /// What was known of the program before it ran.
+    #[serde(flatten)]
+    pub beforehand: Beforehand,
     /// Points given.
     pub score: Points,
     /// Points to be had (without skipped checks).

@@ -224,3 +224,29 @@ fn a_reader_that_has_read_enough_is_no_error() {
     let ended = list.wait_with_output().unwrap();
     assert!(ended.status.success() && ended.stderr.is_empty(), "{ended:?}");
 }
+
+#[test]
+fn a_build_that_fails_is_reported_with_what_it_wrote() {
+    let folder = TempDir::new().unwrap();
+    let manifest = "[http_server1]\nbuild = 'sh build.sh'\ncommand = './http_server1'\n";
+    fs::write(folder.path().join("httplab.toml"), manifest).unwrap();
+    let script = "printf 'server.c:3:5: error: no port\\n    3 |     prot;\\n' >&2; exit 2\n";
+    fs::write(folder.path().join("build.sh"), script).unwrap();
+    httplab(&["grade", folder.path().to_str().unwrap(), "--part", "2"]).assert().code(1).stdout(
+        contains("why         its build, sh build.sh, exited with status 2;")
+            .and(contains("its build   server.c:3:5: error: no port\n"))
+            .and(contains("                  3 |     prot;\n")),
+    );
+}
+
+#[test]
+fn a_program_in_python_2_is_reported_with_a_remark() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("http_server1.py"), "import sys\nprint sys.argv[1]\n").unwrap();
+    let submission = folder.path().to_str().unwrap();
+    let page = "part2/serves-a-page";
+    httplab(&["grade", submission, "--page", page])
+        .assert()
+        .code(1)
+        .stdout(contains("remark      http_server1.py is written in Python 2 (line 2:"));
+}

@@ -3,6 +3,8 @@
 #[path = "report/grades.rs"]
 mod grades;
 
+#[path = "report/beforehand.rs"]
+mod beforehand;
 #[path = "report/browser.rs"]
 mod browser;
 #[path = "report/courses.rs"]

@@ -30,6 +30,7 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
     let targets = sought.build(isolation.root(), &limits);
     let plan = Plan {
         pages,
+        beforehand: sought.beforehand(),
         submission: targets::name(asked.folder.as_deref()),
         step_arguments: targets::arguments(asked.folder.as_deref(), &asked.program),
         patience: asked.patience,

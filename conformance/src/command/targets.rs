@@ -8,6 +8,7 @@ use crate::program::command::quoted;
 use crate::program::find::{Missing, Programs, Search};
 use crate::program::{Command, Limits};
 use crate::report::harmless::one_line;
+use crate::verdict::Beforehand;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -61,6 +62,37 @@ impl Sought {
             }
         }
     }
+
+    /// What is known of the programs before they run; of a build once it was tried.
+    pub fn beforehand(&self) -> BTreeMap<Program, Beforehand> {
+        match self {
+            Sought::Reference(_) => BTreeMap::new(),
+            Sought::Submission(programs) => {
+                programs.iter().map(|(program, search)| (program, beforehand(search))).collect()
+            }
+        }
+    }
+}
+
+fn beforehand(search: &Search) -> Beforehand {
+    match search {
+        Search::Found(found) => {
+            Beforehand { remarks: found.remarks.clone(), ..Beforehand::default() }
+        }
+        Search::Missing(missing) => Beforehand {
+            build_output: missing.said.iter().map(|line| shown(line)).collect(),
+            ..Beforehand::default()
+        },
+    }
+}
+
+/// Most characters of a line that a build wrote.
+const LINE: usize = 400;
+
+/// A line of a compiler's, with its letters and its layout, though no longer than is worth reading.
+fn shown(line: &[u8]) -> String {
+    let line = String::from_utf8_lossy(line).replace('\t', "    ");
+    line.trim_end().chars().take(LINE).collect()
 }
 
 fn target(search: &Search) -> Target {
@@ -79,7 +111,7 @@ fn reason(missing: &Missing) -> String {
     let line = said.clone().find(tells).or_else(|| said.rev().find(|line| !line.is_empty()));
     match line {
         Some(line) => format!(
-            "{}; it said: {} (httplab doctor shows all of it)",
+            "{}; it said: {}",
             missing.reason,
             one_line(&String::from_utf8_lossy(line)).chars().take(200).collect::<String>()
         ),

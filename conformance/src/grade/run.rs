@@ -14,7 +14,7 @@ use crate::replay::perform::replay;
 use crate::replay::shortfall::{Replayed, Stop};
 use crate::replay::stage::Setup;
 use crate::transcript::Entry;
-use crate::verdict::{Check, Grade, Level, Part, Verdict};
+use crate::verdict::{Beforehand, Check, Grade, Level, Part, Verdict};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -45,6 +45,8 @@ pub struct Plan {
     pub pages: Vec<Page>,
     /// The programs.
     pub targets: BTreeMap<Program, Target>,
+    /// What is known of the programs already.
+    pub beforehand: BTreeMap<Program, Beforehand>,
     /// The submission as the student would name it on a command line; empty for the reference.
     pub submission: String,
     /// What follows the page's name when the student steps through it: the folder, the programs.
@@ -73,6 +75,7 @@ impl Plan {
             pages: lab.pages.clone(),
             lab,
             targets,
+            beforehand: BTreeMap::new(),
             submission: String::new(),
             step_arguments: String::new(),
             seed: fresh_seed(),
@@ -125,6 +128,7 @@ impl Plan {
             part: program.part(),
             program: name,
             command,
+            beforehand: self.beforehand.get(&program).cloned().unwrap_or_default(),
             score: Points::ZERO,
             max: Points::ZERO,
             checks: Vec::new(),

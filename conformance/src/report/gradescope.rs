@@ -5,7 +5,7 @@
 use super::harmless::{harmless, one_line};
 use super::human;
 use super::options::Options;
-use super::summary::{costs, short_reason};
+use super::summary::{self, costs, short_reason};
 use super::visibility;
 use crate::verdict::{Check, Grade, Level, Part, Verdict};
 use serde_json::{Map, Value, json};
@@ -15,7 +15,7 @@ use std::io::{self, Write};
 pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Result<()> {
     let tests: Vec<Value> = grade.parts.iter().flat_map(|part| tests(part, options)).collect();
     let results = json!({
-        "output": summary(grade, options),
+        "output": heading(grade, options),
         "output_format": "text",
         "visibility": "visible",
         "tests": tests,
@@ -25,7 +25,7 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
 }
 
 /// What every student sees: nothing in it tells of a check that is hidden.
-fn summary(grade: &Grade, options: &Options) -> String {
+fn heading(grade: &Grade, options: &Options) -> String {
     let whose = options.submission.as_deref().map(|name| format!("Graded: {}\n", one_line(name)));
     let unfinished = "The grading did not finish: what is below is what it had found by then.\n";
     format!(
@@ -42,13 +42,19 @@ fn tests(part: &Part, options: &Options) -> Vec<Value> {
     numbered.map(|(number, check)| test(part, number, check, options)).collect()
 }
 
+/// What was known before the program ran, with the first of its tests.
+fn beforehand(part: &Part, number: usize) -> String {
+    let lines = if number == 1 { summary::beforehand(part) } else { Vec::new() };
+    harmless(&lines.iter().map(|line| format!("{line}\n")).collect::<String>()).into_owned()
+}
+
 fn test(part: &Part, number: usize, check: &Check, options: &Options) -> Value {
     let visibility = visibility::of(&check.page, &options.visibility);
     let mut test = json!({
         "number": format!("{}.{number}", part.part),
         "name": one_line(&check.title),
         "name_format": "text",
-        "output": output(check, options),
+        "output": output(check, options) + &beforehand(part, number),
         "output_format": "text",
         "visibility": visibility.name(),
         "tags": tags(part, check),

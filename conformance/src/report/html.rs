@@ -125,6 +125,7 @@ fn section(part: &Part, options: &Options) -> String {
     });
     let reason_text =
         reason.map(|reason| format!("<p class=\"missing\">{}</p>\n", html(&one_line(reason))));
+    let beforehand = check::code(&summary::beforehand(part).join("\n"));
     let shown_alike: Vec<&str> = summary::failures(part)
         .iter()
         .flat_map(|group| &group[1..])
@@ -139,7 +140,7 @@ fn section(part: &Part, options: &Options) -> String {
         .map(|check| check::check(check, &part.program, open(check), options))
         .collect();
     format!(
-        "<section id=\"part{0}\" aria-labelledby=\"part{0}-title\">\n<h2 id=\"part{0}-title\">Part {0}: {1} <span class=\"points\">{2}/{3}</span></h2>\n{4}{5}{checks}</section>\n",
+        "<section id=\"part{0}\" aria-labelledby=\"part{0}-title\">\n<h2 id=\"part{0}-title\">Part {0}: {1} <span class=\"points\">{2}/{3}</span></h2>\n{4}{5}{beforehand}{checks}</section>\n",
         part.part,
         html(&one_line(&part.program)),
         part.score,

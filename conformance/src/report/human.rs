@@ -56,6 +56,7 @@ fn failures(sheet: &mut Sheet, part: &Part) {
     if let Some(reason) = summary::not_run(part) {
         return failure::not_run(sheet, part, reason);
     }
+    failure::remarks(sheet, part);
     for group in summary::failures(part) {
         failure::failure(sheet, group[0]);
         failure::the_same(sheet, &group[1..]);

@@ -5,7 +5,7 @@
 use super::harmless::{harmless, one_line};
 use super::human;
 use super::options::Options;
-use super::summary::{costs, reason};
+use super::summary::{self, costs, reason};
 use crate::verdict::{Check, Grade, Part, Verdict};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -43,9 +43,20 @@ fn suite(xml: &mut Xml<'_>, grade: &Grade, part: &Part, options: &Options) -> io
         ])
         .write_inner_content(|xml| {
             properties(xml, grade, part, options)?;
-            part.checks.iter().try_for_each(|check| case(xml, check, options))
+            part.checks.iter().try_for_each(|check| case(xml, check, options))?;
+            beforehand(xml, part)
         })?;
     Ok(())
+}
+
+/// What was known before the program ran, as the output of the suite.
+fn beforehand(xml: &mut Xml<'_>, part: &Part) -> io::Result<()> {
+    let lines = summary::beforehand(part);
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let text = harmless(&lines.join("\n")).into_owned();
+    xml.create_element("system-out").write_text_content(BytesText::new(&text)).map(|_| ())
 }
 
 fn properties(xml: &mut Xml<'_>, grade: &Grade, part: &Part, options: &Options) -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! Markdown, as GitHub shows it: made for `$GITHUB_STEP_SUMMARY`. The scores first, then each failure
 //! with its evidence folded away.
 
-use super::harmless::one_line;
+use super::harmless::{harmless, one_line};
 use super::human;
 use super::markup::{html, markdown};
 use super::options::Options;
@@ -57,10 +57,26 @@ fn scores(grade: &Grade) -> String {
 
 fn failures(part: &Part, options: &Options) -> String {
     if summary::not_run(part).is_some() {
-        return String::new();
+        return beforehand(part);
     }
     let groups = summary::failures(part);
-    groups.iter().map(|group| failure(group, options)).collect()
+    let failures: String = groups.iter().map(|group| failure(group, options)).collect();
+    beforehand(part) + &failures
+}
+
+/// What was known before the program ran.
+fn beforehand(part: &Part) -> String {
+    let lines = summary::beforehand(part);
+    if lines.is_empty() {
+        return String::new();
+    }
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    format!(
+        "\nPart {}, before {} ran:\n\n{}",
+        part.part,
+        markdown(&part.program),
+        code(&harmless(&text))
+    )
 }
 
 /// A failure, folded to its title; those that failed alike are named in it.

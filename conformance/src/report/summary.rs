@@ -1,6 +1,7 @@
 //! What reports for people say of a part as a whole: how many checks ended how, that its program is
 //! missing, and which failures are the same one over again.
 
+use crate::points::Points;
 use crate::verdict::{Check, Grade, Level, Likely, Part, Verdict};
 
 /// So many checks of a part failing alike are shown once.
@@ -98,6 +99,23 @@ pub fn not_run(part: &Part) -> Option<&str> {
             && check.reason.as_deref() == Some(reason)
     };
     part.checks.iter().all(alike).then_some(reason)
+}
+
+/// Habits of the program that may be why the part has no point; where it has some, they did not matter.
+pub fn remarks(part: &Part) -> &[String] {
+    match part.score == Points::ZERO {
+        true => &part.beforehand.remarks,
+        false => &[],
+    }
+}
+
+/// What is known of a part from before its program ran and may be why it has no point, as lines for the
+/// formats that hold text.
+pub fn beforehand(part: &Part) -> Vec<String> {
+    let remarks = remarks(part).iter().map(|remark| format!("remark: {remark}"));
+    let output = &part.beforehand.build_output;
+    let title = (!output.is_empty()).then(|| "its build wrote:".to_owned());
+    remarks.chain(title).chain(output.iter().cloned()).collect()
 }
 
 /// The part's failures that cost points, in the lab's order; many that failed alike are together

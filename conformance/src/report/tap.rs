@@ -5,8 +5,8 @@
 use super::harmless::one_line;
 use super::human;
 use super::options::Options;
-use super::summary::{costs, reason};
-use crate::verdict::{Check, Grade, Verdict};
+use super::summary::{self, costs, reason};
+use crate::verdict::{Check, Grade, Part, Verdict};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -15,6 +15,9 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
     let mut tap = String::from("TAP version 14\n");
     let isolation = one_line(&grade.isolation);
     tap += &format!("# httplab, seed {}, isolated by {isolation}\n", grade.seed);
+    for line in grade.parts.iter().flat_map(beforehand) {
+        tap += &line;
+    }
     for (number, check) in (1..).zip(grade.checks()) {
         tap += &point(number, check);
         tap += &diagnosis(check, options);
@@ -24,6 +27,12 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
         tap += &format!("1..{}\n", grade.checks().count());
     }
     to.write_all(tap.as_bytes())
+}
+
+/// What was known before a program ran, as comments.
+fn beforehand(part: &Part) -> Vec<String> {
+    let line = |line: &String| format!("# {}: {}\n", one_line(&part.program), one_line(line));
+    summary::beforehand(part).iter().map(line).collect()
 }
 
 fn point(number: usize, check: &Check) -> String {

@@ -2,7 +2,9 @@
 //! every kind of verdict, evidence and transcript entry in it, and one in which all is well.
 
 use conformance::points::Points;
-use conformance::verdict::{Check, Difference, Failure, Grade, Level, Likely, Part, Verdict};
+use conformance::verdict::{
+    Beforehand, Check, Difference, Failure, Grade, Level, Likely, Part, Verdict,
+};
 use exchanges::{hostile_exchange, quiet_exchange, redirect_exchange, silent_exchange};
 
 #[path = "exchanges.rs"]
@@ -10,6 +12,13 @@ mod exchanges;
 
 /// A terminal escape sequence, a turned line and a tag, as a hostile program would print them.
 pub const HOSTILE: &str = "\x1b]0;owned\x07\u{202e}<script>alert(1)</script>]]>\u{9b}31m";
+
+/// What the source of server 1 shows.
+pub const REMARK: &str = "http_server1.py never looks at its arguments";
+
+/// Two of the lines that the build of server 2 wrote.
+pub const ERROR: &str = "http_server2.c:12:5: error: unknown type name";
+pub const CARET: &str = "   12 |     Int port;  ^~~";
 
 /// Four parts: the client mostly right, server 1 with faults, server 2 missing, server 3 broken by
 /// the lab in one place and hostile in another.
@@ -50,6 +59,7 @@ fn part(number: u32, program: &str, command: Option<&str>, checks: Vec<Check>) -
         part: number,
         program: program.to_owned(),
         command: command.map(str::to_owned),
+        beforehand: Beforehand::default(),
         score: Points::ZERO,
         max: Points::ZERO,
         checks,
@@ -156,7 +166,9 @@ fn server1() -> Part {
         let one = check(&format!("part2/dies-{number}"), title, "2.3", "2");
         checks.push(failed(one, "the server has exited", Some(exited_failure())));
     }
-    part(2, "http_server1", Some("python3 http_server1.py 8000"), checks)
+    let mut part = part(2, "http_server1", Some("python3 http_server1.py 8000"), checks);
+    part.beforehand.remarks = vec![REMARK.to_owned(), HOSTILE.to_owned()];
+    part
 }
 
 fn missing_server2() -> Part {
@@ -166,7 +178,9 @@ fn missing_server2() -> Part {
             check(&format!("part3/page-{number}"), &format!("Check number {number}"), "3.1", "2");
         Check { transcript: Vec::new(), ..failed(one, reason, None) }
     };
-    part(3, "http_server2", None, (1..=15).map(missing).collect())
+    let mut part = part(3, "http_server2", None, (1..=15).map(missing).collect());
+    part.beforehand.build_output = [ERROR, CARET, HOSTILE].map(str::to_owned).to_vec();
+    part
 }
 
 fn server3() -> Part {

@@ -99,7 +99,7 @@ fn answer(term: &str, class: &str, text: &str) -> String {
 }
 
 /// Lines as they are, and a long text clipped with the count said.
-fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     const MOST: usize = 4_000;
     if text.trim().is_empty() {
         return String::new();

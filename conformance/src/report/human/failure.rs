@@ -4,8 +4,8 @@ use super::difference;
 use super::sheet::{Ink, Sheet};
 use crate::report::harmless::{harmless, one_line};
 use crate::report::prose;
-use crate::report::summary::reason;
-use crate::report::wrap::{clip, wrap, wrap_bytes};
+use crate::report::summary::{self, reason};
+use crate::report::wrap::{clip, columns, wrap, wrap_bytes};
 use crate::verdict::{Check, Failure, Level, Part};
 
 /// Lines of a field that are shown, unless everything was asked for.
@@ -21,6 +21,18 @@ pub fn not_run(sheet: &mut Sheet, part: &Part, reason: &str) {
     let title = format!("Part {}: {} {missing}", part.part, part.program);
     sheet.headline("✗", &title, &points, &format!("all {} checks", part.checks.len()));
     sheet.field("why", reason);
+    as_written(sheet, "its build", &part.beforehand.build_output);
+    sheet.gap();
+}
+
+/// What the program's source shows, where that may be why it got no point.
+pub fn remarks(sheet: &mut Sheet, part: &Part) {
+    let remarks = summary::remarks(part);
+    if remarks.is_empty() {
+        return;
+    }
+    sheet.paragraph(0, &format!("What the source of {} shows:", part.program));
+    remarks.iter().for_each(|remark| sheet.field("remark", remark));
     sheet.gap();
 }
 
@@ -109,6 +121,16 @@ fn last_lines(sheet: &mut Sheet, stderr: &[String]) {
 
 fn most_lines(sheet: &Sheet) -> usize {
     if sheet.options.verbose { 5 * LINES } else { LINES }
+}
+
+/// Lines with their layout, which may point at a column, where there is room for them.
+fn as_written(sheet: &mut Sheet, label: &str, lines: &[String]) {
+    let room = sheet.room();
+    let lines = lines.iter().map(|line| harmless(line)).flat_map(|line| match columns(&line) {
+        wide if wide > room => wrap(&line, room),
+        _ => vec![line.into_owned()],
+    });
+    sheet.lines(label, &lines.collect::<Vec<_>>());
 }
 
 /// Commands stay in one line each, however long, so that they can be copied.

@@ -1,0 +1,48 @@
+//! What was known of a program before it ran: beside the part that it may explain, in all formats that hold text.
+
+use super::{grades, report};
+use conformance::report::{Format, Options};
+
+const FORMATS: [Format; 7] = [
+    Format::Human,
+    Format::Json,
+    Format::Junit,
+    Format::Tap,
+    Format::Markdown,
+    Format::Gradescope,
+    Format::Html,
+];
+
+#[test]
+fn what_a_failed_build_wrote_is_in_the_report() {
+    for format in FORMATS {
+        let report = report(format, &grades::failing(), &Options::default());
+        assert_eq!(report.matches(grades::ERROR).count(), 1, "{format}: {report}");
+    }
+}
+
+#[test]
+fn a_compilers_layout_is_kept_where_there_is_room() {
+    for format in [Format::Human, Format::Markdown, Format::Gradescope, Format::Junit] {
+        let report = report(format, &grades::failing(), &Options::default());
+        assert!(report.contains("12 |     Int port;  ^~~"), "{format}: {report}");
+    }
+}
+
+#[test]
+fn what_a_source_shows_is_said_where_the_program_got_no_point() {
+    for format in FORMATS {
+        let report = report(format, &grades::failing(), &Options::default());
+        assert_eq!(report.matches(grades::REMARK).count(), 1, "{format}: {report}");
+    }
+}
+
+#[test]
+fn what_a_source_shows_is_not_held_against_a_program_that_works() {
+    let mut grade = grades::perfect();
+    grade.parts[0].beforehand.remarks = vec![grades::REMARK.to_owned()];
+    for format in FORMATS.into_iter().filter(|format| format.to_string() != "json") {
+        let report = report(format, &grade, &Options::default());
+        assert!(!report.contains(grades::REMARK), "{format}: {report}");
+    }
+}
