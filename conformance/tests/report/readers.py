@@ -3,7 +3,8 @@
     readers.py FOLDER         which has the reports json, junit, tap and gradescope
 
 The readers are junitparser, gapper's model of Gradescope's results and gslocal's summary of them (all from
-PyPI, in PYTHONPATH), and npm's tap-parser, whose command TAP_PARSER names. .ci/run installs them.
+PyPI, in PYTHONPATH), and npm's tap-parser, whose command TAP_PARSER names. PyPI's xmlschema holds JUnit to
+the schema of Jenkins' xUnit plugin, which stands unchanged in conformance/schema. .ci/run installs them.
 """
 
 import collections
@@ -20,6 +21,9 @@ import typing
 from pathlib import Path
 
 
+SCHEMA = Path(__file__).parents[2] / "schema" / "junit-10.xsd"
+
+
 def main(folder):
     checks = [
         {**check, "part": part}
@@ -28,7 +32,7 @@ def main(folder):
     ]
     ends = collections.Counter(end(check) for check in checks)
     print(f"to be read: {dict(ends)} of {len(checks)} checks")
-    for read in (junit, tap, gradescope_model, gradescope_summary):
+    for read in (junit_schema, junit, tap, gradescope_model, gradescope_summary):
         print(f"{read.__doc__}: {read(folder, checks, ends)}")
 
 
@@ -41,6 +45,16 @@ def end(check):
 def same(what, found, expected):
     if found != expected:
         sys.exit(f"{what}: found {found}, not {expected}")
+
+
+def junit_schema(folder, checks, ends):
+    """junit-10.xsd"""
+    import xmlschema
+
+    schema = xmlschema.XMLSchema(str(SCHEMA))
+    schema.validate(str(folder / "junit"))
+    assert not schema.is_valid("<testsuites><other/></testsuites>"), "it refuses nothing"
+    return "valid"
 
 
 def junit(folder, checks, ends):

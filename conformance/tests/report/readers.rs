@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 #[test]
-#[ignore = "needs junitparser, gapper, gslocal and TAP_PARSER; .ci/run installs them"]
+#[ignore = "needs junitparser, xmlschema, gapper, gslocal and TAP_PARSER; .ci/run installs them"]
 fn readers_of_others_find_what_the_json_says() {
     for grade in [grades::failing(), grades::perfect()] {
         let folder = tempfile::tempdir().expect("a temporary folder");
