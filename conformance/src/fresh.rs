@@ -49,22 +49,34 @@ impl Draw {
 
     fn content(&mut self, bytes: usize, kind: ContentKind) -> Vec<u8> {
         match kind {
-            ContentKind::Bytes => {
-                let mut content = vec![0; bytes];
-                self.rng.fill(&mut content);
+            ContentKind::Bytes => self.bytes(bytes),
+            ContentKind::Text => {
+                let mut content = self.bytes(bytes);
+                for line in content.chunks_mut(64) {
+                    line.iter_mut().for_each(|byte| *byte = b' ' + *byte % 95);
+                    if let Some(end) = line.get_mut(63) {
+                        *end = b'\n';
+                    }
+                }
                 content
             }
-            ContentKind::Text => self.lines(bytes, |rng| char::from(rng.u8(b' '..=b'~'))),
-            ContentKind::Utf8 => self.lines(bytes, |rng| rng.choice(MANY_SCRIPTS).unwrap_or('a')),
+            ContentKind::Utf8 => self.lines_in_many_scripts(bytes),
         }
     }
 
+    fn bytes(&mut self, count: usize) -> Vec<u8> {
+        let mut bytes = vec![0; count];
+        self.rng.fill(&mut bytes);
+        bytes
+    }
+
     /// Lines of 63 characters, exactly so many bytes in all.
-    fn lines(&mut self, bytes: usize, letter: impl Fn(&mut Rng) -> char) -> Vec<u8> {
+    fn lines_in_many_scripts(&mut self, bytes: usize) -> Vec<u8> {
         let mut text = String::with_capacity(bytes);
         let mut column = 0;
         while text.len() < bytes {
-            let next = if column == 63 { '\n' } else { letter(&mut self.rng) };
+            let letter = self.rng.choice(MANY_SCRIPTS).unwrap_or('a');
+            let next = if column == 63 { '\n' } else { letter };
             column = if next == '\n' { 0 } else { column + 1 };
             let fits = text.len() + next.len_utf8() <= bytes;
             text.push(if fits { next } else { '.' });

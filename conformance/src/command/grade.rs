@@ -17,14 +17,15 @@ const JOBS_PER_PROCESSOR: usize = 8;
 
 /// Grades. `false` where required checks failed.
 pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
+    let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
+    let isolation = isolation::enter(asked.isolation)?;
+    program::adopt_orphans();
+    // Not before: all that this process has now is copied with each program that is started.
     let lab = Arc::new(Lab::load(asked.lab.lab.as_deref())?);
     let pages: Vec<_> = lab.pages.iter().filter(|page| asked.chosen.has(page)).cloned().collect();
     if pages.is_empty() {
         return Err("no page matches; `httplab list` names them all".into());
     }
-    let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
-    let isolation = isolation::enter(asked.isolation)?;
-    program::adopt_orphans();
     let own_pid_namespace = isolation::is_inside();
     let limits = Limits { own_pid_namespace, ..asked.limits.limits.clone() };
     let targets = sought.build(isolation.root(), &limits);

@@ -25,7 +25,7 @@ pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
     let reference = asked.against.map(|Other::Reference| reference::build()).transpose()?;
     let isolation = isolation::enter(wish(page))?;
     program::adopt_orphans();
-    let limits = Limits { own_pid_namespace: isolation::is_inside(), ..Limits::default() };
+    let limits = Limits::default();
     let targets = sought.build(isolation.root(), &limits);
     let plan = plan(
         asked,

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What a replay needs beside the page.
 #[derive(Clone, Debug)]
@@ -81,15 +81,29 @@ pub struct Stage<'a> {
     pub overstepped: Option<String>,
     /// Descriptors that were noted.
     pub noted_descriptors: Option<usize>,
+    /// When it was last looked whether something had happened.
+    pub looked: Instant,
 }
 
-/// Something to wait on.
-enum Waited {
-    Connection(String),
-    Origin(String),
-    Visit(String, usize),
-    Decoy(String),
+/// Something to wait on. There may be a thousand, so the names are borrowed until something happens.
+enum Waited<Name> {
+    Connection(Name),
+    Origin(Name),
+    Visit(Name, usize),
+    Decoy(Name),
     Program(Source),
+}
+
+impl Waited<&str> {
+    fn to_owned(&self) -> Waited<String> {
+        match *self {
+            Waited::Connection(name) => Waited::Connection(name.to_owned()),
+            Waited::Origin(name) => Waited::Origin(name.to_owned()),
+            Waited::Visit(name, number) => Waited::Visit(name.to_owned(), number),
+            Waited::Decoy(name) => Waited::Decoy(name.to_owned()),
+            Waited::Program(source) => Waited::Program(source),
+        }
+    }
 }
 
 impl<'a> Stage<'a> {
@@ -123,12 +137,14 @@ impl<'a> Stage<'a> {
             earlier: Vec::new(),
             overstepped: None,
             noted_descriptors: None,
+            looked: Instant::now(),
         })
     }
 
     /// Waits so long at the most for something to happen, and takes it in. Whether anything did.
     pub fn pump(&mut self, wait: Duration) -> bool {
         let ready = self.poll(wait);
+        self.looked = Instant::now();
         for waited in &ready {
             self.take_in(waited);
         }
@@ -172,10 +188,10 @@ impl<'a> Stage<'a> {
         Some(answer)
     }
 
-    fn poll(&self, wait: Duration) -> Vec<Waited> {
+    fn poll(&self, wait: Duration) -> Vec<Waited<String>> {
         let mut waited = Vec::new();
         let mut fds = Vec::new();
-        let mut add = |what: Waited, fd| {
+        let mut add = |what, fd| {
             waited.push(what);
             fds.push(PollFd::new(fd, PollFlags::POLLIN));
         };
@@ -183,20 +199,18 @@ impl<'a> Stage<'a> {
             connection
                 .readable()
                 .into_iter()
-                .for_each(|fd| add(Waited::Connection(name.clone()), fd));
+                .for_each(|fd| add(Waited::Connection(name.as_str()), fd));
         }
         for (name, origin) in &self.origins {
-            origin
-                .listener
-                .iter()
-                .for_each(|listener| add(Waited::Origin(name.clone()), listener.as_fd()));
-            origin.decoy.iter().for_each(|decoy| add(Waited::Decoy(name.clone()), decoy.as_fd()));
+            if let Some(listener) = &origin.listener {
+                add(Waited::Origin(name.as_str()), listener.as_fd());
+            }
+            if let Some(decoy) = &origin.decoy {
+                add(Waited::Decoy(name.as_str()), decoy.as_fd());
+            }
             for (number, visit) in origin.visits.iter().enumerate() {
-                visit
-                    .connection
-                    .readable()
-                    .into_iter()
-                    .for_each(|fd| add(Waited::Visit(name.clone(), number), fd));
+                let readable = visit.connection.readable();
+                readable.into_iter().for_each(|fd| add(Waited::Visit(name.as_str(), number), fd));
             }
         }
         for (source, fd) in self.program.iter().flat_map(Running::poll_fds) {
@@ -206,16 +220,12 @@ impl<'a> Stage<'a> {
         let timeout = PollTimeout::try_from(milliseconds as i32).unwrap_or(PollTimeout::ZERO);
         // An interrupted or refused poll is a look at which nothing had happened.
         let _ = poll(&mut fds, timeout);
-        let ready = fds.iter().map(|fd| fd.any().unwrap_or(false));
-        let ready: Vec<bool> = ready.collect();
-        waited
-            .into_iter()
-            .zip(ready)
-            .filter_map(|(waited, ready)| ready.then_some(waited))
-            .collect()
+        let happened = |fd: &PollFd| fd.any().unwrap_or(false);
+        let ready = waited.iter().zip(&fds).filter(|(_, fd)| happened(fd));
+        ready.map(|(waited, _)| waited.to_owned()).collect()
     }
 
-    fn take_in(&mut self, waited: &Waited) {
+    fn take_in(&mut self, waited: &Waited<String>) {
         match waited {
             Waited::Connection(name) => {
                 if let Some(connection) = self.connections.get_mut(name) {
