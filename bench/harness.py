@@ -60,9 +60,10 @@ def grade(programs: Programs, words: list[str]) -> dict:
 
 
 def processor_of(name: str, pid: int) -> dict[int, float]:
-    """Processor seconds so far of each process of that name. Seen at intervals: what a process does between
-    the last of them and its end is missed, and the keeper of a program that lives shorter than one altogether."""
-    return {found: seconds(found) for found in process.tree(pid) if process.name(found) == name}
+    """Processor seconds so far of each process whose name begins so: the grader's, its nursery's, its keepers'.
+    Seen at intervals: what a process does between the last of them and its end is missed, and the keeper of a
+    program that lives shorter than one altogether."""
+    return {found: seconds(found) for found in process.tree(pid) if process.name(found).startswith(name)}
 
 
 def seconds(pid: int) -> float:
