@@ -94,7 +94,7 @@ pub fn enter(wish: Wish) -> Result<Isolation, IsolationError> {
         (Wish::Require, Kind::ProcessGroups { why }) => Err(IsolationError::Required(why)),
         (_, kind) => {
             INSIDE.store(kind == Kind::Namespaces, Ordering::Relaxed);
-            super::nursery::found().map_err(IsolationError::Nursery)?;
+            super::nursery::open().map_err(IsolationError::Nursery)?;
             Ok(Isolation { kind, root })
         }
     }

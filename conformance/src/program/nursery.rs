@@ -41,7 +41,7 @@ struct Nursery {
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Forks the nursery, where there is none yet: best done while this process is small and has one thread.
-pub(super) fn found() -> io::Result<()> {
+pub(super) fn open() -> io::Result<()> {
     connected(&mut hold()).map(|_| ())
 }
 
@@ -140,7 +140,7 @@ fn serve(mut socket: UnixStream) -> ! {
     loop {
         // Keepers that have ended, where they are children of this process.
         while let Ok(Some(_)) = reap(Whom::Any) {}
-        let answer = hear(&mut socket).and_then(|(orders, streams)| raise(&orders, streams));
+        let answer = hear(&mut socket).and_then(|(orders, streams)| bring_up(&orders, streams));
         if answer.and_then(|answer| socket.write_all(&answer)).is_err() {
             exit_now(0);
         }
@@ -179,7 +179,7 @@ fn hear(socket: &mut UnixStream) -> io::Result<(Orders, Streams)> {
 }
 
 /// Forks a keeper, and says how that went.
-fn raise(orders: &Orders, streams: Streams) -> io::Result<[u8; MESSAGE_BYTES]> {
+fn bring_up(orders: &Orders, streams: Streams) -> io::Result<[u8; MESSAGE_BYTES]> {
     for descriptor in streams.each() {
         fcntl_setfd(descriptor, FdFlags::CLOEXEC)?;
     }
