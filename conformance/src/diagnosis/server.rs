@@ -4,7 +4,7 @@ use super::Misconception;
 use super::case::Case;
 use crate::http::response::{self, Status};
 use crate::judge::difference;
-use crate::kernel::Kind;
+use crate::kernel::{Kind, Socket};
 use crate::notation::escape::clipped;
 use crate::notation::expect::{Expectation, Outcome};
 use crate::notation::page::Program;
@@ -24,6 +24,7 @@ pub const TABLE: &[Misconception] = &[
     Misconception { id: "child-processes", tell: child_processes },
     Misconception { id: "threads", tell: threads },
     Misconception { id: "reads-the-first-connection", tell: reads_the_first_connection },
+    Misconception { id: "leaves-one-unread", tell: leaves_one_unread },
     Misconception { id: "one-recv", tell: one_recv },
     Misconception { id: "waits-for-the-client-to-close", tell: waits_for_the_client_to_close },
     Misconception { id: "waits-for-more", tell: waits_for_more },
@@ -184,6 +185,24 @@ fn reads_the_first_connection(case: &Case<'_>) -> Option<String> {
         format!(
             "it sleeps in {call}, which waits for {} alone, while others wait for it; {advice}",
             other.name
+        )
+    })
+}
+
+/// It has accepted the connection, whose request lies there, and sleeps until something else happens.
+fn leaves_one_unread(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let concerned = case.concerned().filter(|concerned| concerned.received.is_empty())?;
+    let view = case.shortfall.view.as_ref()?;
+    let lies_there = |socket: &Socket| socket.remote == Some(concerned.local) && socket.unread > 0;
+    let (process, _, _) = view.held().find(|(_, _, socket)| lies_there(socket))?;
+    let mut asleep = process.asleep();
+    let (_, call) = asleep.next().filter(|(_, call)| call.kind == Kind::WaitsOnMany)?;
+    (asleep.next().is_none() && process.threads.len() == 1).then(|| {
+        format!(
+            "it has accepted {0} and sleeps in {1} while {0}'s request lies there unread, so {0} is not among those it waits for; put every connection into the list that {1} gets, and keep it there until it is closed",
+            concerned.name,
+            call.familiar()
         )
     })
 }
