@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::ffi::OsStr;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// A program that has not listened, or ended, by then is taken not to.
@@ -69,6 +69,7 @@ fn reference(command: &Command) -> Search {
         command: command.clone(),
         folder: None,
         how: "the reference".to_owned(),
+        copy: None,
         build: None,
         remarks: Vec::new(),
     })
@@ -130,7 +131,7 @@ impl Place<'_> {
     /// Starts the program as a grading would, and says what came of it.
     fn start(&self, program: Program, found: &Found) -> Result<String, String> {
         let www = self.lab.www.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
-        let folder = found.folder.as_deref();
+        let folder = found.to_copy().map(PathBuf::as_path);
         let scratch = Scratch::new(self.root, folder, www).map_err(|error| error.to_string())?;
         let port = Port::free().map_err(|error| format!("no free port: {error}"))?;
         let argument = match program {

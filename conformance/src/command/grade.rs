@@ -28,10 +28,12 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
     }
     let own_pid_namespace = isolation::is_inside();
     let limits = Limits { own_pid_namespace, ..asked.limits.limits.clone() };
+    sought.set_aside(isolation.root())?;
     let targets = sought.build(isolation.root(), &limits);
     let plan = Plan {
         pages,
         beforehand: sought.beforehand(),
+        handed_in: sought.handed_in(),
         submission: targets::name(asked.folder.as_deref()),
         step_arguments: targets::arguments(asked.folder.as_deref(), &asked.program),
         patience: asked.patience,

@@ -27,10 +27,9 @@ pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
     program::adopt_orphans();
     let limits = Limits::default();
     let targets = sought.build(isolation.root(), &limits);
-    let plan = plan(
-        asked,
-        Plan { limits, ..Plan::new(Arc::clone(&lab), targets, isolation.root().to_owned()) },
-    );
+    let handed_in = sought.handed_in();
+    let new = Plan::new(Arc::clone(&lab), targets, isolation.root().to_owned());
+    let plan = plan(asked, Plan { limits, handed_in, ..new });
     let setup = setup(&plan, page)?;
     let other = reference
         .and_then(|programs| programs.get(&page.program).map(|command| plan.setup(command, None)));

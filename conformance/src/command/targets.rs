@@ -5,7 +5,8 @@ use super::reference;
 use crate::grade::run::Target;
 use crate::notation::page::Program;
 use crate::program::command::quoted;
-use crate::program::find::{Missing, Programs, Search};
+use crate::program::find::{Found, Missing, Programs, Search};
+use crate::program::scratch::ScratchError;
 use crate::program::{Command, Limits};
 use crate::report::harmless::one_line;
 use crate::verdict::Beforehand;
@@ -63,6 +64,26 @@ impl Sought {
         }
     }
 
+    /// Copies a submission as it is now, for all that is to run of it.
+    pub fn set_aside(&mut self, root: &Path) -> Result<(), ScratchError> {
+        match self {
+            Sought::Reference(_) => Ok(()),
+            Sought::Submission(programs) => programs.set_aside(root),
+        }
+    }
+
+    /// The programs as they were handed in.
+    pub fn handed_in(&self) -> BTreeMap<Program, Found> {
+        let Sought::Submission(programs) = self else {
+            return BTreeMap::new();
+        };
+        let found = |(program, search): (Program, &Search)| match search {
+            Search::Found(found) => Some((program, found.clone())),
+            Search::Missing(_) => None,
+        };
+        programs.iter().filter_map(found).collect()
+    }
+
     /// What is known of the programs before they run; of a build once it was tried.
     pub fn beforehand(&self) -> BTreeMap<Program, Beforehand> {
         match self {
@@ -98,7 +119,7 @@ fn shown(line: &[u8]) -> String {
 fn target(search: &Search) -> Target {
     match search {
         Search::Found(found) => {
-            Target::Found { command: found.command.clone(), folder: found.folder.clone() }
+            Target::Found { command: found.command.clone(), folder: found.to_copy().cloned() }
         }
         Search::Missing(missing) => Target::Missing(reason(missing)),
     }

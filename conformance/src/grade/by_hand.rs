@@ -2,9 +2,12 @@
 
 use super::run::{Plan, Target};
 use crate::notation::page::{Page, Program};
+use crate::program::build::Build;
 use crate::program::command::quoted;
 use crate::replay::shortfall::Shortfall;
 use crate::transcript::{Direction, Entry, What};
+use std::ffi::OsString;
+use std::path::Path;
 
 /// The port that the commands use.
 const PORT: u16 = 8000;
@@ -19,17 +22,45 @@ pub fn commands(
     shortfall: &Shortfall,
     transcript: &[Entry],
 ) -> Vec<String> {
-    let Some(Target::Found { command, folder }) = plan.targets.get(&page.program) else {
+    let Some(Target::Found { command, .. }) = plan.targets.get(&page.program) else {
         return Vec::new();
     };
-    let folder = folder.as_ref().map(|folder| quoted(folder.as_os_str()));
-    match page.program {
+    let found = plan.handed_in.get(&page.program);
+    let built = found.and_then(|found| found.build.as_ref());
+    let folder = match built {
+        // Collected from its components, so that no slash stands at its end.
+        Some(build) => Some(Path::new(BUILT).join(&build.directory).components().collect()),
+        None => found.and_then(|found| found.folder.clone()),
+    };
+    let folder = folder.map(|folder| quoted(folder.as_os_str()));
+    let exchange = match page.program {
         Program::Client => {
             let folder = folder.unwrap_or_else(|| ".".to_owned());
             client(&format!("(cd {folder} && {command}"), transcript)
         }
         _ => server(&command.to_string(), folder, shortfall, transcript),
-    }
+    };
+    let building = built.filter(|_| !exchange.is_empty()).map(by_building);
+    building.into_iter().flatten().chain(exchange).collect()
+}
+
+/// Where the commands build what must be built.
+const BUILT: &str = "/tmp/try-build";
+
+/// Builds in a copy, as the grading does.
+fn by_building(build: &Build) -> [String; 2] {
+    let Build { command, folder, directory, product } = build;
+    let variable =
+        |(name, value): &(OsString, OsString)| format!("{}={} ", name.display(), quoted(value));
+    let variables: String = command.env.iter().map(variable).collect();
+    let moved = product.as_ref().map(|(product, name)| (product, directory.join(name)));
+    let moved = moved.filter(|(product, place)| *product != place).map(|(product, place)| {
+        format!(" && cp {} {}", quoted(product.as_os_str()), quoted(place.as_os_str()))
+    });
+    [
+        format!("mkdir -p {BUILT} && cp -r {}/. {BUILT}", quoted(folder.as_os_str())),
+        format!("(cd {BUILT} && {variables}{command}{})", moved.unwrap_or_default()),
+    ]
 }
 
 /// The folder that the commands serve from.
@@ -39,7 +70,7 @@ const PLACE: &str = "/tmp/try";
 fn prepare(folder: Option<String>, shortfall: &Shortfall, asked: &[u8]) -> Vec<String> {
     let mut commands = Vec::new();
     let mut pages = "www".to_owned();
-    if !std::path::Path::new("www").is_dir() {
+    if !Path::new("www").is_dir() {
         commands.push(format!("httplab init {PLACE}-lab"));
         pages = format!("{PLACE}-lab/www");
     }

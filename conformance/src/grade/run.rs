@@ -8,7 +8,7 @@ use crate::notation::expect::Expectation;
 use crate::notation::page::{Page, Program};
 use crate::notation::step::{Act, Action, ServerStep, Step};
 use crate::points::Points;
-use crate::program::{Command, Limits};
+use crate::program::{Command, Found, Limits};
 use crate::replay::follow::Nobody;
 use crate::replay::perform::replay;
 use crate::replay::shortfall::{Replayed, Stop};
@@ -47,6 +47,8 @@ pub struct Plan {
     pub targets: BTreeMap<Program, Target>,
     /// What is known of the programs already.
     pub beforehand: BTreeMap<Program, Beforehand>,
+    /// The programs as they were handed in, for commands to be pasted.
+    pub handed_in: BTreeMap<Program, Found>,
     /// The submission as the student would name it on a command line; empty for the reference.
     pub submission: String,
     /// What follows the page's name when the student steps through it: the folder, the programs.
@@ -76,6 +78,7 @@ impl Plan {
             lab,
             targets,
             beforehand: BTreeMap::new(),
+            handed_in: BTreeMap::new(),
             submission: String::new(),
             step_arguments: String::new(),
             seed: fresh_seed(),

@@ -4,11 +4,12 @@
 use super::command::Command;
 use super::find::{Found, Missing, Programs, Search};
 use super::limits::Limits;
-use super::scratch::Scratch;
+use super::scratch::{Scratch, ScratchError};
 use super::spawn::Running;
 use super::start_error::StartError;
 use crate::transcript::Stream;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -128,7 +129,7 @@ impl Programs {
             let Search::Found(found) = search else {
                 continue;
             };
-            let Some(build) = found.build.take() else {
+            let Some(build) = found.build.clone() else {
                 continue;
             };
             let same = |(other, _): &&(Build, _)| {
@@ -138,7 +139,7 @@ impl Programs {
                 Some((_, outcome)) => outcome.clone(),
                 None => run(&build, root, &limits).map(|scratch| {
                     let copy = scratch.served().to_owned();
-                    self.built.push(scratch);
+                    self.copies.push(scratch);
                     copy
                 }),
             };
@@ -148,6 +149,28 @@ impl Programs {
                 *search = Search::Missing(missing);
             }
         }
+    }
+}
+
+impl Programs {
+    /// Copies the folders of the programs that need no build below `root`, each once. What is written beside
+    /// them from then on, such as the reports of this grading, is not there for the programs.
+    pub fn set_aside(&mut self, root: &Path) -> Result<(), ScratchError> {
+        let mut done: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+        for (_, search) in &mut self.searches {
+            let Search::Found(Found { folder: Some(folder), copy, build: None, .. }) = search
+            else {
+                continue;
+            };
+            if !done.contains_key(folder) {
+                let none: [(&str, &[u8]); 0] = [];
+                let scratch = Scratch::new(root, Some(folder), none)?;
+                done.insert(folder.clone(), scratch.served().to_owned());
+                self.copies.push(scratch);
+            }
+            *copy = done.get(folder).cloned();
+        }
+        Ok(())
     }
 }
 
@@ -165,7 +188,7 @@ fn place(build: &Build, copy: &Path, found: &mut Found) -> Result<(), Missing> {
             return Err(Missing::because(reason));
         }
     }
-    found.folder = Some(folder);
+    found.copy = Some(folder);
     Ok(())
 }
 
@@ -255,11 +278,28 @@ mod tests {
         let manifest = "build = 'sh build.sh'\n[http_server1]\ncommand = './s'\n\
                         [http_server2]\ncommand = './s'\n";
         let (_root, programs) = built(manifest, &[("build.sh", "echo built >> s")]);
-        assert_eq!(programs.built.len(), 1);
+        assert_eq!(programs.copies.len(), 1);
         for program in [Program::Server1, Program::Server2] {
             let Search::Found(found) = programs.get(program) else { panic!("missing") };
-            let copy = found.folder.as_ref().unwrap();
+            let copy = found.copy.as_ref().unwrap();
             assert_eq!(fs::read_to_string(copy.join("s")).unwrap(), "built\n");
+        }
+    }
+
+    #[test]
+    fn what_is_written_beside_a_program_later_is_not_in_its_copy() {
+        let (folder, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        for name in ["http_client.py", "http_server1.py"] {
+            fs::write(folder.path().join(name), "print()").unwrap();
+        }
+        let mut programs = Programs::find(Some(folder.path()), &[]).unwrap();
+        programs.set_aside(root.path()).unwrap();
+        fs::write(folder.path().join("report.json"), "{}").unwrap();
+        assert_eq!(programs.copies.len(), 1, "one for both");
+        for program in [Program::Client, Program::Server1] {
+            let Search::Found(found) = programs.get(program) else { panic!("missing") };
+            let copy = found.to_copy().unwrap();
+            assert!(copy.join("http_server1.py").is_file() && !copy.join("report.json").exists());
         }
     }
 

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub struct Programs {
     pub(super) searches: Vec<(Program, Search)>,
     /// Copies that were built in, which live as long as this.
-    pub(super) built: Vec<Scratch>,
+    pub(super) copies: Vec<Scratch>,
 }
 
 /// What the search for one program came to.
@@ -33,14 +33,23 @@ pub enum Search {
 pub struct Found {
     /// What to run, from the copied folder.
     pub command: Command,
-    /// The folder to copy for each scenario, so that modules and pages beside the program are there.
+    /// The student's folder, where modules and pages may lie beside the program.
     pub folder: Option<PathBuf>,
+    /// The copy of it that was made beforehand, in which the program was built if it needs that.
+    pub copy: Option<PathBuf>,
     /// How it was recognised: `http_server1.py`, `httplab.toml`, `--program`.
     pub how: String,
     /// What must be done first; see [`Programs::build`].
     pub build: Option<Build>,
     /// What a reviewer would say about it before it has run.
     pub remarks: Vec<String>,
+}
+
+impl Found {
+    /// The folder to copy for each scenario.
+    pub fn to_copy(&self) -> Option<&PathBuf> {
+        self.copy.as_ref().or(self.folder.as_ref())
+    }
 }
 
 /// A program that cannot be graded.
@@ -103,7 +112,7 @@ impl Programs {
             }
         };
         let searches = Program::ALL.into_iter().map(|program| (program, search(program)));
-        Ok(Programs { searches: searches.collect(), built: Vec::new() })
+        Ok(Programs { searches: searches.collect(), copies: Vec::new() })
     }
 
     /// What the search for this program came to.
@@ -137,6 +146,7 @@ fn as_told(dir: &Path, told: &Told) -> Found {
     Found {
         command: told.command.clone(),
         folder: Some(dir.join(&told.directory)),
+        copy: None,
         how: manifest::FILE.to_owned(),
         build,
         remarks: Vec::new(),

@@ -54,6 +54,7 @@ fn found(words: &[String], here: &Path) -> Found {
         command: Command::new(fitted),
         folder,
         how: "--program".to_owned(),
+        copy: None,
         build: None,
         remarks: Vec::new(),
     }

@@ -138,6 +138,7 @@ fn search(folder: &Path, file: &str, way: Way) -> Search {
         command,
         folder: Some(folder.to_owned()),
         how: file.to_owned(),
+        copy: None,
         build: None,
         remarks,
     })
@@ -166,6 +167,7 @@ fn by_building(folder: &Path, name: &str) -> Option<Search> {
     Some(Search::Found(Found {
         command: Command::new([format!("./{}", recipe.makes)]),
         folder: Some(folder.to_owned()),
+        copy: None,
         how: recipe.from,
         build: Some(Build {
             command: recipe.command,

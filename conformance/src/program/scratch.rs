@@ -194,7 +194,12 @@ impl Copying<'_> {
             let entry = entry.map_err(at(from))?;
             self.count_file()?;
             let to = to.map(|to| to.join(entry.file_name()));
-            self.entry(&entry, to.as_deref(), depth)?;
+            match self.entry(&entry, to.as_deref(), depth) {
+                // It went meanwhile: somebody works in this folder.
+                Err(ScratchError::System { .. }) if fs::symlink_metadata(entry.path()).is_err() => {
+                }
+                done => done?,
+            }
         }
         Ok(())
     }
@@ -251,6 +256,8 @@ impl Copying<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
 
     const NO_PAGES: [(&str, &[u8]); 0] = [];
 
@@ -306,6 +313,27 @@ mod tests {
         let refused = Scratch::new(root.path(), Some(submission.path()), NO_PAGES);
         assert!(matches!(refused, Err(ScratchError::TooLarge(_))));
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_file_that_goes_while_the_folder_is_copied_is_left_out() {
+        let (root, submission) = (folder(), folder());
+        fs::write(submission.path().join("http_server1.py"), "x").unwrap();
+        let stop = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let report = submission.path().join(".report");
+                while !stop.load(Ordering::Relaxed) {
+                    fs::write(&report, "half of it").unwrap();
+                    fs::remove_file(&report).unwrap();
+                }
+            });
+            for _ in 0..300 {
+                let copied = Scratch::new(root.path(), Some(submission.path()), NO_PAGES);
+                assert!(copied.is_ok_and(|copy| copy.served().join("http_server1.py").is_file()));
+            }
+            stop.store(true, Ordering::Relaxed);
+        });
     }
 
     #[test]
