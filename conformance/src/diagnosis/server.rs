@@ -215,7 +215,7 @@ fn one_recv(case: &Case<'_>) -> Option<String> {
     let refused = case.status().is_some_and(|code| code >= 400) && case.wanted_status(200);
     // A server that closes much later has another reason, such as a time-out.
     let at_once = case.seconds_to_close().is_none_or(|seconds| seconds < 0.5);
-    let piece = sends > 1 || !case.sent_whole_request();
+    let piece = sends > 1 || (sends == 1 && !case.sent_whole_request());
     (piece && at_once && (closed || refused)).then(|| {
         "it takes what one recv returns for the whole request; a request may come in pieces, so call recv again until \\r\\n\\r\\n has come".to_owned()
     })

@@ -42,9 +42,14 @@ pub fn is(content: &[u8], exactly: bool, seen: &Seen<'_>) -> Judgement {
     if seen.may_grow() {
         return Judgement::Wait;
     }
-    match exactly {
+    let judgement = match exactly {
         true => exact(content, body, &head),
         false => tolerant(content, body),
+    };
+    match judgement {
+        // A silence can make a whole answer of what has come, not a wrong one: the rest may be on its way.
+        Judgement::Unmet(_) if !seen.is_over() => Judgement::Wait,
+        settled => settled,
     }
 }
 
@@ -94,16 +99,12 @@ pub fn has(text: &[u8], present: bool, seen: &Seen<'_>) -> Judgement {
     match found == present {
         true if present => Judgement::Met,
         false if found => Judgement::unmet(clipped(rest, 160)),
-        _ if may_grow(seen) => Judgement::Wait,
+        true if seen.may_grow() || (rest.is_empty() && !seen.is_over()) => Judgement::Wait,
+        false if !seen.is_over() => Judgement::Wait,
         true => Judgement::Met,
         false if seen.bytes.is_empty() => Judgement::unmet(came(seen)),
         false => Judgement::unmet(clipped(rest, 160)),
     }
-}
-
-/// Whether more of an answer may come: before its first byte, silence is not the end of it.
-fn may_grow(seen: &Seen<'_>) -> bool {
-    seen.may_grow() || (seen.bytes.is_empty() && seen.ended.is_none() && !seen.last_call)
 }
 
 #[cfg(test)]
@@ -140,6 +141,20 @@ mod tests {
         assert_eq!(is(b"abc", false, &seen(&answer(None, "abc"), false, 0)), Judgement::Wait);
         assert_eq!(is(b"abc", false, &seen(&answer(None, "abc"), true, 0)), Judgement::Met);
         assert_eq!(is(b"abc", true, &seen(&answer(None, "abc"), true, 0)), Judgement::Met);
+    }
+
+    #[test]
+    fn a_silence_in_mid_answer_is_not_its_end() {
+        for body in ["", "ab"] {
+            for length in [Some(3), None] {
+                let half = answer(length, body);
+                assert_eq!(is(b"abc", false, &seen(&half, false, 2000)), Judgement::Wait);
+                assert_eq!(is(b"abc", true, &seen(&half, false, 2000)), Judgement::Wait);
+                assert_eq!(has(b"abc", true, &seen(&half, false, 2000)), Judgement::Wait);
+                let last = Seen { last_call: true, ..seen(&half, false, 2000) };
+                assert!(matches!(is(b"abc", false, &last), Judgement::Unmet(_)));
+            }
+        }
     }
 
     #[test]

@@ -46,6 +46,8 @@ fn object(seen: &Seen<'_>) -> Result<Map<String, Value>, Judgement> {
     }
     match serde_json::from_slice(whole) {
         Ok(Value::Object(object)) => Ok(object),
+        // A silence is no end: the rest may be on its way.
+        _ if !seen.is_over() => Err(Judgement::Wait),
         Ok(other) => Err(Judgement::unmet(format!("JSON, but no object: {}", shown(&other)))),
         Err(error) => {
             Err(Judgement::unmet(format!("no valid JSON ({error}): {}", clipped(whole, 160))))

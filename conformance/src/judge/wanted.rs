@@ -59,7 +59,12 @@ pub const SETTLED: Duration = Duration::from_millis(300);
 impl Seen<'_> {
     /// Whether more may come.
     pub fn may_grow(&self) -> bool {
-        self.ended.is_none() && self.quiet < SETTLED && !self.last_call
+        !self.is_over() && self.quiet < SETTLED
+    }
+
+    /// Whether no more is waited for.
+    pub fn is_over(&self) -> bool {
+        self.ended.is_some() || self.last_call
     }
 }
 

@@ -33,6 +33,9 @@ pub fn replay(page: &Page, setup: &Setup, follower: &mut dyn Follow) -> Replayed
     Replayed { stop, advice, transcript, seconds: began.elapsed().as_secs_f64() }
 }
 
+/// How long a program that is not asleep at a failure is waited for, before it is looked at.
+const UNREST_AT_A_FAILURE: Duration = Duration::from_secs(1);
+
 impl Stage<'_> {
     /// Plays one step.
     pub fn play(&mut self, step: &Step) -> Result<(), Stop> {
@@ -136,8 +139,17 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Whether the program would run if it had a processor: it does not sleep.
+    /// Whether the program would run if it had a processor: in one of a few looks it does not sleep.
     pub(super) fn is_at_work(&self) -> bool {
+        (0..5).any(|look| {
+            if look > 0 {
+                std::thread::sleep(LOOK_EVERY);
+            }
+            self.runs_now()
+        })
+    }
+
+    fn runs_now(&self) -> bool {
         let view = self
             .program
             .as_ref()
@@ -171,7 +183,8 @@ impl Stage<'_> {
         mismatch: Mismatch,
         waited: Duration,
     ) -> Stop {
-        // A program that ended just now is seen to have.
+        // A program that is ending is given the time, so that its end and its last words are known.
+        self.let_it_rest(&mut Patience::new(UNREST_AT_A_FAILURE));
         for _ in 0..5 {
             self.pump(Duration::from_millis(10));
         }

@@ -91,14 +91,16 @@ fn answers(sheet: &mut Sheet, check: &Check, failure: &Failure) {
     sheet.lines("by hand", &commands(&failure.by_hand));
 }
 
-/// The likely cause; the page's own hint, which is for everyone, where nothing singles one out.
+/// The likely cause; the page's own hint, which is for everyone, where nothing singles one out, or only that
+/// the program died: why it did may be what the hint is about.
 fn advise(sheet: &mut Sheet, failure: &Failure) {
     if let Some(likely) = &failure.likely {
         let lines = wrap(&harmless(&likely.text), sheet.room());
         let lines: Vec<_> = lines.iter().map(|line| sheet.paint(Ink::Notice, line)).collect();
         sheet.lines("likely", &lines);
     }
-    if failure.likely.is_none() || sheet.options.verbose {
+    let died = failure.likely.as_ref().is_none_or(|likely| likely.id == "died");
+    if died || sheet.options.verbose {
         sheet.field("hint", &prose::plain(&failure.hint));
     }
 }
