@@ -196,3 +196,41 @@ fn knocked(isolation: &str) -> Option<[bool; 2]> {
     };
     Some([came(tcp.accept().err()), came(unix.accept().err())])
 }
+
+/// A client that asks getaddrinfo for what this machine has addresses of, as the C library's manual shows.
+const ADDRCONFIG: &str = "import socket, sys
+from urllib.parse import urlsplit
+url = urlsplit(sys.argv[1])
+(family, kind, _, _, address), *_ = socket.getaddrinfo(
+    url.hostname, url.port or 80, socket.AF_INET, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
+client = socket.socket(family, kind)
+client.connect(address)
+client.sendall(f'GET {url.path} HTTP/1.0\\r\\nHost: {url.netloc}\\r\\n\\r\\n'.encode())
+answer = b''.join(iter(lambda: client.recv(4096), b''))
+sys.stdout.buffer.write(answer.partition(b'\\r\\n\\r\\n')[2])
+";
+
+#[test]
+fn a_client_that_asks_for_configured_addresses_finds_some() {
+    for isolation in ISOLATIONS {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("http_client.py"), ADDRCONFIG).unwrap();
+        let folder = folder.path().to_str().unwrap();
+        let words = [folder, "--page", "part1/prints-the-body"];
+        let (status, _, said) = Grading::start(isolation, &words).end();
+        assert_eq!(status, Some(0), "--isolation {isolation}: {said}");
+    }
+}
+
+#[test]
+fn reports_written_into_the_submission_are_no_part_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(submission().join("http_server1.py"), folder.path().join("http_server1.py")).unwrap();
+    let to = |name: &str| folder.path().join(name).display().to_string();
+    let reports = [format!("html={}", to("a.html")), format!("json={}", to("a.json"))];
+    let folder = folder.path().to_str().unwrap();
+    let mut words = vec![folder, "--part", "2"];
+    words.extend(reports.iter().flat_map(|report| ["--report", report]));
+    let (status, json, said) = Grading::start("auto", &words).end();
+    assert_eq!((status, &json["score"]), (Some(0), &json["max"]), "{said}");
+}

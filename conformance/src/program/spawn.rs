@@ -15,7 +15,6 @@ use super::scratch::Scratch;
 use super::start_error::{Problem, StartError, not_executed};
 use super::view::View;
 use super::watch::{self, DiskWatch, Excess};
-use crate::sys::child::{Whom, reap};
 use crate::transcript::Stream;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill};
@@ -317,6 +316,7 @@ fn readable(fd: BorrowedFd, deadline: Instant) -> bool {
 /// Waits for the keeper `pid` to end: its status, or `None` where that took too long.
 #[cfg(target_os = "linux")]
 fn wait_for(pid: Pid, deadline: Instant) -> Option<i32> {
+    use crate::sys::child::{Whom, reap};
     let mut pause = Duration::from_micros(50);
     loop {
         match reap(Whom::One(pid)) {
