@@ -34,7 +34,7 @@ pub fn replay(page: &Page, setup: &Setup, follower: &mut dyn Follow) -> Replayed
 }
 
 /// How long a program that is not asleep at a failure is waited for, before it is looked at.
-const UNREST_AT_A_FAILURE: Duration = Duration::from_secs(1);
+const UNREST_AT_A_FAILURE: Duration = Duration::from_millis(200);
 
 impl Stage<'_> {
     /// Plays one step.
