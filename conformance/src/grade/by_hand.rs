@@ -49,12 +49,11 @@ const BUILT: &str = "/tmp/try-build";
 
 /// Builds in a copy, as the grading does.
 fn by_building(build: &Build) -> [String; 2] {
-    let Build { command, folder, directory, product } = build;
+    let Build { command, folder, .. } = build;
     let variable =
         |(name, value): &(OsString, OsString)| format!("{}={} ", name.display(), quoted(value));
     let variables: String = command.env.iter().map(variable).collect();
-    let moved = product.as_ref().map(|(product, name)| (product, directory.join(name)));
-    let moved = moved.filter(|(product, place)| *product != place).map(|(product, place)| {
+    let moved = build.moved().map(|(product, place)| {
         format!(" && cp {} {}", quoted(product.as_os_str()), quoted(place.as_os_str()))
     });
     [

@@ -150,9 +150,7 @@ impl Programs {
             }
         }
     }
-}
 
-impl Programs {
     /// Copies the folders of the programs that need no build below `root`, each once. What is written beside
     /// them from then on, such as the reports of this grading, is not there for the programs.
     pub fn set_aside(&mut self, root: &Path) -> Result<(), ScratchError> {
@@ -174,19 +172,28 @@ impl Programs {
     }
 }
 
+impl Build {
+    /// What the build makes and where it is wanted, from the folder that it runs in; `None` where it is made there.
+    pub fn moved(&self) -> Option<(&Path, PathBuf)> {
+        let (product, name) = self.product.as_ref()?;
+        let place = self.directory.join(name);
+        (*product != place).then_some((product, place))
+    }
+}
+
 /// Points `found` to the copy in which it was built.
 fn place(build: &Build, copy: &Path, found: &mut Found) -> Result<(), Missing> {
     let folder = copy.join(&build.directory);
-    if let Some((product, name)) = &build.product {
-        let (product, place) = (copy.join(product), folder.join(name));
-        if product != place {
-            // Whatever else it left is for the next program.
-            let _ = fs::copy(&product, &place);
-        }
-        if !place.is_file() {
-            let reason = format!("{} ended well, but made no {}", build.command, product.display());
-            return Err(Missing::because(reason));
-        }
+    if let Some((product, place)) = build.moved() {
+        // Whatever else it left is for the next program.
+        let _ = fs::copy(copy.join(product), copy.join(place));
+    }
+    if let Some((product, name)) = &build.product
+        && !folder.join(name).is_file()
+    {
+        let product = copy.join(product);
+        let reason = format!("{} ended well, but made no {}", build.command, product.display());
+        return Err(Missing::because(reason));
     }
     found.copy = Some(folder);
     Ok(())

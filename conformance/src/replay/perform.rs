@@ -150,27 +150,14 @@ impl Stage<'_> {
     }
 
     fn runs_now(&self) -> bool {
-        let view = self
-            .program
-            .as_ref()
-            .filter(|program| program.exit().is_none())
-            .and_then(|program| kernel::look(program.pid()));
-        view.is_some_and(|view| {
-            view.processes
-                .iter()
-                .flat_map(|process| &process.threads)
-                .any(|thread| thread.state == 'R')
-        })
+        let program = self.program.as_ref().filter(|program| program.exit().is_none());
+        program.is_some_and(|program| kernel::is_running(program.pid()))
     }
 
     /// Lets a program that wants the processor have it, for a while: on a busy machine it has not seen yet what
     /// was sent, and would be taken to be silent, or be sent in one piece what was to come in several.
     pub(super) fn let_it_rest(&mut self, patience: &mut Patience) {
-        let wants_to_run = |stage: &Stage| {
-            let program = stage.program.as_ref().filter(|program| program.exit().is_none());
-            program.is_some_and(|program| kernel::is_running(program.pid()))
-        };
-        while wants_to_run(self) && !patience.has_ended(|| false) {
+        while self.runs_now() && !patience.has_ended(|| false) {
             self.pump(Duration::from_millis(1));
         }
     }
