@@ -1,7 +1,7 @@
 //! Where there is no Linux /proc (macOS, the BSDs) or its numbers are not known here (other
 //! processors), nothing is seen, and nobody pretends otherwise.
 
-use super::{Socket, View};
+use super::{Socket, View, Work};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -28,6 +28,11 @@ pub fn processor_time(_pid: u32) -> Option<Duration> {
 /// Not to be known on this system.
 pub fn is_running(_pid: u32) -> bool {
     false
+}
+
+/// `None`: not to be known on this system.
+pub fn work(_pid: u32) -> Option<Work> {
+    None
 }
 
 /// `None`: there is no socket table to be read on this system.

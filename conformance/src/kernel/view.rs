@@ -52,6 +52,15 @@ pub struct Thread {
     pub hidden: bool,
 }
 
+/// What a program and its descendants are at, in two figures that are cheap to read often.
+#[derive(Clone, Copy, Debug)]
+pub struct Work {
+    /// Whether a thread runs, or waits for a processor or a disk; else all of them sleep.
+    pub wants_more: bool,
+    /// The processor time used so far, as [`processor_time`](super::processor_time) knows it.
+    pub used: Duration,
+}
+
 impl View {
     /// Every socket held, with its process and descriptor.
     pub fn held(&self) -> impl Iterator<Item = (&Process, i32, &Socket)> {

@@ -38,7 +38,7 @@ struct Nursery {
 }
 
 /// How long an answer may take before another nursery is forked.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Forks the nursery, where there is none yet: best done while this process is small and has one thread.
 pub(super) fn open() -> io::Result<()> {

@@ -68,8 +68,7 @@ impl Stage<'_> {
 
     /// The origin's connection on which the client sleeps with nothing left to read.
     fn waits_for_more(&self) -> Option<String> {
-        let program = self.program.as_ref().filter(|program| program.exit().is_none())?;
-        let view = kernel::look(program.pid())?;
+        let view = kernel::look(self.living()?.pid())?;
         self.origins.iter().find_map(|(name, origin)| {
             let mut open = origin
                 .visits

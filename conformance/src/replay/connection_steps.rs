@@ -110,7 +110,7 @@ impl Stage<'_> {
                     sent += count;
                     patience = Patience::new(self.setup.patience);
                 }
-                Ok(None) if patience.has_ended(|| false) => {
+                Ok(None) if patience.has_ended(|| self.work()) => {
                     let got = format!(
                         "only {sent} of {} bytes could be sent; the program does not read them",
                         bytes.len()
@@ -119,7 +119,7 @@ impl Stage<'_> {
                         step,
                         name,
                         Mismatch { got, difference: None },
-                        patience.spent(),
+                        patience.lasted(),
                     ));
                 }
                 Ok(None) => {
@@ -221,7 +221,7 @@ impl Stage<'_> {
         let mut patience = Patience::new(self.setup.patience);
         let judgement = loop {
             self.pump(LOOK_EVERY);
-            let last_call = patience.has_ended(|| false);
+            let last_call = patience.has_ended(|| self.work());
             let judgement = match self.is_client_page() {
                 true => self.judge_request(name, &wanted, last_call),
                 false => self.judge(name, &wanted, last_call),

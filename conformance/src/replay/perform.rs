@@ -5,7 +5,7 @@ use super::patience::{LOOK_EVERY, Patience, SeenTime};
 use super::shortfall::{Replayed, Shortfall, Snapshot, Stop};
 use super::stage::{Setup, Stage, visit_name};
 use crate::judge::wanted::{Judgement, Mismatch};
-use crate::kernel;
+use crate::kernel::{self, Work};
 use crate::notation::page::Page;
 use crate::notation::step::{Action, Step};
 use crate::program::{Exit, Running};
@@ -117,7 +117,7 @@ impl Stage<'_> {
                 Judgement::Unmet(mismatch) => break mismatch,
                 Judgement::Wait => {}
             }
-            if patience.has_ended(|| self.is_at_work()) {
+            if patience.has_ended(|| self.work()) {
                 self.pump(Duration::ZERO);
                 match judge(self, true)? {
                     Judgement::Met => return self.met(step, None),
@@ -130,7 +130,7 @@ impl Stage<'_> {
             }
             self.pump(LOOK_EVERY);
         };
-        Err(self.fell_short(step, concerned, mismatch, patience.spent()))
+        Err(self.fell_short(step, concerned, mismatch, patience.lasted()))
     }
 
     fn met(&mut self, step: &Step, advice: Option<String>) -> Result<(), Stop> {
@@ -139,25 +139,21 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Whether the program would run if it had a processor: in one of a few looks it does not sleep.
-    pub(super) fn is_at_work(&self) -> bool {
-        (0..5).any(|look| {
-            if look > 0 {
-                std::thread::sleep(LOOK_EVERY);
-            }
-            self.runs_now()
-        })
+    /// What the program is at, for patience; `None` where it has ended.
+    pub(super) fn work(&self) -> Option<Work> {
+        kernel::work(self.living()?.pid())
     }
 
-    fn runs_now(&self) -> bool {
-        let program = self.program.as_ref().filter(|program| program.exit().is_none());
-        program.is_some_and(|program| kernel::is_running(program.pid()))
+    /// The program, unless it has ended.
+    pub(super) fn living(&self) -> Option<&Running> {
+        self.program.as_ref().filter(|program| program.exit().is_none())
     }
 
     /// Lets a program that wants the processor have it, for a while: on a busy machine it has not seen yet what
     /// was sent, and would be taken to be silent, or be sent in one piece what was to come in several.
     pub(super) fn let_it_rest(&mut self, patience: &mut Patience) {
-        while self.runs_now() && !patience.has_ended(|| false) {
+        let runs = |stage: &Self| stage.living().is_some_and(|it| kernel::is_running(it.pid()));
+        while runs(self) && !patience.has_ended(|| None) {
             self.pump(Duration::from_millis(1));
         }
     }
@@ -178,8 +174,7 @@ impl Stage<'_> {
         self.record
             .add("page", What::Failed { step: step.source.clone(), got: mismatch.got.clone() });
         let program = self.program.as_ref();
-        let running = program.filter(|program| program.exit().is_none());
-        let view = running.and_then(|program| kernel::look(program.pid()));
+        let view = self.living().and_then(|program| kernel::look(program.pid()));
         let output = |stream| {
             program.map(|program| program.output(stream).head().to_vec()).unwrap_or_default()
         };

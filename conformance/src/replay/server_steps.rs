@@ -49,20 +49,20 @@ impl Stage<'_> {
                 Err(error) => error,
             };
             // Quick at first, when a program is about to listen, and then less often.
-            let early = patience.spent() < Duration::from_millis(200);
+            let early = patience.lasted() < Duration::from_millis(200);
             self.pump(if early { SOON } else { LATER });
             let ended = self.program.as_ref().is_some_and(|program| program.exit().is_some());
             let may_come = starting && !ended && error.kind() == ErrorKind::ConnectionRefused;
-            if may_come && !patience.has_ended(|| self.is_at_work()) {
+            if may_come && !patience.has_ended(|| self.work()) {
                 if !elsewhere && !early {
                     host = self.only_host().unwrap_or(host);
                 }
                 continue;
             }
             self.let_it_end();
-            let got = self.why_not_connected(&error, starting);
+            let got = self.why_not_connected(&error, starting, patience.lasted());
             let mismatch = Mismatch { got, difference: None };
-            return Err(self.fell_short(step, name, mismatch, patience.spent()));
+            return Err(self.fell_short(step, name, mismatch, patience.lasted()));
         }
     }
 
@@ -127,17 +127,21 @@ impl Stage<'_> {
     /// A program that nobody can connect to may be about to end, which is then what there is to say.
     fn let_it_end(&mut self) {
         let mut patience = Patience::new(Duration::from_millis(300));
-        let runs = |stage: &Stage| stage.program.as_ref().is_some_and(|one| one.exit().is_none());
         let listens = |stage: &Stage| {
             let pid = stage.program.as_ref().map(Running::pid);
             pid.and_then(kernel::listeners).is_some_and(|listeners| !listeners.is_empty())
         };
-        while runs(self) && !listens(self) && !patience.has_ended(|| false) {
+        while self.living().is_some() && !listens(self) && !patience.has_ended(|| None) {
             self.pump(LOOK_EVERY);
         }
     }
 
-    fn why_not_connected(&self, error: &std::io::Error, starting: bool) -> String {
+    fn why_not_connected(
+        &self,
+        error: &std::io::Error,
+        starting: bool,
+        waited: Duration,
+    ) -> String {
         let Some(program) = &self.program else {
             return error.to_string();
         };
@@ -165,7 +169,14 @@ impl Stage<'_> {
                 )
             }
             ErrorKind::ConnectionRefused if listeners.is_empty() && starting => {
-                format!("connection refused: it runs, and does not listen on port {}", self.port)
+                let used = kernel::processor_time(program.pid()).unwrap_or_default();
+                format!(
+                    "connection refused for {:.0} s: it runs, and does not listen on port {}; it used {:.1} s \
+                     of processor time",
+                    waited.as_secs_f64(),
+                    self.port,
+                    used.as_secs_f64()
+                )
             }
             ErrorKind::ConnectionRefused if listeners.is_empty() => {
                 "connection refused: it runs, and listens no more".to_owned()
@@ -249,8 +260,7 @@ impl Stage<'_> {
     fn uses_no_processor(&mut self, time: Duration, step: &Step) -> Result<(), Stop> {
         let mut stretch: Option<Stretch> = None;
         self.wait_for(step, "", |stage, last_call| {
-            let running = stage.program.as_ref().filter(|program| program.exit().is_none());
-            let pid = running.map(Running::pid);
+            let pid = stage.living().map(Running::pid);
             let Some((pid, now)) = pid.and_then(|pid| Some((pid, kernel::processor_time(pid)?)))
             else {
                 stage.view()?;
@@ -273,7 +283,7 @@ impl Stage<'_> {
             let Some(view) = self.view()? else {
                 return Ok(());
             };
-            if view.has_noticed_everything() || patience.has_ended(|| false) {
+            if view.has_noticed_everything() || patience.has_ended(|| self.work()) {
                 self.noted_descriptors = view.descriptors();
                 return match self.noted_descriptors {
                     Some(_) => Ok(()),

@@ -3,7 +3,7 @@
 use super::network::States;
 use super::process::Held;
 use super::{network, process, tree};
-use crate::kernel::{Process, Socket, View};
+use crate::kernel::{Process, Socket, View, Work};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -63,7 +63,14 @@ pub fn processor_time(pid: u32) -> Option<Duration> {
 /// Whether a thread of the program, or of a descendant, runs or waits for a processor. A program that runs in
 /// circles on a busy machine may use little of it, but is seen to want it; one that sleeps is not.
 pub fn is_running(pid: u32) -> bool {
-    tree::descendants(pid).into_iter().any(process::is_running)
+    tree::descendants(pid).into_iter().any(|pid| process::is_in(pid, &['R']))
+}
+
+/// What a program and its descendants are at. `None` where the process is gone.
+pub fn work(pid: u32) -> Option<Work> {
+    let used = processor_time(pid)?;
+    let is_at_work = |pid| process::is_in(pid, &['R', 'D']);
+    Some(Work { wants_more: tree::descendants(pid).into_iter().any(is_at_work), used })
 }
 
 /// The whole socket table of the calling thread's network namespace: both ends of a loopback

@@ -105,13 +105,13 @@ fn nanoseconds(pid: u32, tid: u32) -> Option<u64> {
     text.split_whitespace().next()?.parse().ok()
 }
 
-/// Whether one of its threads runs, or would if there were a processor for it.
-pub fn is_running(pid: u32) -> bool {
-    let runs = |tid: u32| {
+/// Whether one of its threads is in one of these states, by proc(5)'s letters.
+pub fn is_in(pid: u32, states: &[char]) -> bool {
+    let is_in = |tid: u32| {
         let text = fs::read_to_string(format!("/proc/{pid}/task/{tid}/stat")).ok()?;
-        Some(Stat::parse(&text)?.state == 'R')
+        Some(states.contains(&Stat::parse(&text)?.state))
     };
-    threads(pid).into_iter().any(|tid| runs(tid).unwrap_or(false))
+    threads(pid).into_iter().any(|tid| is_in(tid).unwrap_or(false))
 }
 
 /// What /proc/PID/stat says of a process.
