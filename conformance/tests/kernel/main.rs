@@ -150,7 +150,9 @@ fn one_who_spins_is_seen_to_use_the_processor() {
     });
     let after = program.until(|view| view.cpu() > before.cpu() + Duration::from_millis(20));
     assert!(after.load_since(&before) > 0.0);
-    assert!(kernel::processor_time(program.pid()).unwrap() >= after.cpu());
+    let work = kernel::work(program.pid()).unwrap();
+    assert!(work.wants_more && work.used >= after.cpu());
+    assert!(kernel::processor_time(program.pid()).unwrap() >= work.used);
 }
 
 #[test]
@@ -162,6 +164,8 @@ fn one_who_sleeps_uses_no_processor() {
         program.look();
     }
     assert_eq!(kernel::processor_time(program.pid()), before);
+    let work = kernel::work(program.pid()).unwrap();
+    assert!(!work.wants_more && Some(work.used) == before);
 }
 
 #[test]
