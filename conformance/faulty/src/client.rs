@@ -248,6 +248,7 @@ fn is_html(content_type: Option<&str>, flaw: Flaw) -> bool {
     };
     match flaw {
         Flaw::WantsBareTextHtml => content_type == "text/html",
+        Flaw::TakesAnyTypeWithHtml => content_type.to_ascii_lowercase().contains("html"),
         _ => content_type.to_ascii_lowercase().starts_with("text/html"),
     }
 }
@@ -265,6 +266,7 @@ fn check_whole(response: &Response, flaw: Flaw) -> Result<(), Trouble> {
         Flaw::ShortBodyPasses
             | Flaw::CutsOffAt64Kb
             | Flaw::ReadsTheBodyOnce
+            | Flaw::StopsAtTheEndTag
             | Flaw::TakesATimeOutForTheEnd
     );
     match response.promised {

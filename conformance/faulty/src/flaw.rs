@@ -49,6 +49,7 @@ flaws! {
     SucceedsAtOtherTypes "succeeds-at-other-types" Client;
     WantsBareTextHtml "wants-bare-text-html" Client;
     LooksForTheTypeAnywhere "looks-for-the-type-anywhere" Client;
+    TakesAnyTypeWithHtml "takes-any-type-with-html" Client;
     PrintsABodyWithoutAType "prints-a-body-without-a-type" Client;
     // Where the client follows.
     NoticeOnStdout "notice-on-stdout" Client;
@@ -89,6 +90,7 @@ flaws! {
     HeadOfFourKilobytes "head-of-four-kilobytes" Client;
     ReadsTheHeadOnce "reads-the-head-once" Client;
     ReadsTheBodyOnce "reads-the-body-once" Client;
+    StopsAtTheEndTag "stops-at-the-end-tag" Client;
     SplitsAtEachBlankLine "splits-at-each-blank-line" Client;
     DecodesTheBody "decodes-the-body" Client;
     DecodesEachPiece "decodes-each-piece" Client;

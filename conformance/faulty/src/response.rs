@@ -217,7 +217,11 @@ impl Source<'_> {
             }
             return Ok(std::mem::take(&mut self.pending));
         }
-        while end.is_none_or(|end| self.pending.len() < end) && self.read_more()? {
+        let by_tag = self.flaw == Flaw::StopsAtTheEndTag;
+        while end.is_none_or(|end| self.pending.len() < end)
+            && !(by_tag && has_end_tag(&self.pending))
+            && self.read_more()?
+        {
             if self.pending.len() > BODY_MOST {
                 return Err(BadResponse::BodyTooLong);
             }
@@ -231,6 +235,10 @@ impl Source<'_> {
         }
         Ok(std::mem::take(&mut self.pending))
     }
+}
+
+fn has_end_tag(bytes: &[u8]) -> bool {
+    bytes.windows(7).any(|part| part == b"</html>")
 }
 
 /// Where the head ends: behind the first empty line, whether lines end in CRLF or in LF alone.

@@ -20,6 +20,7 @@ pub const TABLE: &[Misconception] = &[
     Misconception { id: "follows-https", tell: follows_https },
     Misconception { id: "waits-for-the-end", tell: waits_for_the_end },
     Misconception { id: "takes-a-pause-for-the-end", tell: takes_a_pause_for_the_end },
+    Misconception { id: "stops-at-the-end-tag", tell: stops_at_the_end_tag },
     Misconception { id: "one-recv", tell: one_recv },
     Misconception { id: "header-names-by-case", tell: header_names_by_case },
     Misconception { id: "cut-short", tell: cut_short },
@@ -141,6 +142,22 @@ fn takes_a_pause_for_the_end(case: &Case<'_>) -> Option<String> {
 }
 
 /// Bytes of the body that were in the first send which had any.
+fn stops_at_the_end_tag(case: &Case<'_>) -> Option<String> {
+    looked_at(case, Stream::Stdout)?;
+    let sends: Vec<&[u8]> = case.sent().map(|(_, bytes)| bytes).collect();
+    let whole = sends.concat();
+    let head = Head::read(&whole, false);
+    let body = whole.get(head.length..).filter(|_| head.complete)?;
+    let printed = &case.shortfall.stdout;
+    let rest = body.strip_prefix(&printed[..])?;
+    // What one recv brings together with the first tag is printed too, and no more.
+    let tag = body.windows(7).position(|part| part == b"</html>")?;
+    let stops = (tag + 7..tag + 7 + sends.last()?.len()).contains(&printed.len());
+    (stops && !rest.trim_ascii().is_empty()).then(|| {
+        "it stops receiving when </html> has come; a body ends where Content-Length says, or where the server closes".to_owned()
+    })
+}
+
 fn one_recv(case: &Case<'_>) -> Option<String> {
     client(case)?;
     let sends: Vec<&[u8]> = case.sent().map(|(_, bytes)| bytes).collect();
