@@ -32,9 +32,10 @@ def that_are_right(programs: Programs, pages: Pages, scratch: Path, size: Size, 
 def rounds(servers: list[Server], pages: Pages, size: Size) -> dict:
     """For each cell, for each server: a measurement a round, in the order of the rounds."""
     results: dict = {cell.name(): {} for cell in size.cells}
-    for round in range(size.rounds):
-        for cell in size.cells:
-            print(f"round {round + 1} of {size.rounds}: {cell.name()}", file=sys.stderr)
+    most = max(cell.rounds for cell in size.cells)
+    for round in range(most):
+        for cell in (cell for cell in size.cells if round < cell.rounds):
+            print(f"round {round + 1} of {most}: {cell.name()}", file=sys.stderr)
             for server in turned(servers, round):
                 if can_serve(server, cell):
                     results[cell.name()].setdefault(server.name, []).append(one(server, pages, cell))

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cell:
-    """One kind of load: a page, so many connections that ask for it, so many that stay silent."""
+    """One kind of load: a page, so many connections that ask for it, so many that stay silent; in so many rounds."""
 
     page: str
     active: int
+    rounds: int
     silent: int = 0
 
     def name(self) -> str:
@@ -21,7 +22,6 @@ class Size:
     """What a run consists of."""
 
     cells: list[Cell]
-    rounds: int
     without: frozenset[str]  # servers that are not asked
     starts: int  # how often the time to the first accept is taken
     client_rounds: int
@@ -30,11 +30,19 @@ class Size:
     growth: bool  # also gradings that fail, and with more jobs and pages
 
 
-SILENT = [Cell("100 B", 10), Cell("100 B", 10, silent=900)]
+# Loads that goals are about, and others, which are here to be compared with.
+WITH_GOALS = [("100 B", 50), ("100 B", 500), ("10 kB", 50), ("10 kB", 500)]
+WITH_GOALS += [("100 kB", 1), ("100 kB", 50), ("100 kB", 500), ("100 MB", 1)]
+WITHOUT = [("100 B", 1), ("10 kB", 1), ("100 MB", 50), ("100 MB", 500)]
+
+
+def silent(rounds: int) -> list[Cell]:
+    """Ten connections alone, and among 900 that say nothing."""
+    return [Cell("100 B", 10, rounds), Cell("100 B", 10, rounds, silent=900)]
+
 
 FULL = Size(
-    cells=[Cell(page, active) for page in ["100 B", "10 kB", "100 kB", "100 MB"] for active in [1, 50, 500]] + SILENT,
-    rounds=4,
+    cells=[Cell(*load, 4) for load in WITH_GOALS] + [Cell(*load, 2) for load in WITHOUT] + silent(4),
     without=frozenset(),
     starts=15,
     client_rounds=9,
@@ -44,8 +52,7 @@ FULL = Size(
 )
 
 QUICK = Size(
-    cells=[Cell("100 B", 50), Cell("100 MB", 1)] + SILENT,
-    rounds=2,
+    cells=[Cell("100 B", 50, 2), Cell("100 MB", 1, 2)] + silent(2),
     without=frozenset({"server 1"}),
     starts=5,
     client_rounds=2,
