@@ -17,7 +17,7 @@ pub fn answers(plan: &Plan, page: &Page, shortfall: &Shortfall, transcript: &[En
     Failure {
         asks: asks.unwrap_or_default(),
         sent: sent_line(&shortfall.sent),
-        expected: clipped(shortfall.step.source.as_bytes(), 200).replace("\\\\", "\\"),
+        expected: step_line(&shortfall.expected),
         got: got(shortfall),
         difference: shortfall.mismatch.difference.clone(),
         meanwhile: meanwhile(page, shortfall),
@@ -28,6 +28,11 @@ pub fn answers(plan: &Plan, page: &Page, shortfall: &Shortfall, transcript: &[En
         step: step_command(plan, page),
         by_hand: by_hand::commands(plan, page, shortfall, transcript),
     }
+}
+
+/// A step in one line: backslashes are a page's own escapes.
+pub fn step_line(source: &str) -> String {
+    clipped(source.as_bytes(), 400).replace("\\\\", "\\")
 }
 
 fn got(shortfall: &Shortfall) -> String {

@@ -1,7 +1,7 @@
 //! Text of a page: bytes with escapes, and holes for values.
 
 use super::error::Mistake;
-use super::escape::escaped;
+use super::escape::{clipped, escaped};
 use std::collections::BTreeMap;
 
 /// Bytes with holes: `GET /{page}.html HTTP/1.0\r\n`.
@@ -95,6 +95,31 @@ impl Text {
     }
 }
 
+/// A step as its page writes it, with the values of its holes to be read: escaped, and long ones cut. A hole
+/// without a value stays as it is.
+pub fn shown(source: &str, values: &Values) -> String {
+    let mut shown = String::new();
+    let mut rest = source;
+    while let Some(first) = rest.chars().next() {
+        // An escape's second character begins no hole.
+        let plain = if first == '\\' { 2 } else { 1 };
+        let hole = hole(rest).and_then(|name| Some((name, value(name, values).ok()?)));
+        let used = match &hole {
+            Some((name, _)) => name.len() + 2,
+            None => rest.chars().take(plain).map(char::len_utf8).sum(),
+        };
+        match hole {
+            Some((_, bytes)) => shown.push_str(&clipped(&bytes, MOST_SHOWN)),
+            None => shown.push_str(&rest[..used]),
+        }
+        rest = &rest[used..];
+    }
+    shown
+}
+
+/// Bytes of a value that are shown in a step.
+const MOST_SHOWN: usize = 120;
+
 fn value(name: &str, values: &Values) -> Result<Vec<u8>, String> {
     if let Some(bytes) = values.get(name) {
         return Ok(bytes.clone());
@@ -144,6 +169,16 @@ mod tests {
 
     fn fill(source: &str) -> Vec<u8> {
         Text::parse(source, 0).unwrap().fill(&values()).unwrap()
+    }
+
+    #[test]
+    fn a_step_is_shown_with_its_values() {
+        let shown = |source| shown(source, &values());
+        assert_eq!(shown(r"x > GET /{page} \r\n"), r"x > GET /abc \r\n");
+        assert_eq!(shown("{body}, {body.length}, {page.length}"), r"\x00\xff, 2, 3");
+        assert_eq!(shown(r"\{page}, {none}, {}, {"), r"\{page}, {none}, {}, {");
+        let long = Values::from([("body".to_owned(), vec![b'x'; 200])]);
+        assert!(super::shown("{body}", &long).ends_with("x … and 80 bytes more"));
     }
 
     #[test]

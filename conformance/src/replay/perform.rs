@@ -8,6 +8,7 @@ use crate::judge::wanted::{Judgement, Mismatch};
 use crate::kernel::{self, Work};
 use crate::notation::page::Page;
 use crate::notation::step::{Action, Step};
+use crate::notation::text::shown;
 use crate::program::{Exit, Running};
 use crate::transcript::What;
 use std::time::{Duration, Instant};
@@ -185,6 +186,7 @@ impl Stage<'_> {
             (output(crate::transcript::Stream::Stdout), output(crate::transcript::Stream::Stderr));
         Stop::Failed(Box::new(Shortfall {
             step: step.clone(),
+            expected: shown(&step.source, &self.values),
             mismatch,
             sent: self.last_sent.clone(),
             connections: self.snapshots(concerned),

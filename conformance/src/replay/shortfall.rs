@@ -23,6 +23,8 @@ pub enum Stop {
 pub struct Shortfall {
     /// The step.
     pub step: Step,
+    /// The step as its page writes it, with the values that it had.
+    pub expected: String,
     /// What came instead.
     pub mismatch: Mismatch,
     /// Whose bytes were sent last, and these bytes.
