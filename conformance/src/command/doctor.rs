@@ -3,6 +3,7 @@
 
 use super::arguments::Doctor;
 use super::targets::{self, Sought};
+use crate::diagnosis::last_words;
 use crate::kernel;
 use crate::lab::load::Lab;
 use crate::notation::escape::clipped;
@@ -191,7 +192,7 @@ fn client(running: &mut Running, address: &str) -> Result<String, String> {
 
 /// How it ended, and the last it said.
 fn ended(exit: &Exit, running: &Running) -> String {
-    match running.output(Stream::Stderr).last_lines(1).first() {
+    match last_words::last(&running.output(Stream::Stderr).last_lines(40)) {
         Some(last) => format!("{exit}; the last it said was: {}", clipped(last, 200)),
         None => exit.to_string(),
     }

@@ -1,5 +1,6 @@
 //! A case: what a failure left as evidence, and the questions that the table asks of it.
 
+use super::last_words;
 use crate::http::message::Head;
 use crate::http::response::{self, Status};
 use crate::notation::escape::clipped;
@@ -138,11 +139,9 @@ impl<'a> Case<'a> {
         self.shortfall.exit.as_deref()
     }
 
-    /// The last line that the program left on standard error, and that tells of it: not Rust's advice.
+    /// The line on standard error that says why the program has ended.
     pub fn last_line(&self) -> Option<String> {
-        const ADVICE: &[u8] = b"note: run with `RUST_BACKTRACE";
-        let mut lines = self.shortfall.last_lines.iter();
-        lines.rfind(|line| !line.starts_with(ADVICE)).map(|line| clipped(line, 160))
+        last_words::last(&self.shortfall.last_lines).map(|line| clipped(line, 160))
     }
 
     /// Whether anybody ever got through to a server.

@@ -4,6 +4,7 @@
 pub mod case;
 pub mod client;
 pub mod json;
+pub mod last_words;
 pub mod patterns;
 pub mod probe;
 pub mod server;

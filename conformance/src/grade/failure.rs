@@ -2,7 +2,7 @@
 
 use super::by_hand;
 use super::run::Plan;
-use crate::diagnosis::{self, case::Case};
+use crate::diagnosis::{self, case::Case, last_words};
 use crate::notation::escape::{clipped, escaped};
 use crate::notation::page::{Page, Program};
 use crate::replay::connection_steps::sent_line;
@@ -10,6 +10,9 @@ use crate::replay::shortfall::Shortfall;
 use crate::transcript::Entry;
 use crate::verdict::Failure;
 use std::net::SocketAddr;
+
+/// Lines of standard error in a report.
+const MOST_LINES: usize = 8;
 
 /// What a failing report says.
 pub fn answers(plan: &Plan, page: &Page, shortfall: &Shortfall, transcript: &[Entry]) -> Failure {
@@ -22,7 +25,7 @@ pub fn answers(plan: &Plan, page: &Page, shortfall: &Shortfall, transcript: &[En
         difference: shortfall.mismatch.difference.clone(),
         meanwhile: meanwhile(page, shortfall),
         exit: shortfall.exit.as_ref().map(|exit| format!("it {exit}")),
-        stderr: shortfall.last_lines.iter().map(|line| clipped(line, 200)).collect(),
+        stderr: stderr(shortfall),
         likely: diagnosis::likely(&Case { page, shortfall, transcript }),
         hint: page.hint.clone(),
         step: step_command(plan, page),
@@ -41,6 +44,12 @@ fn got(shortfall: &Shortfall) -> String {
         "nothing" if shortfall.waited >= 0.5 => format!("nothing in {:.0} s", shortfall.waited),
         _ => got.clone(),
     }
+}
+
+fn stderr(shortfall: &Shortfall) -> Vec<String> {
+    let mut lines: Vec<_> = last_words::telling(&shortfall.last_lines).collect();
+    let last = lines.split_off(lines.len().saturating_sub(MOST_LINES));
+    last.into_iter().map(|line| clipped(line, 200)).collect()
 }
 
 fn meanwhile(page: &Page, shortfall: &Shortfall) -> Vec<String> {

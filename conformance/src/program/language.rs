@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// Endings of a program's file, each with the words that run it; the file comes after them.
-pub const INTERPRETED: [(&str, &[&str]); 9] = [
+pub const INTERPRETED: [(&str, &[&str]); 10] = [
     ("py", &["python3"]),
     ("js", &["node"]),
     ("mjs", &["node"]),
@@ -16,6 +16,8 @@ pub const INTERPRETED: [(&str, &[&str]); 9] = [
     ("php", &["php"]),
     ("lua", &["lua"]),
     ("sh", &["sh"]),
+    // A single source file, compiled in memory each time it starts.
+    ("java", &["java"]),
 ];
 
 /// Endings of a source file that is all of a program, each with the words that compile it; `{name}` is the

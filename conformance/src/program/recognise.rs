@@ -32,7 +32,8 @@ pub fn program(dir: &Path, name: &str) -> Search {
 }
 
 fn nowhere(dir: &Path, name: &str) -> String {
-    let endings: Vec<_> = INTERPRETED.iter().map(|(ending, _)| format!(".{ending}")).collect();
+    let endings = INTERPRETED.iter().chain(&COMPILED);
+    let endings: Vec<_> = endings.map(|(ending, _)| format!(".{ending}")).collect();
     format!(
         "there is no {name} in {} (with no ending or with {}), nor a Makefile, Cargo.toml or go.mod that \
          makes it; httplab.toml could say what to run",

@@ -10,7 +10,7 @@ use crate::notation::page::Page;
 use crate::notation::step::{Action, Step};
 use crate::notation::text::shown;
 use crate::program::{Exit, Running};
-use crate::transcript::What;
+use crate::transcript::{Stream, What};
 use std::time::{Duration, Instant};
 
 /// Plays a page against a fresh program.
@@ -36,6 +36,9 @@ pub fn replay(page: &Page, setup: &Setup, follower: &mut dyn Follow) -> Replayed
 
 /// How long a program that is not asleep at a failure is waited for, before it is looked at.
 const UNREST_AT_A_FAILURE: Duration = Duration::from_millis(200);
+
+/// How many of the last lines of its standard error are kept of a program at a failure.
+const LAST_LINES: usize = 40;
 
 impl Stage<'_> {
     /// Plays one step.
@@ -179,11 +182,8 @@ impl Stage<'_> {
         let output = |stream| {
             program.map(|program| program.output(stream).head().to_vec()).unwrap_or_default()
         };
-        let last_lines = |stream| {
-            program.map(|program| program.output(stream).last_lines(8)).unwrap_or_default()
-        };
-        let (stdout, stderr) =
-            (output(crate::transcript::Stream::Stdout), output(crate::transcript::Stream::Stderr));
+        let last_lines = program.map(|it| it.output(Stream::Stderr).last_lines(LAST_LINES));
+        let (stdout, stderr) = (output(Stream::Stdout), output(Stream::Stderr));
         Stop::Failed(Box::new(Shortfall {
             step: step.clone(),
             expected: shown(&step.source, &self.values),
@@ -195,7 +195,7 @@ impl Stage<'_> {
                 .overstepped
                 .clone()
                 .or_else(|| program.and_then(Running::exit).map(Exit::to_string)),
-            last_lines: last_lines(crate::transcript::Stream::Stderr),
+            last_lines: last_lines.unwrap_or_default(),
             stdout,
             stderr,
             wanted: self.wanted.take(),

@@ -39,7 +39,7 @@ pub struct Shortfall {
     pub stdout: Vec<u8>,
     /// What it said on standard error, up to a bound.
     pub stderr: Vec<u8>,
-    /// The last lines of its standard error, or where that is empty of its standard output.
+    /// The last lines of its standard error.
     pub last_lines: Vec<Vec<u8>>,
     /// The bytes that were expected of a body or an output.
     pub wanted: Option<Vec<u8>>,
