@@ -3,6 +3,8 @@
 
 #![cfg(target_os = "linux")]
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::Value;
@@ -116,6 +118,41 @@ fn a_grading_that_is_killed_leaves_what_it_has_found_and_no_process() {
         assert!(found(&json) > 0);
         assert!(cases(&grading.read("junit")) > 0);
     }
+}
+
+#[test]
+fn a_nursery_that_is_killed_costs_no_program_a_point() {
+    let submission = submission();
+    let mut words = vec![submission.to_str().unwrap(), "--jobs", "1"];
+    words.extend(PAGES.iter().flat_map(|page| ["--page", page]));
+    for isolation in ISOLATIONS {
+        let grading = Grading::start(isolation, &words);
+        assert!(until(20, || found(&grading.json()) > 2), "{}", grading.read("errors"));
+        let nursery = nursery_of(grading.child.id()).expect("a nursery while programs are started");
+        kill(Pid::from_raw(nursery as i32), Signal::SIGKILL).unwrap();
+        let (status, json, said) = grading.end();
+        // At most the program that it was about to start is not judged, and none is judged wrongly.
+        assert!(matches!(status, Some(0 | 2)), "--isolation {isolation}: {said}");
+        assert_eq!((&json["score"], &json["complete"]), (&json["max"], &true.into()), "{said}");
+        assert!(said.matches("could not be replayed").count() <= 1, "{said}");
+    }
+}
+
+/// The nursery among the descendants of a grading.
+fn nursery_of(grading: u32) -> Option<u32> {
+    let pids = fs::read_dir("/proc").unwrap().flatten();
+    let pids = pids.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let is_nursery = |pid: &u32| {
+        fs::read_to_string(format!("/proc/{pid}/comm"))
+            .is_ok_and(|name| name == "httplab-nursery\n")
+    };
+    pids.filter(is_nursery)
+        .find(|pid| std::iter::successors(Some(*pid), |pid| parent(*pid)).any(|pid| pid == grading))
+}
+
+fn parent(pid: u32) -> Option<u32> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    status.lines().find_map(|line| line.strip_prefix("PPid:"))?.trim().parse().ok()
 }
 
 /// How many checks a report has.
