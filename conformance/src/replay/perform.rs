@@ -187,6 +187,7 @@ impl Stage<'_> {
         Stop::Failed(Box::new(Shortfall {
             step: step.clone(),
             expected: shown(&step.source, &self.values),
+            values: self.values.clone(),
             mismatch,
             sent: self.last_sent.clone(),
             connections: self.snapshots(concerned),

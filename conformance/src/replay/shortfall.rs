@@ -4,6 +4,7 @@
 use crate::judge::wanted::Mismatch;
 use crate::kernel::View;
 use crate::notation::step::Step;
+use crate::notation::text::Values;
 use crate::transcript::Entry;
 use std::net::SocketAddr;
 
@@ -25,6 +26,8 @@ pub struct Shortfall {
     pub step: Step,
     /// The step as its page writes it, with the values that it had.
     pub expected: String,
+    /// The values of the page's names.
+    pub values: Values,
     /// What came instead.
     pub mismatch: Mismatch,
     /// Whose bytes were sent last, and these bytes.

@@ -137,7 +137,7 @@ fn as_written(sheet: &mut Sheet, label: &str, lines: &[String]) {
 
 /// Commands stay in one line each, however long, so that they can be copied.
 fn commands(lines: &[String]) -> Vec<String> {
-    lines.iter().map(|line| one_line(line)).collect()
+    lines.iter().map(|line| harmless(line).into_owned()).collect()
 }
 
 fn hanging(line: &str, room: usize) -> Vec<String> {

@@ -1,0 +1,183 @@
+//! A client's exchange: nc plays the origin, one for each connection that the page expects, each on a port of
+//! its own that listens before the client begins.
+
+use super::{MOST, NC_CLOSING, PORT, writing};
+use crate::notation::expect::Expectation;
+use crate::notation::page::Page;
+use crate::notation::step::{Act, Action, ClientStep, Ending, Step};
+use crate::notation::text::{Text, Values};
+use crate::program::command::quoted;
+use crate::replay::shortfall::Shortfall;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+
+/// Connections that are played; of more one loses track.
+const MOST_VISITS: u16 = 6;
+
+/// nc waits so many seconds for a client, where there is timeout(1).
+const WAITING: &str = if cfg!(target_os = "linux") { "timeout 20 " } else { "" };
+
+/// One connection that the page expects.
+#[derive(Debug, Default, PartialEq)]
+struct Visit {
+    pieces: Vec<Vec<u8>>,
+    /// Whether the origin keeps it open after all is said.
+    stays: bool,
+    /// Whether a pause or another step came after the last piece.
+    paused: bool,
+}
+
+/// The commands; none where nc cannot play what the page does.
+pub fn commands(program: &str, page: &Page, shortfall: &Shortfall) -> Vec<String> {
+    let run = run_of(page, shortfall.step.line);
+    let values = &shortfall.values;
+    let Some((arguments, visits)) = run.and_then(|(arguments, steps)| {
+        let arguments = arguments.iter().map(|text| text.fill_string(values).ok());
+        Some((arguments.collect::<Option<Vec<_>>>()?, visits(&steps, values)?))
+    }) else {
+        return Vec::new();
+    };
+    let count = visits.len() as u16;
+    // The last one leads on, by a way that clients go, where nobody is left to answer.
+    let loops = visits.last().is_some_and(|visit| {
+        location(&visit.pieces.concat()).is_some_and(|to| !to.contains("https://"))
+    });
+    let too_long = |visit: &Visit| visit.pieces.iter().map(Vec::len).sum::<usize>() > MOST;
+    let moves_within = |visit: &Visit| moves_within(&visit.pieces.concat());
+    let (_, before_last) =
+        visits.split_last().map_or((None, &[][..]), |(last, all)| (Some(last), all));
+    if count > MOST_VISITS
+        || visits.iter().any(too_long)
+        || before_last.iter().any(moves_within)
+        || loops
+    {
+        return Vec::new();
+    }
+    let mut commands: Vec<String> = (0..)
+        .zip(&visits)
+        .map(|(number, visit): (u16, _)| {
+            let next = PORT + (number + 1).min(count - 1);
+            let pieces: Vec<_> =
+                visit.pieces.iter().map(|piece| moved(piece, next, values)).collect();
+            let nc = if visit.stays { "nc" } else { NC_CLOSING };
+            format!("{} | {WAITING}{nc} -l {} &", writing(&pieces), PORT + number)
+        })
+        .collect();
+    if !commands.is_empty() {
+        commands.push("sleep 1".to_owned());
+    }
+    let here = |argument: &String| moved(argument.as_bytes(), PORT, values);
+    let arguments = arguments.iter().map(here).map(OsString::from_vec);
+    let arguments: String = arguments.map(|word| format!(" {}", quoted(&word))).collect();
+    commands.push(format!("({program}{arguments}); echo \"exit status $?\""));
+    commands
+}
+
+/// The arguments of the run that the step is about, and the steps of that run; those that set an origin up stand
+/// before it.
+fn run_of(page: &Page, line: u32) -> Option<(&[Text], Vec<&Step>)> {
+    let mut found: Option<(&[Text], Vec<&Step>)> = None;
+    let mut ahead = Vec::new();
+    for step in page.steps() {
+        match (&step.action, &mut found) {
+            (Action::Client(ClientStep::Runs { arguments }), found) => {
+                if found.is_some() && step.line > line {
+                    return found.take();
+                }
+                *found = Some((arguments, std::mem::take(&mut ahead)));
+            }
+            (Action::Connection { act: Act::AnswersEvery { .. }, .. }, _) => ahead.push(step),
+            (_, Some((_, steps))) => steps.push(step),
+            (_, None) => {}
+        }
+    }
+    found.map(|(arguments, steps)| (arguments, [steps, ahead].concat()))
+}
+
+/// The connections of a run; `None` where the page does what nc cannot.
+fn visits(steps: &[&Step], values: &Values) -> Option<Vec<Visit>> {
+    let mut visits: Vec<Visit> = Vec::new();
+    for step in steps {
+        let act = match &step.action {
+            Action::Connection { act, .. } => act,
+            Action::Pause { .. } => {
+                visits.iter_mut().last().into_iter().for_each(|visit| visit.paused = true);
+                continue;
+            }
+            Action::Repeat { .. } => return None,
+            _ => continue,
+        };
+        let is_fresh =
+            visits.last().is_some_and(|visit| *visit == Visit { stays: true, ..Visit::default() });
+        match act {
+            Act::AnswersEvery { bytes } => {
+                let pieces = vec![bytes.fill(values).ok()?];
+                visits.push(Visit { pieces, ..Visit::default() });
+            }
+            Act::Expects { what: Expectation::Request { .. }, .. } | Act::Accepts if !is_fresh => {
+                visits.push(Visit { stays: true, ..Visit::default() });
+            }
+            Act::Sends { bytes, pieces } => {
+                let bytes = bytes.fill(values).ok()?;
+                let visit = visits.last_mut()?;
+                match pieces {
+                    Some(pieces) => {
+                        visit.pieces.extend(bytes.chunks(pieces.size).map(<[u8]>::to_vec))
+                    }
+                    None => visit.add(bytes),
+                }
+                visit.paused = pieces.is_some();
+            }
+            Act::Ends(Ending::Close | Ending::AsHttpSays | Ending::HalfClose) => {
+                visits.last_mut()?.stays = false;
+            }
+            Act::Ends(Ending::Reset) => return None,
+            _ => {}
+        }
+    }
+    Some(visits)
+}
+
+impl Visit {
+    fn add(&mut self, bytes: Vec<u8>) {
+        match self.pieces.last_mut() {
+            Some(last) if !self.paused => last.extend(bytes),
+            _ => self.pieces.push(bytes),
+        }
+    }
+}
+
+/// Whether an answer leads on to the same host and port, where one nc cannot follow another in time.
+fn moves_within(answer: &[u8]) -> bool {
+    location(answer).is_none_or(|to| !to.contains("://"))
+}
+
+fn location(answer: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(answer).to_ascii_lowercase();
+    text.lines().find_map(|line| line.strip_prefix("location:")).map(str::to_owned)
+}
+
+/// The bytes with the addresses of origins moved to this port of the learner's own machine.
+fn moved(bytes: &[u8], port: u16, values: &Values) -> Vec<u8> {
+    let origins = values.keys().filter_map(|name| name.strip_suffix(".host"));
+    let mut authorities: Vec<&[u8]> =
+        origins.filter_map(|name| values.get(name)).map(Vec::as_slice).collect();
+    // The longest first: one may be the beginning of another.
+    authorities.sort_by_key(|authority| std::cmp::Reverse(authority.len()));
+    let here = format!("localhost:{port}");
+    authorities
+        .iter()
+        .fold(bytes.to_vec(), |bytes, authority| replaced(&bytes, authority, here.as_bytes()))
+}
+
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut all = Vec::new();
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(from.len().max(1)).position(|part| part == from) {
+        all.extend_from_slice(&rest[..at]);
+        all.extend_from_slice(to);
+        rest = &rest[at + from.len()..];
+    }
+    all.extend_from_slice(rest);
+    all
+}
