@@ -189,6 +189,7 @@ flaws! {
     NeedsAAndB "needs-a-and-b" Server3;
     MergesSameNames "merges-same-names" Server3;
     MultipliesNothing "multiplies-nothing" Server3;
+    TakesTheNumberInFront "takes-the-number-in-front" Server3;
     SkipsNonNumbers "skips-non-numbers" Server3;
     DiesAtANonNumber "dies-at-a-non-number" Server3;
     WholeNumbersOnly "whole-numbers-only" Server3;

@@ -86,6 +86,10 @@ fn number(text: &[u8], flaw: Flaw) -> Option<f64> {
         Flaw::NoExponents => text.contains(['e', 'E']),
         _ => false,
     };
+    let text = match flaw {
+        Flaw::TakesTheNumberInFront => text.trim_end_matches(|c: char| !c.is_ascii_digit()),
+        _ => &text,
+    };
     let value: f64 = text.parse().ok().filter(|value: &f64| !value.is_nan())?;
     match flaw {
         _ if refused => None,

@@ -13,11 +13,15 @@ use crate::transcript::What;
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Between two attempts to connect to a program that does not listen yet: at first, and later.
 const SOON: Duration = Duration::from_millis(2);
 const LATER: Duration = Duration::from_millis(40);
+
+/// All connecting of one page may take so many times the patience for one thing. A page makes up to a thousand
+/// connections, and each that meets a full listen queue waits a second for its next attempt.
+const MOST_CONNECTING: u32 = 4;
 
 /// What a program uses of a processor while it is said to use none: 4 %.
 const IDLE_SHARE: f64 = 0.04;
@@ -44,7 +48,13 @@ impl Stage<'_> {
         let mut patience = Patience::new(self.setup.patience);
         loop {
             let to = SocketAddr::new(host, self.port);
-            let error = match Connection::open(to, from, small_window, self.setup.patience) {
+            let began = Instant::now();
+            let opened = Connection::open(to, from, small_window, self.setup.patience);
+            self.connecting += began.elapsed();
+            let error = match opened {
+                Ok(_) if self.connecting > self.setup.patience * MOST_CONNECTING => {
+                    ErrorKind::TimedOut.into()
+                }
                 Ok(connection) => return self.connected(name, connection),
                 Err(error) => error,
             };

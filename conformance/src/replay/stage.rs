@@ -61,6 +61,8 @@ pub struct Stage<'a> {
     pub program: Option<Running>,
     /// The port of a server under test.
     pub port: u16,
+    /// How long all connecting to it has taken.
+    pub connecting: Duration,
     /// What keeps that port from others.
     pub claimed: Option<Port>,
     /// A server page's connections.
@@ -127,6 +129,7 @@ impl<'a> Stage<'a> {
             scratch,
             program: None,
             port: 0,
+            connecting: Duration::ZERO,
             claimed: None,
             connections: BTreeMap::new(),
             origins: BTreeMap::new(),
