@@ -69,8 +69,11 @@ pub struct Failure {
     pub asks: String,
     /// What was sent last, as the page would write it (`late > GET / …`); empty where nothing was.
     pub sent: String,
-    /// The step that was not met, as the page has it.
+    /// The step that was not met, with the values that the page's names had.
     pub expected: String,
+    /// The same as the page has it, without the values: what failures have in common.
+    #[serde(skip)]
+    pub pattern: String,
     /// What came instead, escaped, one line or several.
     pub got: String,
     /// Where `got` shows bytes that differ: what was expected there and what came, with the place.

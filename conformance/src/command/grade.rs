@@ -10,6 +10,7 @@ use crate::program::{self, Limits, isolation};
 use crate::report::{self, Destination, Format, Options};
 use crate::verdict::{self, Level, Verdict};
 use std::error::Error;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Pages replayed at one time for each processor: most of a replay is waiting.
@@ -83,7 +84,11 @@ fn default_jobs() -> usize {
 }
 
 fn reporters(asked: &Grade, plan: &Plan) -> Result<Vec<Box<dyn Reporter>>, String> {
-    let submission = Some(plan.submission.clone()).filter(|name| !name.is_empty());
+    let the_reference = asked.folder.is_none() && asked.program.is_empty();
+    let submission = match the_reference {
+        true => Some("the reference".to_owned()),
+        false => Some(plan.submission.clone()).filter(|name| !name.is_empty()),
+    };
     let lab =
         asked.lab.lab.as_ref().map_or("lab".to_owned(), |folder| folder.display().to_string());
     let lessons = plan.pages.iter().map(|page| (page.name.clone(), page.text())).collect();
@@ -109,6 +114,10 @@ fn reporters(asked: &Grade, plan: &Plan) -> Result<Vec<Box<dyn Reporter>>, Strin
             .split_once('=')
             .ok_or_else(|| format!("--report {text}: write FORMAT=FILE, such as junit=out.xml"))?;
         let format: Format = format.parse()?;
+        let folder = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(format!("--report {text}: there is no folder {}", folder.display()));
+        }
         reporters.push(report::reporter(format, Destination::File(file.into()), &options));
     }
     Ok(reporters)

@@ -103,6 +103,20 @@ impl<'a> Case<'a> {
         matches!(self.expectation(), Some(Expectation::Outcome(outcomes)) if *outcomes != [Outcome::End])
     }
 
+    /// Whether what the step waited for is part of an exchange that ends well: a page that is served, asked for or
+    /// printed.
+    pub fn wanted_success(&self) -> bool {
+        match &self.shortfall.step.action {
+            Action::Client(ClientStep::Exits { wanted, .. }) => *wanted == ExitWanted::Status(0),
+            Action::Client(ClientStep::Printed { .. }) => true,
+            _ => match self.expectation() {
+                Some(Expectation::Outcome(outcomes)) => *outcomes == [Outcome::Status(200)],
+                Some(Expectation::Ignored | Expectation::Nothing { .. }) | None => false,
+                Some(_) => true,
+            },
+        }
+    }
+
     /// How many sends the harness made on the connection of the step, and all their bytes.
     pub fn sends(&self) -> (usize, Vec<u8>) {
         let name = self.concerned().map(|connection| connection.name.as_str()).unwrap_or_default();

@@ -69,10 +69,12 @@ fn asks_for_input(case: &Case<'_>) -> Option<String> {
 
 fn hard_coded_port(case: &Case<'_>) -> Option<String> {
     server(case)?;
-    let port = case.shortfall.port;
-    case.got().contains("it was told port").then(|| {
-        format!("it listens on a port of its own and ignores the one it was given; take the port from the first argument ({port} here)")
-    })
+    let told = case.shortfall.port;
+    let heard = |port: u16| case.got().ends_with(&format!(":{port}"));
+    case.got().contains("it was told port").then(|| match heard(told.swap_bytes()) {
+        true => "it takes the port's two bytes in the wrong order; the network's order is made with htons(port)",
+        false => "it listens on a port of its own and ignores the one it was given; take the port from the first argument",
+    }.to_owned())
 }
 
 fn one_address_only(case: &Case<'_>) -> Option<String> {
@@ -122,15 +124,39 @@ fn died(case: &Case<'_>) -> Option<String> {
     }
     let line =
         case.last_line().map(|line| format!("; the last it said was: {line}")).unwrap_or_default();
-    let advice = match case.of_client() {
-        true => "catch the error, say in a line on stderr what went wrong, and exit non-zero",
-        false if !case.was_connected() => "run it by hand with a port, and read what it says",
-        false => {
-            "catch the error around one connection, close that one, and go on serving the others"
+    let said = case.last_line().unwrap_or_default();
+    let known = MISTAKES.iter().find(|(words, _)| said.contains(words)).map(|(_, advice)| *advice);
+    let advice = known.unwrap_or(match case.of_client() {
+        true if case.wanted_success() => {
+            "This is one that should go well: mend what that line tells of"
         }
-    };
-    Some(format!("it {exit}{line}. {}{}", advice[..1].to_uppercase(), &advice[1..]))
+        true => "Catch the error, say in a line on stderr what went wrong, and exit non-zero",
+        false if !case.was_connected() => "Run it by hand with a port, and read what it says",
+        false if case.wanted_success() => {
+            "This is a request that it should answer: mend what that line tells of"
+        }
+        false => {
+            "Catch the error around one connection, close that one, and go on serving the others"
+        }
+    });
+    Some(format!("it {exit}{line}. {advice}"))
 }
+
+/// What Python says of mistakes that are made with sockets again and again, and what mends each.
+const MISTAKES: [(&str, &str); 3] = [
+    (
+        "file descriptor cannot be a negative integer",
+        "A socket that was closed is still in a list given to select: take it out where you close it",
+    ),
+    (
+        "a bytes-like object is required, not 'str'",
+        "Sockets carry bytes: encode a text before you send it, as in text.encode()",
+    ),
+    (
+        "'str' object cannot be interpreted as an integer",
+        "A port is a number, and came as a text: make it one with int(…)",
+    ),
+];
 
 fn answers_early(case: &Case<'_>) -> Option<String> {
     server(case)?;

@@ -7,7 +7,7 @@ use crate::notation::escape::{clipped, escaped};
 use crate::notation::page::{Page, Program};
 use crate::replay::connection_steps::sent_line;
 use crate::replay::shortfall::Shortfall;
-use crate::transcript::Entry;
+use crate::transcript::{Entry, What};
 use crate::verdict::Failure;
 use std::net::SocketAddr;
 
@@ -21,20 +21,21 @@ pub fn answers(plan: &Plan, page: &Page, shortfall: &Shortfall, transcript: &[En
         asks: asks.unwrap_or_default(),
         sent: sent_line(&shortfall.sent),
         expected: step_line(&shortfall.expected),
+        pattern: step_line(&shortfall.step.source),
         got: got(shortfall),
         difference: shortfall.mismatch.difference.clone(),
         meanwhile: meanwhile(page, shortfall),
         exit: shortfall.exit.as_ref().map(|exit| format!("it {exit}")),
         stderr: stderr(shortfall),
         likely: diagnosis::likely(&Case { page, shortfall, transcript }),
-        hint: page.hint.clone(),
+        hint: hint(page, shortfall, transcript),
         step: step_command(plan, page),
         by_hand: by_hand::commands(plan, page, shortfall, transcript),
     }
 }
 
 /// A step in one line: backslashes are a page's own escapes.
-pub fn step_line(source: &str) -> String {
+fn step_line(source: &str) -> String {
     clipped(source.as_bytes(), 400).replace("\\\\", "\\")
 }
 
@@ -49,7 +50,18 @@ fn got(shortfall: &Shortfall) -> String {
 fn stderr(shortfall: &Shortfall) -> Vec<String> {
     let mut lines: Vec<_> = last_words::telling(&shortfall.last_lines).collect();
     let last = lines.split_off(lines.len().saturating_sub(MOST_LINES));
-    last.into_iter().map(|line| clipped(line, 200)).collect()
+    last.into_iter().map(|line| clipped(line, 200).replace("\\\\", "\\")).collect()
+}
+
+/// The page's hint, which is about what was sent; a server that ended before anything could be sent has another
+/// fault.
+fn hint(page: &Page, shortfall: &Shortfall, transcript: &[Entry]) -> String {
+    let reached = transcript.iter().any(|entry| matches!(entry.what, What::Connected { .. }));
+    let is_server = page.program != Program::Client;
+    match is_server && !reached && shortfall.exit.is_some() {
+        true => String::new(),
+        false => page.hint.clone(),
+    }
 }
 
 fn meanwhile(page: &Page, shortfall: &Shortfall) -> Vec<String> {

@@ -298,8 +298,7 @@ pub fn judged(plan: &Plan, page: &Page, stop: Option<&Stop>, transcript: &[Entry
         }
         Some(Stop::Failed(shortfall)) => {
             let failure = failure::answers(plan, page, shortfall, transcript);
-            let reason =
-                format!("{}, but: {}", failure::step_line(&shortfall.step.source), failure.got);
+            let reason = format!("{}, but: {}", failure.expected, failure.got);
             Check {
                 verdict: Verdict::Fail,
                 reason: Some(reason),

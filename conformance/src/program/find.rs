@@ -73,9 +73,12 @@ impl Missing {
 /// Why a search could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum FindError {
-    /// The submission is not a folder.
+    /// The submission is not there.
     #[error("there is no folder {0:?}")]
     NoFolder(PathBuf),
+    /// It is a file.
+    #[error("{0:?} is a file; name the folder that it is in, or say --program NAME=COMMAND")]
+    File(PathBuf),
     /// The folder cannot be copied.
     #[error(transparent)]
     Folder(#[from] ScratchError),
@@ -130,7 +133,10 @@ impl Programs {
 /// Sees that the folder can be used, and reads its `httplab.toml`.
 fn open(dir: &Path) -> Result<Vec<(Program, Told)>, FindError> {
     if !dir.is_dir() {
-        return Err(FindError::NoFolder(dir.to_owned()));
+        return Err(match dir.exists() {
+            true => FindError::File(dir.to_owned()),
+            false => FindError::NoFolder(dir.to_owned()),
+        });
     }
     scratch::measure(dir)?;
     Ok(manifest::read(dir)?)

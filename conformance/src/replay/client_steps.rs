@@ -9,7 +9,7 @@ use crate::judge::wanted::Judgement;
 use crate::kernel;
 use crate::notation::expect::Holds;
 use crate::notation::step::{ClientStep, ExitWanted, Step};
-use crate::notation::text::Text;
+use crate::notation::text::{Text, shown};
 use crate::program::Running;
 use crate::transcript::Stream;
 use std::ffi::OsString;
@@ -121,9 +121,11 @@ impl Stage<'_> {
             .map(|program| program.output(stream).head().to_vec())
             .unwrap_or_default();
         match output::judge(what, &self.values, &printed).map_err(Stop::Broken)? {
-            Judgement::Unmet(mismatch) => {
-                self.advice.push(format!("{}, but: {}", step.source, mismatch.got))
-            }
+            Judgement::Unmet(mismatch) => self.advice.push(format!(
+                "{}, but: {}",
+                shown(&step.source, &self.values),
+                mismatch.got
+            )),
             Judgement::MetBut(advice) => self.advice.push(advice),
             Judgement::Met | Judgement::Wait => {}
         }

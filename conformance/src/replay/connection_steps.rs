@@ -10,7 +10,7 @@ use crate::notation::escape::clipped;
 use crate::notation::expect::Expectation;
 use crate::notation::page::Program;
 use crate::notation::step::{Act, Ending, Pieces, Step};
-use crate::notation::text::Text;
+use crate::notation::text::{Text, shown};
 use crate::transcript::{Close, Direction, What};
 use std::time::Duration;
 
@@ -232,7 +232,9 @@ impl Stage<'_> {
         };
         let advice = match judgement {
             Judgement::MetBut(advice) => advice,
-            Judgement::Unmet(mismatch) => format!("{}, but: {}", step.source, mismatch.got),
+            Judgement::Unmet(mismatch) => {
+                format!("{}, but: {}", shown(&step.source, &self.values), mismatch.got)
+            }
             _ => return Ok(()),
         };
         self.advice.push(advice);

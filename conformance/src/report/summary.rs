@@ -128,6 +128,10 @@ pub fn failures(part: &Part) -> Vec<Vec<&Check>> {
             None => groups.push(vec![check]),
         }
     }
+    // The one worth most stands for the rest, with its hint.
+    for group in groups.iter_mut().filter(|group| group.len() >= MANY) {
+        group.sort_by_key(|check| std::cmp::Reverse(check.worth));
+    }
     let (many, few): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.len() >= MANY);
     let mut all = many;
     all.extend(few.into_iter().flatten().map(|check| vec![check]));
@@ -139,7 +143,10 @@ pub fn failures(part: &Part) -> Vec<Vec<&Check>> {
 fn alike(one: &Check, other: &Check) -> bool {
     match (likely(one), likely(other)) {
         (Some(one), Some(other)) => one == other,
-        (None, None) => one.reason.is_some() && one.reason == other.reason,
+        (None, None) => match (&one.failure, &other.failure) {
+            (Some(one), Some(other)) => (&one.pattern, &one.got) == (&other.pattern, &other.got),
+            _ => one.reason.is_some() && one.reason == other.reason,
+        },
         _ => false,
     }
 }

@@ -291,6 +291,7 @@ fn hostile_failure() -> Failure {
         asks: "answers 200".to_owned(),
         sent: text(),
         expected: "c < 200".to_owned(),
+        pattern: text(),
         got: text(),
         difference: Some(Difference { offset: 3, expected: text(), got: text(), column: 2 }),
         meanwhile: vec![text()],
