@@ -10,6 +10,7 @@ use crate::replay::shortfall::Shortfall;
 use crate::transcript::{Entry, What};
 use crate::verdict::Failure;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 /// Lines of standard error in a report.
 const MOST_LINES: usize = 8;
@@ -22,7 +23,7 @@ pub fn answers(plan: &Plan, page: &Page, shortfall: &Shortfall, transcript: &[En
         sent: sent_line(&shortfall.sent),
         expected: step_line(&shortfall.expected),
         pattern: step_line(&shortfall.step.source),
-        got: got(shortfall),
+        got: got(shortfall, plan.patience),
         difference: shortfall.mismatch.difference.clone(),
         meanwhile: meanwhile(page, shortfall),
         exit: shortfall.exit.as_ref().map(|exit| format!("it {exit}")),
@@ -39,10 +40,13 @@ fn step_line(source: &str) -> String {
     clipped(source.as_bytes(), 400).replace("\\\\", "\\")
 }
 
-fn got(shortfall: &Shortfall) -> String {
-    let got = &shortfall.mismatch.got;
+fn got(shortfall: &Shortfall, patience: Duration) -> String {
+    let (got, waited) = (&shortfall.mismatch.got, shortfall.waited);
     match got.as_str() {
-        "nothing" if shortfall.waited >= 0.5 => format!("nothing in {:.0} s", shortfall.waited),
+        "nothing" if waited > 2.0 * patience.as_secs_f64() => {
+            format!("nothing in {waited:.0} s, most of which it was at work and not asleep")
+        }
+        "nothing" if waited >= 0.5 => format!("nothing in {waited:.0} s"),
         _ => got.clone(),
     }
 }

@@ -48,7 +48,7 @@ pub fn commands(
             let folder = folder.unwrap_or_else(|| ".".to_owned());
             client::commands(&format!("cd {folder} && {command}"), page, shortfall)
         }
-        _ => server::commands(&command.to_string(), folder, shortfall, transcript),
+        _ => server::commands(&command.to_string(), folder, &plan.lab.www, shortfall, transcript),
     };
     let building = built.filter(|_| !exchange.is_empty()).map(by_building);
     building.into_iter().flatten().chain(exchange).collect()

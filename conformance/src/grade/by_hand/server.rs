@@ -2,6 +2,7 @@
 //! one is looked at.
 
 use super::{MOST, NC_CLOSING, PORT, writing};
+use crate::lab::files::Files;
 use crate::replay::shortfall::Shortfall;
 use crate::transcript::{Direction, Entry, What};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -26,11 +27,13 @@ const MOST_OTHERS: usize = 4;
 pub fn commands(
     command: &str,
     folder: Option<String>,
+    www: &Files,
     shortfall: &Shortfall,
     transcript: &[Entry],
 ) -> Vec<String> {
+    let long = long(www, shortfall);
     let concerned = shortfall.sent.as_ref().map(|(who, _)| who.as_str());
-    let others = others(concerned, shortfall, transcript);
+    let others = others(concerned, &long, shortfall, transcript);
     let last = concerned.map(|who| pieces(who, transcript)).unwrap_or_default();
     let too_long = |pieces: &[Vec<u8>]| pieces.iter().map(Vec::len).sum::<usize>() > MOST;
     let Some(others) = others.filter(|_| !too_long(&last)) else {
@@ -43,7 +46,7 @@ pub fn commands(
     commands.push(match concerned {
         Some(who) => {
             let nc = if has_half_closed(who, transcript) { NC_CLOSING } else { "nc" };
-            let counted = if asks_for_much(&last, shortfall) { " | wc -c" } else { "" };
+            let counted = if asks_for(&long, &last) { " | wc -c" } else { "" };
             let host = address(who, shortfall);
             format!("{} | {LISTENING}{nc} {host} {PORT}{counted}", writing(&last))
         }
@@ -112,6 +115,7 @@ fn filling(content: &[u8]) -> String {
 /// What the other connections did, in the order in which they were made; `None` where that is too much.
 fn others(
     concerned: Option<&str>,
+    long: &[&str],
     shortfall: &Shortfall,
     transcript: &[Entry],
 ) -> Option<Vec<String>> {
@@ -136,7 +140,7 @@ fn others(
             (true, _) => format!("nc -z localhost {PORT}"),
             (false, true) => {
                 // Nobody reads what it gets.
-                let unread = if asks_for_much(&pieces, shortfall) { " | sleep 60" } else { "" };
+                let unread = if asks_for(long, &pieces) { " | sleep 60" } else { "" };
                 format!("({}; sleep 60) | nc localhost {PORT}{unread} & sleep 1", writing(&pieces))
             }
             (false, false) => {
@@ -174,13 +178,17 @@ fn pieces(who: &str, transcript: &[Entry]) -> Vec<Vec<u8>> {
     pieces
 }
 
-fn asks_for_much(pieces: &[Vec<u8>], shortfall: &Shortfall) -> bool {
+/// The files that are too long to be shown, or no text.
+fn long<'a>(www: &'a Files, shortfall: &'a Shortfall) -> Vec<&'a str> {
+    let made = shortfall.made.iter().map(|(path, content)| (path, content));
+    let is_long = |content: &[u8]| content.len() > LONG || std::str::from_utf8(content).is_err();
+    let files = www.iter().chain(made).filter(|(_, content)| is_long(content));
+    files.map(|(path, _)| path.as_str()).collect()
+}
+
+fn asks_for(files: &[&str], pieces: &[Vec<u8>]) -> bool {
     let asked = pieces.concat();
-    let mut files = shortfall.made.iter();
-    files.any(|(path, content)| {
-        let is_shown = content.len() <= LONG && std::str::from_utf8(content).is_ok();
-        !is_shown && contains(&asked, path.as_bytes())
-    })
+    files.iter().any(|path| contains(&asked, path.as_bytes()))
 }
 
 /// All that was sent to the program.
