@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 
 /// Connections that are played; of more one loses track.
-const MOST_VISITS: u16 = 6;
+const MOST_VISITS: usize = 6;
 
 /// nc waits so many seconds for a client, where there is timeout(1).
 const WAITING: &str = if cfg!(target_os = "linux") { "timeout 20 " } else { "" };
@@ -29,40 +29,17 @@ struct Visit {
 
 /// The commands; none where nc cannot play what the page does.
 pub fn commands(program: &str, page: &Page, shortfall: &Shortfall) -> Vec<String> {
-    let run = run_of(page, shortfall.step.line);
     let values = &shortfall.values;
-    let Some((arguments, visits)) = run.and_then(|(arguments, steps)| {
+    let exchange = run_of(page, shortfall.step.line).and_then(|(arguments, steps)| {
         let arguments = arguments.iter().map(|text| text.fill_string(values).ok());
         Some((arguments.collect::<Option<Vec<_>>>()?, visits(&steps, values)?))
-    }) else {
+    });
+    let Some((arguments, visits)) = exchange.filter(|(_, visits)| can_be_played(visits)) else {
         return Vec::new();
     };
-    let count = visits.len() as u16;
-    // The last one leads on, by a way that clients go, where nobody is left to answer.
-    let loops = visits.last().is_some_and(|visit| {
-        location(&visit.pieces.concat()).is_some_and(|to| !to.contains("https://"))
-    });
-    let too_long = |visit: &Visit| visit.pieces.iter().map(Vec::len).sum::<usize>() > MOST;
-    let moves_within = |visit: &Visit| moves_within(&visit.pieces.concat());
-    let (_, before_last) =
-        visits.split_last().map_or((None, &[][..]), |(last, all)| (Some(last), all));
-    if count > MOST_VISITS
-        || visits.iter().any(too_long)
-        || before_last.iter().any(moves_within)
-        || loops
-    {
-        return Vec::new();
-    }
-    let mut commands: Vec<String> = (0..)
-        .zip(&visits)
-        .map(|(number, visit): (u16, _)| {
-            let next = PORT + (number + 1).min(count - 1);
-            let pieces: Vec<_> =
-                visit.pieces.iter().map(|piece| moved(piece, next, values)).collect();
-            let nc = if visit.stays { "nc" } else { NC_CLOSING };
-            format!("{} | {WAITING}{nc} -l {} &", writing(&pieces), PORT + number)
-        })
-        .collect();
+    let last = PORT + visits.len().saturating_sub(1) as u16;
+    let mut commands: Vec<String> =
+        (PORT..).zip(&visits).map(|(port, visit)| visit.played(port, last, values)).collect();
     if !commands.is_empty() {
         commands.push("sleep 1".to_owned());
     }
@@ -71,6 +48,20 @@ pub fn commands(program: &str, page: &Page, shortfall: &Shortfall) -> Vec<String
     let arguments: String = arguments.map(|word| format!(" {}", quoted(&word))).collect();
     commands.push(format!("({program}{arguments}); echo \"exit status $?\""));
     commands
+}
+
+/// Whether each can have an nc of its own: they are few and short, each but the last leads on to another host
+/// or port, where the next nc can listen in time, and the last leads nowhere that clients go.
+fn can_be_played(visits: &[Visit]) -> bool {
+    let answers: Vec<Vec<u8>> = visits.iter().map(|visit| visit.pieces.concat()).collect();
+    let Some((last, others)) = answers.split_last() else {
+        return true;
+    };
+    let leads_elsewhere = |answer: &Vec<u8>| location(answer).is_some_and(|to| to.contains("://"));
+    answers.len() <= MOST_VISITS
+        && answers.iter().all(|answer| answer.len() <= MOST)
+        && others.iter().all(leads_elsewhere)
+        && location(last).is_none_or(|to| to.contains("https://"))
 }
 
 /// The arguments of the run that the step is about, and the steps of that run; those that set an origin up stand
@@ -139,17 +130,21 @@ fn visits(steps: &[&Step], values: &Values) -> Option<Vec<Visit>> {
 }
 
 impl Visit {
+    /// nc that listens on this port; addresses in what it says lead to the next one.
+    fn played(&self, port: u16, last: u16, values: &Values) -> String {
+        let next = (port + 1).min(last);
+        let pieces: Vec<_> = self.pieces.iter().map(|piece| moved(piece, next, values)).collect();
+        let nc = if self.stays { "nc" } else { NC_CLOSING };
+        format!("{} | {WAITING}{nc} -l {port} &", writing(&pieces))
+    }
+
+    /// More to say: a piece of its own after a pause.
     fn add(&mut self, bytes: Vec<u8>) {
         match self.pieces.last_mut() {
             Some(last) if !self.paused => last.extend(bytes),
             _ => self.pieces.push(bytes),
         }
     }
-}
-
-/// Whether an answer leads on to the same host and port, where one nc cannot follow another in time.
-fn moves_within(answer: &[u8]) -> bool {
-    location(answer).is_none_or(|to| !to.contains("://"))
 }
 
 fn location(answer: &[u8]) -> Option<String> {
