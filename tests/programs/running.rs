@@ -1,8 +1,9 @@
 //! A server that runs for the length of a test, in a directory of its own.
 
+use reference::sys;
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{Ipv6Addr, Shutdown, TcpListener, TcpStream};
+use std::net::{Shutdown, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -29,16 +30,15 @@ impl Server {
     }
 
     fn start_with(command: &str) -> Server {
-        let directory = new_directory();
         loop {
-            let port = free_port();
+            let (directory, port) = (new_directory(), free_port());
             let child = Command::new("sh")
                 .args(["-c", &format!("{command} {port}")])
                 .current_dir(&directory)
                 .stdin(Stdio::null())
                 .spawn()
                 .unwrap();
-            let mut server = Server { port, directory: directory.clone(), child };
+            let mut server = Server { port, directory, child };
             if server.is_ready() {
                 return server;
             }
@@ -125,11 +125,17 @@ pub fn free_port() -> u16 {
     loop {
         let count = std::process::id() * 64 + COUNT.fetch_add(1, Ordering::Relaxed);
         let port = 10_000 + (count % 20_000) as u16;
-        let any = TcpListener::bind((Ipv6Addr::UNSPECIFIED, port));
-        if any.or_else(|_| TcpListener::bind(("0.0.0.0", port))).is_ok() {
+        if bind(libc::AF_INET6, port).or_else(|_| bind(libc::AF_INET, port)).is_ok() {
             return port;
         }
     }
+}
+
+/// Binds, and does not listen: a program that another test starts in this moment has a copy of the socket until
+/// exec, and whoever connects to the port meanwhile must not be accepted there.
+fn bind(family: i32, port: u16) -> std::io::Result<()> {
+    let addresses = sys::getaddrinfo(None, port, family)?;
+    sys::bind(&sys::socket(family)?, &addresses[0])
 }
 
 fn new_directory() -> PathBuf {

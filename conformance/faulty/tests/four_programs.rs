@@ -1,9 +1,11 @@
 //! Without a flaw, the four programs do what the handout asks: raw bytes in, raw bytes out, and the
 //! end of the connection. With one, the fault can be seen.
 
+use nix::sys::socket::{AddressFamily, SockFlag, SockType, SockaddrIn, bind, getsockname, socket};
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::os::fd::AsRawFd;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -106,9 +108,18 @@ fn write(folder: &TempDir, name: &str, content: &str) {
     fs::write(folder.path().join(name), content).expect("the file is written");
 }
 
+/// Closed when another test starts a program in this moment, where the system can say so at once.
+#[cfg(target_os = "linux")]
+const FLAGS: SockFlag = SockFlag::SOCK_CLOEXEC;
+#[cfg(not(target_os = "linux"))]
+const FLAGS: SockFlag = SockFlag::empty();
+
+/// Bound, and not listening: the other test's program has a copy of the socket until exec, and whoever connects
+/// to the port meanwhile must not be accepted there.
 fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    listener.local_addr().expect("it has a number").port()
+    let socket = socket(AddressFamily::Inet, SockType::Stream, FLAGS, None).expect("a socket");
+    bind(socket.as_raw_fd(), &SockaddrIn::new(127, 0, 0, 1, 0)).expect("a port is free");
+    getsockname::<SockaddrIn>(socket.as_raw_fd()).expect("it has a number").port()
 }
 
 fn read_to_end(stream: &mut TcpStream) -> String {
