@@ -201,7 +201,7 @@ impl Source<'_> {
     /// Takes the body: `length` bytes where that is known, and else all until the close.
     fn body(&mut self, length: Option<usize>) -> Result<Vec<u8>, BadResponse> {
         if self.flaw == Flaw::TakesATimeOutForTheEnd {
-            let pause = Some(Duration::from_millis(700));
+            let pause = Some(Duration::from_millis(1200));
             self.stream.set_read_timeout(pause).expect("a pause that is not zero");
         }
         let end = match self.flaw {
