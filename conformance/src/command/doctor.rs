@@ -192,7 +192,7 @@ fn client(running: &mut Running, address: &str) -> Result<String, String> {
 
 /// How it ended, and the last it said.
 fn ended(exit: &Exit, running: &Running) -> String {
-    match last_words::last(&running.output(Stream::Stderr).last_lines(40)) {
+    match last_words::last(&running.output(Stream::Stderr).last_lines(last_words::LINES)) {
         Some(last) => format!("{exit}; the last it said was: {}", clipped(last, 200)),
         None => exit.to_string(),
     }

@@ -26,7 +26,8 @@ pub fn judge(what: &Holds, values: &Values, printed: &[u8]) -> Result<Judgement,
     Ok(if met { Judgement::Met } else { shown() })
 }
 
-fn contains(printed: &[u8], text: &[u8]) -> bool {
+/// Whether these bytes hold that text somewhere.
+pub fn contains(printed: &[u8], text: &[u8]) -> bool {
     text.is_empty() || printed.windows(text.len()).any(|window| window == text)
 }
 

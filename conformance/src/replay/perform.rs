@@ -4,6 +4,7 @@ use super::follow::Follow;
 use super::patience::{LOOK_EVERY, Patience, SeenTime};
 use super::shortfall::{Replayed, Shortfall, Snapshot, Stop};
 use super::stage::{Setup, Stage, visit_name};
+use crate::diagnosis::last_words;
 use crate::judge::wanted::{Judgement, Mismatch};
 use crate::kernel::{self, Work};
 use crate::notation::page::Page;
@@ -36,9 +37,6 @@ pub fn replay(page: &Page, setup: &Setup, follower: &mut dyn Follow) -> Replayed
 
 /// How long a program that is not asleep at a failure is waited for, before it is looked at.
 const UNREST_AT_A_FAILURE: Duration = Duration::from_millis(200);
-
-/// How many of the last lines of its standard error are kept of a program at a failure.
-const LAST_LINES: usize = 40;
 
 impl Stage<'_> {
     /// Plays one step.
@@ -182,7 +180,7 @@ impl Stage<'_> {
         let output = |stream| {
             program.map(|program| program.output(stream).head().to_vec()).unwrap_or_default()
         };
-        let last_lines = program.map(|it| it.output(Stream::Stderr).last_lines(LAST_LINES));
+        let last_lines = program.map(|it| it.output(Stream::Stderr).last_lines(last_words::LINES));
         let (stdout, stderr) = (output(Stream::Stdout), output(Stream::Stderr));
         Stop::Failed(Box::new(Shortfall {
             step: step.clone(),

@@ -2,7 +2,9 @@
 //! one is looked at.
 
 use super::{MOST, NC_CLOSING, PORT, writing};
+use crate::judge::output::contains;
 use crate::lab::files::Files;
+use crate::notation::step::{Act, Action};
 use crate::replay::shortfall::Shortfall;
 use crate::transcript::{Direction, Entry, What};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -71,7 +73,6 @@ fn address(who: &str, shortfall: &Shortfall) -> String {
 
 /// Another address of this machine, where the page connects to one.
 fn host(shortfall: &Shortfall) -> &'static str {
-    use crate::notation::step::{Act, Action};
     match &shortfall.step.action {
         Action::Connection { act: Act::Connects { elsewhere: true, .. }, .. } => "127.0.0.2",
         _ => "localhost",
@@ -197,10 +198,6 @@ fn sent(transcript: &[Entry]) -> impl Iterator<Item = &[u8]> {
         What::Bytes { direction: Direction::ToProgram, bytes, .. } => Some(bytes.as_slice()),
         _ => None,
     })
-}
-
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len().max(1)).any(|window| window == part)
 }
 
 fn has_half_closed(who: &str, transcript: &[Entry]) -> bool {

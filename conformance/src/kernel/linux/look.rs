@@ -55,9 +55,14 @@ pub fn listeners(pid: u32) -> Option<Vec<SocketAddr>> {
 /// the children they have waited for: exact for what lives, in ticks of 10 ms for what has ended.
 /// `None` where the process is gone.
 pub fn processor_time(pid: u32) -> Option<Duration> {
-    let first = process::cpu(pid)?;
-    let others = tree::descendants(pid).into_iter().skip(1).filter_map(process::cpu);
-    Some(others.fold(first, |sum, cpu| sum + cpu))
+    used_by(&tree::descendants(pid))
+}
+
+/// The processor time of a program, which comes first, and its descendants.
+fn used_by(tree: &[u32]) -> Option<Duration> {
+    let (pid, others) = tree.split_first()?;
+    let others = others.iter().filter_map(|pid| process::cpu(*pid));
+    Some(others.fold(process::cpu(*pid)?, |sum, cpu| sum + cpu))
 }
 
 /// Whether a thread of the program, or of a descendant, runs or waits for a processor. A program that runs in
@@ -68,9 +73,9 @@ pub fn is_running(pid: u32) -> bool {
 
 /// What a program and its descendants are at. `None` where the process is gone.
 pub fn work(pid: u32) -> Option<Work> {
-    let used = processor_time(pid)?;
-    let is_at_work = |pid| process::is_in(pid, &['R', 'D']);
-    Some(Work { wants_more: tree::descendants(pid).into_iter().any(is_at_work), used })
+    let tree = tree::descendants(pid);
+    let used = used_by(&tree)?;
+    Some(Work { wants_more: tree.iter().any(|pid| process::is_in(*pid, &['R', 'D'])), used })
 }
 
 /// The whole socket table of the calling thread's network namespace: both ends of a loopback
