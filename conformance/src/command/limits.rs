@@ -28,7 +28,7 @@ const BYTES: Units = &[("B", 1), ("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_
 const SECONDS: Units = &[("s", 1), ("min", 60), ("h", 3600)];
 
 /// Every name with its units.
-const NAMES: [(&str, Units); 9] = [
+const NAMES: [(&str, Units); 10] = [
     ("processor", SECONDS),
     ("memory", BYTES),
     ("file", BYTES),
@@ -36,6 +36,7 @@ const NAMES: [(&str, Units); 9] = [
     ("descriptors", COUNT),
     ("processes", COUNT),
     ("threads", COUNT),
+    ("sent", BYTES),
     ("output", BYTES),
     ("grading", SECONDS),
 ];
@@ -50,6 +51,7 @@ impl Asked {
             "descriptors" => self.limits.open_files,
             "processes" => self.limits.processes,
             "threads" => self.limits.threads,
+            "sent" => self.limits.sent_bytes as u64,
             "output" => self.limits.stdout_bytes as u64,
             _ => self.grading.as_secs(),
         }
@@ -64,6 +66,7 @@ impl Asked {
             "descriptors" => self.limits.open_files = value,
             "processes" => self.limits.processes = value,
             "threads" => self.limits.threads = value,
+            "sent" => self.limits.sent_bytes = value as usize,
             "output" => self.limits.stdout_bytes = value as usize,
             _ => self.grading = Duration::from_secs(value),
         }

@@ -23,6 +23,8 @@ pub struct Limits {
     pub processes: u64,
     /// Processes and threads together: a thread for each of a thousand connections is allowed.
     pub threads: u64,
+    /// What it may send on all connections of one exchange, in bytes.
+    pub sent_bytes: usize,
     /// How much of the start of its standard output is kept whole, in bytes.
     pub stdout_bytes: usize,
     /// How much of the start of its standard error is kept whole, in bytes.
@@ -43,6 +45,7 @@ impl Default for Limits {
             open_files: 4096,
             processes: 256,
             threads: 2000,
+            sent_bytes: 16_000_000,
             stdout_bytes: 4_000_000,
             stderr_bytes: 256 << 10,
             own_pid_namespace: super::isolation::is_inside(),

@@ -22,6 +22,8 @@ pub enum Excess {
     Processor(u64),
     /// More bytes on the disk than this.
     Disk(u64),
+    /// More bytes on its connections than this; whoever reads them counts them.
+    Sent(usize),
 }
 
 impl fmt::Display for Excess {
@@ -35,6 +37,9 @@ impl fmt::Display for Excess {
             }
             Excess::Disk(bytes) => {
                 write!(f, "filled more than {} MB of disk", bytes / 1_000_000)
+            }
+            Excess::Sent(bytes) => {
+                write!(f, "sent more than {} MB in one exchange", bytes / 1_000_000)
             }
         }
     }

@@ -8,8 +8,8 @@ use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
 
-/// Bytes of one connection that are kept; a program that sends more is cut off.
-pub const MOST_RECEIVED: usize = 16 << 20;
+/// Bytes that are taken on one connection, and not read beyond, beside the longest content of the page.
+pub const ROOM: usize = 1 << 20;
 
 /// The receive buffer of a connection with a small window.
 const SMALL_WINDOW: usize = 4096;
@@ -24,6 +24,8 @@ pub struct Connection {
     pub remote: SocketAddr,
     /// Everything received.
     pub received: Vec<u8>,
+    /// How much is received at the most.
+    pub most: usize,
     /// How the program ended its direction, if it has.
     pub ended: Option<Close>,
     /// Whether arriving bytes are taken from the kernel.
@@ -77,6 +79,7 @@ impl Connection {
             local,
             remote,
             received: Vec::new(),
+            most: ROOM,
             ended: None,
             reading: true,
             noted: 0,
@@ -86,7 +89,7 @@ impl Connection {
 
     /// The descriptor to wait on, where there is something to wait for.
     pub fn readable(&self) -> Option<BorrowedFd<'_>> {
-        let waits = self.reading && self.ended.is_none() && self.received.len() < MOST_RECEIVED;
+        let waits = self.reading && self.ended.is_none() && self.received.len() < self.most;
         self.stream.as_ref().filter(|_| waits).map(TcpStream::as_fd)
     }
 
@@ -100,7 +103,7 @@ impl Connection {
         let Some(stream) = &mut self.stream else {
             return Received::Nothing;
         };
-        if self.received.len() >= MOST_RECEIVED {
+        if self.received.len() >= self.most {
             return Received::TooMuch;
         }
         let mut buffer = [0; 65536];
@@ -147,10 +150,19 @@ impl Connection {
         }
     }
 
-    /// Closes. What was received and not taken is taken first, so that no RST goes out in its place.
+    /// Closes. What lies there unread is taken first and forgotten, so that no RST goes out in its place.
     pub fn close(&mut self) {
+        let judged = self.received.len();
         while matches!(self.receive(), Received::Bytes(_)) {}
+        self.received.truncate(judged);
+        self.received.shrink_to_fit();
         self.stream = None;
+    }
+
+    /// Closes with RST, and takes the program's direction for ended by one.
+    pub fn cut(&mut self) {
+        self.reset();
+        self.ended = self.ended.or(Some(Close::Reset));
     }
 
     /// Closes with RST.

@@ -44,6 +44,12 @@ impl Stage<'_> {
         }
     }
 
+    /// How long the longest content is that a server may rightly send.
+    pub(super) fn longest_content(&self) -> usize {
+        let files = self.setup.www.values().chain(self.made.values()).chain(self.values.values());
+        files.map(Vec::len).max().unwrap_or(0)
+    }
+
     /// The bytes of a text with its values.
     pub fn bytes(&self, text: &Text) -> Result<Vec<u8>, Stop> {
         text.fill(&self.values).map_err(no_value)

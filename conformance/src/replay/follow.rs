@@ -7,7 +7,7 @@ use super::connection::Connection;
 use super::shortfall::Stop;
 use super::stage::Stage;
 use crate::notation::step::Step;
-use crate::transcript::{Direction, Entry, What};
+use crate::transcript::{Direction, Entry};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
@@ -47,9 +47,7 @@ impl Stage<'_> {
         let to = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let connection = Connection::open(to, None, false, BY_HAND)
             .map_err(|error| format!("no connection: {error}"))?;
-        let (from, to) = (connection.local, connection.remote);
-        self.record.add(name, What::Connected { from, to });
-        self.connections.insert(name.to_owned(), connection);
+        self.connected(name, connection);
         Ok(())
     }
 

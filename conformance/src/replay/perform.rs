@@ -235,7 +235,7 @@ impl Snapshot {
             name,
             local: connection.local,
             remote: connection.remote,
-            received: connection.received.clone(),
+            received: if concerned { connection.received.clone() } else { Vec::new() },
             ended: connection.ended.is_some(),
             open: connection.is_open(),
             concerned,

@@ -1,6 +1,6 @@
 //! Steps of a server's page: connecting, which starts the server, and what is asked of its process.
 
-use super::connection::Connection;
+use super::connection::{Connection, ROOM};
 use super::patience::{LOOK_EVERY, Patience, SeenTime};
 use super::port::Port;
 use super::shortfall::Stop;
@@ -55,7 +55,10 @@ impl Stage<'_> {
                 Ok(_) if self.connecting > self.setup.patience * MOST_CONNECTING => {
                     ErrorKind::TimedOut.into()
                 }
-                Ok(connection) => return self.connected(name, connection),
+                Ok(connection) => {
+                    self.connected(name, connection);
+                    return Ok(());
+                }
                 Err(error) => error,
             };
             // Quick at first, when a program is about to listen, and then less often.
@@ -76,12 +79,13 @@ impl Stage<'_> {
         }
     }
 
-    fn connected(&mut self, name: &str, connection: Connection) -> Result<(), Stop> {
+    /// Takes a connection with the server under test on stage.
+    pub(super) fn connected(&mut self, name: &str, mut connection: Connection) {
+        connection.most = ROOM + self.longest_content();
         let (from, to) = (connection.local, connection.remote);
         self.record.add(name, What::Connected { from, to });
         self.connections.insert(name.to_owned(), connection);
         self.tell();
-        Ok(())
     }
 
     fn start_server(&mut self) -> Result<(), Stop> {

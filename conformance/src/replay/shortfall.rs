@@ -65,7 +65,7 @@ pub struct Snapshot {
     pub local: SocketAddr,
     /// The program's address.
     pub remote: SocketAddr,
-    /// What came on it.
+    /// What came on it, where the step was about it.
     pub received: Vec<u8>,
     /// Whether the program has ended it.
     pub ended: bool,

@@ -12,7 +12,7 @@ use crate::lab::files::Files;
 use crate::notation::page::Page;
 use crate::notation::text::Values;
 use crate::program::scratch::ScratchError;
-use crate::program::{Command, Limits, News, Running, Scratch, Source};
+use crate::program::{Command, Excess, Limits, News, Running, Scratch, Source};
 use crate::transcript::{Direction, What};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::collections::BTreeMap;
@@ -67,6 +67,8 @@ pub struct Stage<'a> {
     pub claimed: Option<Port>,
     /// A server page's connections.
     pub connections: BTreeMap<String, Connection>,
+    /// Bytes that came of the program on connections, all together.
+    pub received: usize,
     /// A client page's origins.
     pub origins: BTreeMap<String, Origin>,
     /// Whose bytes were sent last.
@@ -132,6 +134,7 @@ impl<'a> Stage<'a> {
             connecting: Duration::ZERO,
             claimed: None,
             connections: BTreeMap::new(),
+            received: 0,
             origins: BTreeMap::new(),
             last_sent: None,
             advice: Vec::new(),
@@ -157,14 +160,21 @@ impl<'a> Stage<'a> {
     }
 
     fn watch_limits(&mut self) {
-        let Some(program) = self.program.as_mut().filter(|program| program.exit().is_none()) else {
+        let watched = self.program.as_mut().filter(|program| program.exit().is_none());
+        let Some(program) = watched.filter(|_| self.overstepped.is_none()) else {
             return;
         };
-        if let Some(excess) = program.over_limit() {
+        let most = self.setup.limits.sent_bytes;
+        let sent = Some(Excess::Sent(most)).filter(|_| self.received > most);
+        if let Some(excess) = sent.or_else(|| program.over_limit()) {
             program.end();
             self.record
                 .add("harness", What::Seen { text: format!("the program was ended: it {excess}") });
             self.overstepped = Some(excess.to_string());
+            // What still lies in their buffers is as endless.
+            if sent.is_some() {
+                self.connections.values_mut().for_each(Connection::cut);
+            }
         }
     }
 
@@ -232,7 +242,7 @@ impl<'a> Stage<'a> {
         match waited {
             Waited::Connection(name) => {
                 if let Some(connection) = self.connections.get_mut(name) {
-                    receive(connection, name, &mut self.record);
+                    self.received += receive(connection, name, &mut self.record);
                 }
             }
             Waited::Origin(name) => self.accept(name),
@@ -270,7 +280,8 @@ impl<'a> Stage<'a> {
         let Some(origin) = self.origins.get_mut(name) else {
             return;
         };
-        receive(&mut origin.visits[number].connection, &visit_name(name, number), &mut self.record);
+        let connection = &mut origin.visits[number].connection;
+        self.received += receive(connection, &visit_name(name, number), &mut self.record);
         if origin.visits[number].has_request() && origin.answers_next() {
             self.answer_by_itself(name, number);
         }
@@ -329,15 +340,18 @@ pub fn note_request(values: &mut Values, head: &[u8]) {
     values.insert("connection".to_owned(), value.to_vec());
 }
 
-fn receive(connection: &mut Connection, who: &str, record: &mut Record) {
+/// How many bytes that were.
+fn receive(connection: &mut Connection, who: &str, record: &mut Record) -> usize {
     match connection.receive() {
         Received::Bytes(count) => {
             let new = connection.received.len() - count;
             record.add_bytes(who, Direction::FromProgram, &connection.received[new..]);
+            return count;
         }
         Received::Ended(how) => {
             record.add(who, What::Closed { direction: Direction::FromProgram, how })
         }
         Received::Nothing | Received::TooMuch => {}
     }
+    0
 }

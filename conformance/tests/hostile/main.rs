@@ -33,6 +33,7 @@ fn main() {
     trials.extend(servers::ALL.iter().map(|(name, _)| trial(name, move || server(name))));
     trials.extend(clients::ALL.iter().map(|(name, _)| trial(name, move || client(name))));
     trials.extend(processes::ALL.iter().map(|(name, _)| trial(name, move || server(name))));
+    trials.push(trial(servers::TO_A_CROWD.0, crowd));
     for name in ["fork-bomb", "fills-memory", "a-thousand-threads", "knocks-at-every-port"] {
         trials.push(trial(&format!("a-neighbour-of-{name}"), move || neighbour(name)));
     }
@@ -59,6 +60,15 @@ fn server(hostile: &str) -> Result<(), Failed> {
 
 fn client(hostile: &str) -> Result<(), Failed> {
     judge(hostile, &[("http_client", hostile)], &CLIENT_PAGES, 1, &[0.0])
+}
+
+const CROWD_PAGES: [&str; 3] =
+    ["part3/all-at-once", "part3/several-rounds", "part3/descriptors-given-back"];
+
+/// A little of what is endless, from each of many connections, is much.
+fn crowd() -> Result<(), Failed> {
+    let (name, _) = servers::TO_A_CROWD;
+    judge(name, &[("http_server2", name)], &CROWD_PAGES, 1, &[0.0])
 }
 
 /// A client that does nothing wrong gets all its points, whatever server is graded beside it.
@@ -109,7 +119,8 @@ fn perform(name: &str, argument: &str) {
         std::thread::sleep(LIFE);
         std::process::exit(99);
     });
-    let all = servers::ALL.iter().chain(clients::ALL).chain([&clients::HONEST]);
+    let all =
+        servers::ALL.iter().chain(clients::ALL).chain([&servers::TO_A_CROWD, &clients::HONEST]);
     if let Some((_, play)) = all.into_iter().find(|(known, _)| *known == name) {
         play(argument);
     } else if let Some((_, script)) = processes::ALL.iter().find(|(known, _)| *known == name) {

@@ -34,6 +34,9 @@ pub const ALL: &[Hostile] = &[
     ("a-thousand-threads", |_| start_threads()),
 ];
 
+/// Graded by pages of its own.
+pub const TO_A_CROWD: Hostile = ("endless-to-each-of-a-crowd", flood_a_crowd);
+
 /// The most that is sent on one connection.
 const MOST_BYTES: usize = 3_000_000_000;
 
@@ -51,6 +54,17 @@ fn flood(port: &str, start: &[u8], again: &[u8]) {
         while sent < MOST_BYTES && stream.write_all(&chunk).is_ok() {
             sent += chunk.len();
         }
+    });
+}
+
+fn flood_a_crowd(port: &str) {
+    each(port, |mut stream| {
+        std::thread::spawn(move || {
+            let _ = stream.read(&mut [0; 1000]);
+            let _ = stream.write_all(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n");
+            let chunk = b"<p>and one more</p>\n".repeat(3000);
+            (0..MOST_BYTES / chunk.len()).try_for_each(|_| stream.write_all(&chunk))
+        });
     });
 }
 
