@@ -14,7 +14,7 @@ use tempfile::TempDir;
 const FAULTY: &str = env!("CARGO_BIN_EXE_faulty");
 
 /// How long anything may take before it counts as never.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running server in a folder of its own; ended when dropped.
 struct Server {
