@@ -141,18 +141,31 @@ fn takes_a_pause_for_the_end(case: &Case<'_>) -> Option<String> {
     })
 }
 
-/// Bytes of the body that were in the first send which had any.
+/// What the harness sent, if that is a whole head and what follows it.
+struct Sent<'a> {
+    pieces: Vec<&'a [u8]>,
+    head_length: usize,
+    body: Vec<u8>,
+}
+
+impl<'a> Sent<'a> {
+    fn of(case: &Case<'a>) -> Option<Sent<'a>> {
+        let pieces: Vec<&[u8]> = case.sent().map(|(_, bytes)| bytes).collect();
+        let whole = pieces.concat();
+        let head = Head::read(&whole, false);
+        let (head_length, body) = (head.length, whole.get(head.length..)?.to_vec());
+        head.complete.then_some(Sent { pieces, head_length, body })
+    }
+}
+
 fn stops_at_the_end_tag(case: &Case<'_>) -> Option<String> {
     looked_at(case, Stream::Stdout)?;
-    let sends: Vec<&[u8]> = case.sent().map(|(_, bytes)| bytes).collect();
-    let whole = sends.concat();
-    let head = Head::read(&whole, false);
-    let body = whole.get(head.length..).filter(|_| head.complete)?;
+    let Sent { pieces, body, .. } = Sent::of(case)?;
     let printed = &case.shortfall.stdout;
     let rest = body.strip_prefix(&printed[..])?;
     // What one recv brings together with the first tag is printed too, and no more.
     let tag = body.windows(7).position(|part| part == b"</html>")?;
-    let stops = (tag + 7..tag + 7 + sends.last()?.len()).contains(&printed.len());
+    let stops = (tag + 7..tag + 7 + pieces.last()?.len()).contains(&printed.len());
     (stops && !rest.trim_ascii().is_empty()).then(|| {
         "it stops receiving when </html> has come; a body ends where Content-Length says, or where the server closes".to_owned()
     })
@@ -160,28 +173,22 @@ fn stops_at_the_end_tag(case: &Case<'_>) -> Option<String> {
 
 fn one_recv(case: &Case<'_>) -> Option<String> {
     client(case)?;
-    let sends: Vec<&[u8]> = case.sent().map(|(_, bytes)| bytes).collect();
-    let whole = sends.concat();
-    let head = Head::read(&whole, false);
-    if sends.len() < 2 || !head.complete || case.crashed() {
+    let Sent { pieces, head_length, body } = Sent::of(case)?;
+    if pieces.len() < 2 || case.crashed() {
         return None;
     }
     let printed = case.shortfall.stdout.len();
-    let mut borders = sends.iter().scan(0, |sum, send| {
-        *sum += send.len();
+    let mut borders = pieces.iter().scan(0, |sum, piece| {
+        *sum += piece.len();
         Some(*sum)
     });
-    let cut_at_a_border = borders.any(|border| {
-        border > head.length
-            && border - head.length == printed
-            && printed > 0
-            && border < whole.len()
-    });
-    let head_in_pieces = sends[0].len() < head.length && head.length < 1000;
+    let cut_at_a_border =
+        (1..body.len()).contains(&printed) && borders.any(|border| border == head_length + printed);
+    let head_in_pieces = pieces[0].len() < head_length && head_length < 1000;
     let failed = case.exit().is_some_and(|exit| exit != "exited with status 0");
     let body_cut = looked_at(case, Stream::Stdout).is_some()
         && cut_at_a_border
-        && whole[head.length..].starts_with(&case.shortfall.stdout);
+        && body.starts_with(&case.shortfall.stdout);
     if head_in_pieces && printed == 0 && failed {
         return Some("it looks at one piece of the head alone; an answer comes in pieces of any size, so put together what recv returns until \\r\\n\\r\\n has come".to_owned());
     }
