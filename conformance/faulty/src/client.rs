@@ -131,13 +131,22 @@ fn redirect_of(response: &Response, flaw: Flaw) -> Option<&str> {
 
 fn follow(from: &Url, location: &str, flaw: Flaw) -> Result<Url, BadUrl> {
     let location = &quote(location, flaw);
-    let to = from.resolve(location, flaw);
+    let to = match flaw {
+        Flaw::DropsTheLocationsQuery => {
+            from.resolve(location.split('?').next().unwrap_or_default(), flaw)
+        }
+        _ => from.resolve(location, flaw),
+    };
     let shown = match &to {
         Ok(url) if !location.starts_with("http://") => url.to_string(),
         _ => location.clone(),
     };
     match flaw {
         Flaw::NoNotice => {}
+        Flaw::WordsOnStdoutOnTheWay => {
+            println!("going on to {shown}");
+            eprintln!("Redirected to: {shown}");
+        }
         Flaw::NoticeOnStdout => println!("Redirected to: {shown}"),
         Flaw::OtherWordsInTheNotice => eprintln!("Redirecting to {shown}"),
         Flaw::NoticeNamesTheOldAddress => eprintln!("Redirected to: {from}"),

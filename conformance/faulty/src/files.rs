@@ -189,6 +189,10 @@ fn is_page(name: &[u8], flaw: Flaw) -> bool {
         Flaw::ServesAnyFile => true,
         Flaw::HtmlOnly => name.ends_with(b".html"),
         Flaw::HtmlAnywhereInTheName => name.windows(4).any(|part| part == b".htm"),
+        Flaw::KindAfterTheFirstDot => {
+            let kind = name.iter().position(|byte| *byte == b'.').map(|dot| &name[dot..]);
+            matches!(kind, Some(b".html" | b".htm"))
+        }
         // What is left of //etc/passwd is taken for a file of the machine, kind or no kind.
         Flaw::TakesAbsolutePaths if name.starts_with(b"/") => true,
         _ => name.ends_with(b".html") || name.ends_with(b".htm"),

@@ -53,6 +53,7 @@ flaws! {
     PrintsABodyWithoutAType "prints-a-body-without-a-type" Client;
     // Where the client follows.
     NoticeOnStdout "notice-on-stdout" Client;
+    WordsOnStdoutOnTheWay "words-on-stdout-on-the-way" Client;
     NoNotice "no-notice" Client;
     OtherWordsInTheNotice "other-words-in-the-notice" Client;
     NoticeNamesTheOldAddress "notice-names-the-old-address" Client;
@@ -69,6 +70,7 @@ flaws! {
     RefusesHttpsSilently "refuses-https-silently" Client;
     SucceedsAtHttps "succeeds-at-https" Client;
     SucceedsWithoutALocation "succeeds-without-a-location" Client;
+    DropsTheLocationsQuery "drops-the-locations-query" Client;
     QuotesTheLocation "quotes-the-location" Client;
     NoRelativeLocation "no-relative-location" Client;
     RelativeFromTheRoot "relative-from-the-root" Client;
@@ -129,6 +131,7 @@ flaws! {
     // Which file a server finds.
     HtmlOnly "html-only" Server1;
     HtmlAnywhereInTheName "html-anywhere-in-the-name" Server1;
+    KindAfterTheFirstDot "kind-after-the-first-dot" Server1;
     ServesAnyFile "serves-any-file" Server1 Server2;
     Says404ForOtherKinds "says-404-for-other-kinds" Server1;
     ForbidsAMissingPage "forbids-a-missing-page" Server1;
