@@ -78,17 +78,22 @@ fn introduce(init: Pid, channel: &mut UnixStream) -> Result<(), String> {
     introduced
 }
 
-const READY: &[u8] = b"ready";
+/// The byte that the new process sends when all is set up, before anything else; what went wrong begins with
+/// another one. How the inner process ended may follow in the same read.
+const READY: u8 = 0;
 
 fn hear(channel: &mut UnixStream) -> Result<(), String> {
-    let mut told = [0; 256];
     channel.write_all(&[0]).map_err(|e| e.to_string())?;
-    let length = channel.read(&mut told).map_err(|e| e.to_string())?;
-    match &told[..length] {
-        READY => Ok(()),
-        [] => Err("its first process ended".to_owned()),
-        why => Err(String::from_utf8_lossy(why).into_owned()),
+    let mut first = [READY];
+    if channel.read(&mut first).map_err(|e| e.to_string())? == 0 {
+        return Err("its first process ended".to_owned());
     }
+    if first == [READY] {
+        return Ok(());
+    }
+    let mut why = first.to_vec();
+    channel.read_to_end(&mut why).map_err(|e| e.to_string())?;
+    Err(String::from_utf8_lossy(&why).into_owned())
 }
 
 /// Every user keeps the number it has outside: all of them where this process may say so, else its own.
@@ -172,7 +177,7 @@ fn become_init(mut channel: UnixStream, root: &Path, watch: &Watch) {
     match inner {
         Ok(Side::Child) => {}
         Ok(Side::Parent { child }) => {
-            let _ = channel.write_all(READY);
+            let _ = channel.write_all(&[READY]);
             reap_until(child, channel, watch)
         }
         Err(why) => {
@@ -253,6 +258,19 @@ mod tests {
         assert_eq!(identity("0 0 4294967295\n"), "0 0 4294967295\n");
         let nested = "         0     100000      65536\n     70000   200000  10\n";
         assert_eq!(identity(nested), "0 0 65536\n70000 70000 10\n");
+    }
+
+    #[test]
+    fn an_inner_process_that_has_ended_already_was_ready_all_the_same() {
+        let heard = |told: &[u8]| {
+            let (mut ours, mut theirs) = UnixStream::pair().unwrap();
+            theirs.write_all(told).unwrap();
+            theirs.shutdown(std::net::Shutdown::Write).unwrap();
+            (hear(&mut ours), ours.read(&mut [0; 4]).unwrap())
+        };
+        assert_eq!(heard(&[READY, 7, 0, 0, 0]), (Ok(()), 4));
+        assert_eq!(heard(b"lo: no"), (Err("lo: no".to_owned()), 0));
+        assert!(heard(b"").0.is_err());
     }
 
     #[test]
