@@ -51,7 +51,8 @@ class Page:
 
     def __init__(self, file):
         text = file.read_text()
-        word = lambda name: re.search(rf"^{name}\s+(.+)$", text, re.MULTILINE)
+        exchange = text.partition("```exchange\n")[2]
+        word = lambda name: re.search(rf"^{name}\s+(.+)$", exchange, re.MULTILINE)
         self.path = file.relative_to(LAB).as_posix()
         self.name = file.stem
         self.title = re.search(r"^# (.+)$", text, re.MULTILINE)[1]

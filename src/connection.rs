@@ -21,7 +21,7 @@ const MOST_DRAINED: usize = 1024 * 1024;
 pub struct Connection {
     socket: OwnedFd,
     state: State,
-    /// When it last did anything, in the server's count of turns.
+    /// When it last got on, in the server's count of such events.
     pub last_active: u64,
 }
 

@@ -110,7 +110,7 @@ pub struct Difference {
 /// A misconception that the evidence gives away.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Likely {
-    /// Its stable name: `answers-before-the-blank-line`.
+    /// Its stable name: `answers-early`.
     pub id: String,
     /// One sentence of what it is and one of advice.
     pub text: String,

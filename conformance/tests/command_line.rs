@@ -1,6 +1,9 @@
 //! `httplab` as a user types it: what it prints, and how it exits.
 
 use assert_cmd::Command;
+use conformance::lab::load::Lab;
+use conformance::notation::page::Page;
+use conformance::verdict::Level;
 use predicates::prelude::*;
 use predicates::str::contains;
 use std::fs;
@@ -65,6 +68,60 @@ fn wrong_usage_is_exit_2_with_the_mend() {
         .assert()
         .code(2)
         .stderr(contains("did you mean `silent-client`?"));
+}
+
+#[test]
+fn a_pattern_that_names_no_page_is_told() {
+    let wrong = ["grade", "--page", "silent-client", "--page", "tpyo"];
+    httplab(&wrong).assert().code(2).stderr(contains("no page is called tpyo"));
+    let wrong = ["grade", "--page", "missing-page", "--visibility", "tpyo=hidden"];
+    httplab(&wrong).assert().code(2).stderr(contains("--visibility: no page is called tpyo"));
+}
+
+#[test]
+fn a_lab_that_was_handed_in_is_not_taken() {
+    let submission =
+        lab("# T\n\n```exchange\nprogram http_server1\nrule 2.3\npoints 1\na conects\n```\n");
+    fs::write(submission.path().join("http_server1.sh"), "exit 1\n").unwrap();
+    for folder in [".", submission.path().to_str().unwrap()] {
+        httplab(&["grade", folder, "--page", "part2/serves-a-page", "--patience", "1"])
+            .current_dir(submission.path())
+            .assert()
+            .code(1)
+            .stdout(contains("It serves a page"));
+    }
+}
+
+#[test]
+fn few_open_files_at_first_are_no_fault_of_a_program() {
+    let httplab = assert_cmd::cargo::cargo_bin("httplab");
+    Command::new("sh")
+        .args(["-c", "ulimit -Sn 256; exec \"$0\" \"$@\"", httplab.to_str().unwrap()])
+        .args(["grade", "--page", "part3/beyond-fd-setsize"])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+        .assert()
+        .success()
+        .stdout(contains("extras 1 of 1"));
+}
+
+#[test]
+fn the_readme_shows_as_many_checks_as_there_are() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let lab = Lab::load(Some(&root.join("lab")), None).unwrap();
+    for part in &lab.rules.parts {
+        let pages = || lab.pages.iter().filter(|page| page.program == part.program.0);
+        let required = pages().filter(|page| page.worth.is_some()).count();
+        let is_advice = |page: &Page| {
+            lab.rules.rule(page.rule()).is_some_and(|rule| rule.level == Level::Advice)
+        };
+        let extras = pages().filter(|page| page.worth.is_none() && !is_advice(page)).count();
+        let shown =
+            format!("{0}/{0}   {required} passed, extras {extras} of {extras}", part.weight);
+        let name = part.program.0.name();
+        let mut lines = readme.lines().filter(|line| line.contains(name));
+        assert!(lines.any(|line| line.contains(&shown)), "{name}: {shown}");
+    }
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn main() {
     }
     let arguments = Arguments::from_args();
     program::adopt_orphans();
-    let lab = Lab::load(Some(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab")));
+    let lab = Lab::load(Some(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab")), None);
     let lab = Arc::new(lab.expect("the lab is whole"));
     let mut trials: Vec<Trial> = EMPTY
         .iter()

@@ -150,10 +150,9 @@ fn a_lab_is_checked_whole() {
     assert!(
         lab_of(&page("9.9", "points 1")).contains("lab/part2/page.md:5:1: there is no rule 9.9")
     );
-    assert!(
-        lab_of(&page("2.3", "points 2"))
-            .contains("worth 2 points in all, and lab.toml gives the part 1")
-    );
+    assert!(lab_of(&page("2.3", "points 2")).contains(
+        "lab.toml: the part of http_server1 is worth 1 points there, and its pages are worth 2"
+    ));
     assert!(
         lab_of(&page("2.3", "points 1").replace("## If it fails", "## Else"))
             .contains("no `## If it fails`")

@@ -30,9 +30,10 @@ fn main() {
 /// The lab of this repository, and the programs to play it against.
 fn plan() -> Plan {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab");
-    let lab = Lab::load(Some(&folder)).expect("the lab is whole");
+    let lab = Lab::load(Some(&folder), None).expect("the lab is whole");
     let reference = reference::build().expect("the reference builds");
     program::adopt_orphans();
+    program::raise_own_open_files();
     let mut pages = lab.pages.clone();
     pages.extend(manual(&folder));
     let target = |program: Program| {

@@ -158,8 +158,8 @@ flaws! {
     PlainText "plain-text" Server1;
     NoContentLength "no-content-length" Server1;
     LengthInCharacters "length-in-characters" Server1;
-    LengthTooBig "length-too-big" Server1;
-    LengthTooSmall "length-too-small" Server1;
+    LengthTooBig "length-too-big" Server1 Server3;
+    LengthTooSmall "length-too-small" Server1 Server3;
     LfForCrlf "lf-for-crlf" Server1;
     NoBlankLine "no-blank-line" Server1;
     NoBlankLineOnErrors "no-blank-line-on-errors" Server1;

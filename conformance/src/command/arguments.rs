@@ -1,13 +1,14 @@
 //! What the command line takes. The comments are the help that `--help` prints.
 
 use super::limits;
+use crate::lab::glob;
+use crate::lab::load::Lab;
 use crate::notation::page::{Page, Program};
 use crate::program::isolation::Wish;
 use crate::report::Format;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::time::Duration;
-use wildmatch::WildMatch;
 
 /// Replays raw HTTP exchanges against a web client and three web servers, and says what is wrong and why.
 ///
@@ -212,7 +213,7 @@ pub struct Init {
 /// Which lab.
 #[derive(Debug, Args)]
 pub struct LabFolder {
-    /// The lab's folder [default: ./lab where there is one, else the lab built into the program]
+    /// The lab's folder [default: ./lab where there is one that is not the submission's, else the lab built into the program]
     #[arg(long = "lab", value_name = "DIR")]
     pub lab: Option<PathBuf>,
 }
@@ -223,7 +224,7 @@ pub struct Chosen {
     /// Only this part, 1 to 4; may be given several times
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=4))]
     pub part: Vec<u32>,
-    /// Only pages whose names match, such as 'part3/*' or '*silent*'; may be given several times
+    /// Only pages whose names match, such as silent-client, 'part3/*' or '*silent*'; may be given several times
     #[arg(long, value_name = "GLOB")]
     pub page: Vec<String>,
 }
@@ -231,13 +232,15 @@ pub struct Chosen {
 impl Chosen {
     /// Whether a page is among them.
     pub fn has(&self, page: &Page) -> bool {
-        let short = page.name.rsplit('/').next().unwrap_or_default();
-        let matches = |glob: &String| {
-            let glob = WildMatch::new(glob);
-            glob.matches(&page.name) || glob.matches(short)
-        };
         let in_part = self.part.is_empty() || self.part.contains(&page.program.part());
-        in_part && (self.page.is_empty() || self.page.iter().any(matches))
+        let is_meant = |pattern: &String| glob::means(pattern, &page.name);
+        in_part && (self.page.is_empty() || self.page.iter().any(is_meant))
+    }
+
+    /// The error for a pattern that names no page of the lab.
+    pub fn check(&self, lab: &Lab) -> Result<(), String> {
+        let pages = lab.pages.iter().chain(&lab.explore).map(|page| page.name.as_str());
+        glob::all_mean_some(self.page.iter().map(String::as_str), pages)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::transcript::Stream;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::ffi::OsStr;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Tells. `false` where a program is missing or does not start.
 pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
-    let lab = Lab::load(None)?;
+    let lab = Lab::load(None, asked.folder.as_deref())?;
     let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
     let isolation = isolation::enter(asked.isolation)?;
     program::adopt_orphans();
@@ -157,7 +157,10 @@ impl Place<'_> {
 fn server(running: &mut Running, port: u16) -> Result<String, String> {
     let mut elsewhere = Vec::new();
     let listens = wait(running, |running| {
-        let listeners = kernel::listeners(running.pid()).unwrap_or_default();
+        let Some(listeners) = kernel::listeners(running.pid()) else {
+            // This system does not say who listens where. Nothing is graded, and a connection does no harm.
+            return TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
+        };
         let own = listeners.iter().any(|address| address.port() == port);
         elsewhere = listeners;
         own

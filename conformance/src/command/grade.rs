@@ -5,8 +5,10 @@ use super::targets;
 use crate::grade::event::Reporter;
 use crate::grade::run::{self, Plan};
 use crate::grade::stability::Stability;
+use crate::lab::glob;
 use crate::lab::load::Lab;
 use crate::program::{self, Limits, isolation};
+use crate::report::visibility::Rule;
 use crate::report::{self, Destination, Format, Options};
 use crate::verdict::{self, Level, Verdict};
 use std::error::Error;
@@ -22,7 +24,8 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
     let isolation = isolation::enter(asked.isolation)?;
     program::adopt_orphans();
     // Not before: all that this process has now is copied with each program that is started.
-    let lab = Arc::new(Lab::load(asked.lab.lab.as_deref())?);
+    let lab = Arc::new(Lab::load(asked.lab.lab.as_deref(), asked.folder.as_deref())?);
+    asked.chosen.check(&lab)?;
     let pages: Vec<_> = lab.pages.iter().filter(|page| asked.chosen.has(page)).cloned().collect();
     if pages.is_empty() {
         return Err("no page matches; `httplab list` names them all".into());
@@ -94,6 +97,9 @@ fn reporters(asked: &Grade, plan: &Plan) -> Result<Vec<Box<dyn Reporter>>, Strin
     let lessons = plan.pages.iter().map(|page| (page.name.clone(), page.text())).collect();
     let visibility =
         asked.visibility.iter().map(|rule| rule.parse()).collect::<Result<Vec<_>, _>>()?;
+    let all = plan.lab.pages.iter().map(|page| page.name.as_str());
+    glob::all_mean_some(visibility.iter().map(|rule: &Rule| rule.pages.as_str()), all)
+        .map_err(|error| format!("--visibility: {error}"))?;
     let options = Options {
         verbose: asked.verbose,
         annotations: asked.annotations,

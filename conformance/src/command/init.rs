@@ -9,15 +9,13 @@ use std::path::Path;
 /// Writes `DIR/lab` and `DIR/www`. Nothing that is there already is overwritten.
 pub fn run(asked: &Init) -> Result<(), Box<dyn Error>> {
     let files = LabFiles::built_in();
-    for (name, files) in [("lab", &files.lab), ("www", &files.www)] {
-        let folder = asked.folder.join(name);
-        if folder.exists() {
-            return Err(format!(
-                "{} is there already; name a folder that has none",
-                folder.display()
-            )
-            .into());
-        }
+    let folders = [("lab", &files.lab), ("www", &files.www)]
+        .map(|(name, files)| (asked.folder.join(name), files));
+    if let Some((there, _)) = folders.iter().find(|(folder, _)| folder.exists()) {
+        let there = there.display();
+        return Err(format!("{there} is there already; name a folder that has none").into());
+    }
+    for (folder, files) in folders {
         write(&folder, files)
             .map_err(|error| format!("failed to write {}: {error}", folder.display()))?;
     }

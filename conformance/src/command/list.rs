@@ -7,9 +7,10 @@ use std::io::{self, Write};
 
 /// Prints the pages that were chosen.
 pub fn run(asked: &List) -> Result<(), Box<dyn Error>> {
-    let lab = Lab::load(asked.lab.lab.as_deref())?;
+    let lab = Lab::load(asked.lab.lab.as_deref(), None)?;
     let mut out = io::stdout().lock();
     let mut part = 0;
+    asked.chosen.check(&lab)?;
     for page in lab.pages.iter().filter(|page| asked.chosen.has(page)) {
         if page.program.part() != part {
             part = page.program.part();

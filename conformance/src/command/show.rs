@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 /// Prints the page.
 pub fn run(asked: &Show) -> Result<(), Box<dyn Error>> {
-    let lab = Lab::load(asked.lab.lab.as_deref())?;
+    let lab = Lab::load(asked.lab.lab.as_deref(), None)?;
     let page = find(&lab, &asked.page)?;
     io::stdout().write_all(page.text().as_bytes())?;
     Ok(())

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// Plays the page. `false` where a step of it was not met.
 pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
-    let lab = Arc::new(Lab::load(asked.lab.lab.as_deref())?);
+    let lab = Arc::new(Lab::load(asked.lab.lab.as_deref(), asked.folder.as_deref())?);
     let page = show::find(&lab, &asked.page)?;
     let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
     let reference = asked.against.map(|Other::Reference| reference::build()).transpose()?;

@@ -54,7 +54,9 @@ impl<'a> Head<'a> {
 
     /// Content-Length, where it is there and a number.
     pub fn content_length(&self) -> Option<usize> {
-        std::str::from_utf8(self.field("Content-Length")?).ok()?.parse().ok()
+        let told = std::str::from_utf8(self.field("Content-Length")?).ok()?;
+        // `parse` would take a sign too.
+        told.bytes().all(|byte| byte.is_ascii_digit()).then(|| told.parse().ok())?
     }
 }
 

@@ -41,7 +41,8 @@ fn status_line(line: &[u8]) -> Option<StatusLine<'_>> {
     let mut words = line.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
     let version = words.next()?.strip_prefix(b"HTTP/")?;
     let is_version = version.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
-    let code = words.next().filter(|code| code.len() == 3)?;
+    let is_code = |code: &&[u8]| code.len() == 3 && code.iter().all(u8::is_ascii_digit);
+    let code = words.next().filter(is_code)?;
     let code = std::str::from_utf8(code).ok()?.parse().ok()?;
     let has_phrase = words.next().is_some();
     (is_version && !version.is_empty()).then_some(StatusLine { line, code, has_phrase })

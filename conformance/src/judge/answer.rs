@@ -20,7 +20,7 @@ pub fn judge(wanted: &Wanted, seen: &Seen<'_>) -> Judgement {
         Wanted::NoHeader { name } => no_header(name, seen),
         Wanted::Body { content, exactly } => body::is(content, *exactly, seen),
         Wanted::BodyHas { text, present } => body::has(text, *present, seen),
-        Wanted::Json => json::is_object(seen),
+        Wanted::Json { exactly } => json::is_object(*exactly, seen),
         Wanted::Member { key, value, exactly } => json::member(key, value, *exactly, seen),
         Wanted::Nothing { time } => nothing(*time, seen),
         Wanted::CrlfLines => crlf_lines(seen),

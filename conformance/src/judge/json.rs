@@ -5,11 +5,35 @@ use super::wanted::{Judgement, Seen, WantedJson};
 use crate::notation::escape::clipped;
 use serde_json::{Map, Value};
 
-/// `json`: the body is an object.
-pub fn is_object(seen: &Seen<'_>) -> Judgement {
+/// `json`: the body is an object; with `exactly`, so is what Content-Length says of it, where there is one.
+pub fn is_object(exactly: bool, seen: &Seen<'_>) -> Judgement {
     match object(seen) {
+        Ok(_) if exactly => is_told(seen),
         Ok(_) => Judgement::Met,
         Err(judgement) => judgement,
+    }
+}
+
+fn is_told(seen: &Seen<'_>) -> Judgement {
+    let (head, whole) = match body::of(seen) {
+        Ok(found) => found,
+        Err(judgement) => return judgement,
+    };
+    let Some(told) = head.field("Content-Length") else {
+        return Judgement::Met;
+    };
+    let length = head.content_length();
+    let part = length.and_then(|length| whole.get(..length));
+    match part.map(serde_json::from_slice::<Value>) {
+        Some(Ok(_)) => Judgement::Met,
+        None if length.is_some() && !seen.is_over() => Judgement::Wait,
+        _ => {
+            let told = clipped(told, 40);
+            Judgement::unmet(format!(
+                "Content-Length: {told}, while the body has {} bytes",
+                whole.len()
+            ))
+        }
     }
 }
 
@@ -112,6 +136,25 @@ mod tests {
             last_call: false,
         };
         member(key, wanted, true, &seen)
+    }
+
+    #[test]
+    fn a_length_that_cuts_the_object_off_or_promises_more_is_wrong_exactly() {
+        let judge = |length: &str, ended, exactly| {
+            let answer = format!("HTTP/1.0 200 OK\r\n{length}\r\n{{\"a\": 1}}\n");
+            let quiet = Duration::ZERO;
+            let bytes = answer.as_bytes();
+            is_object(exactly, &Seen { bytes, ended, quiet, noted: 0, last_call: false })
+        };
+        let end = Some(Close::Fin);
+        for right in ["", "Content-Length: 8\r\n", "Content-Length: 9\r\n"] {
+            assert_eq!(judge(right, end, true), Judgement::Met, "{right}");
+        }
+        for wrong in ["Content-Length: 7\r\n", "Content-Length: 11\r\n", "Content-Length: x\r\n"] {
+            assert!(matches!(judge(wrong, end, true), Judgement::Unmet(_)), "{wrong}");
+            assert_eq!(judge(wrong, end, false), Judgement::Met, "{wrong}");
+        }
+        assert_eq!(judge("Content-Length: 11\r\n", None, true), Judgement::Wait);
     }
 
     #[test]

@@ -83,8 +83,8 @@ pub enum Wanted {
     Body { content: Vec<u8>, exactly: bool },
     /// Bytes in the body, or none such where not `present`.
     BodyHas { text: Vec<u8>, present: bool },
-    /// A JSON object.
-    Json,
+    /// A JSON object, also by what Content-Length says where `exactly`.
+    Json { exactly: bool },
     /// A member of it.
     Member { key: String, value: WantedJson, exactly: bool },
     /// Silence.
@@ -148,7 +148,7 @@ pub fn fill(
         Expectation::BodyHas { text, present } => {
             Wanted::BodyHas { text: fill(text)?, present: *present }
         }
-        Expectation::Json => Wanted::Json,
+        Expectation::Json { exactly } => Wanted::Json { exactly: *exactly },
         Expectation::Member { key, value, exactly } => {
             let value = json(value, values)?;
             Wanted::Member { key: key.clone(), value, exactly: *exactly }

@@ -20,13 +20,11 @@ pub fn process(pid: u32, calls: &[Call], sockets: Vec<Socket>) -> Process {
     let threads = calls.iter().zip(pid..).map(|(call, tid)| asleep(tid, *call)).collect();
     Process {
         pid,
-        parent: 1,
         name: "server".to_string(),
         threads,
         cpu: Duration::ZERO,
         descriptors: Some(3 + sockets.len()),
         sockets: (3..).zip(sockets).collect(),
-        resident: 0,
     }
 }
 

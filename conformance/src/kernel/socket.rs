@@ -45,11 +45,6 @@ impl Socket {
         self.local == local && self.remote == Some(remote)
     }
 
-    /// Whether it is either end of the connection between these addresses.
-    pub fn is_either_end(&self, one: SocketAddr, other: SocketAddr) -> bool {
-        self.is_between(one, other) || self.is_between(other, one)
-    }
-
     /// Whether the program would get something from it at once: bytes, or the end.
     pub fn is_readable(&self) -> bool {
         self.unread > 0 || self.end_unread

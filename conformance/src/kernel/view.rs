@@ -22,8 +22,6 @@ pub struct View {
 pub struct Process {
     /// Its number.
     pub pid: u32,
-    /// The number of the process that started it, or that has taken it over.
-    pub parent: u32,
     /// The name of its executable, as the kernel keeps it: 15 bytes at most.
     pub name: String,
     /// Its threads, the first one first.
@@ -35,8 +33,6 @@ pub struct Process {
     /// How many descriptors it holds, of every kind; `None` where the kernel does not show them, and
     /// then not the sockets either.
     pub descriptors: Option<usize>,
-    /// Bytes of memory it occupies.
-    pub resident: u64,
 }
 
 /// One thread.
@@ -124,14 +120,6 @@ impl View {
     /// The processor time of the program and its descendants.
     pub fn cpu(&self) -> Duration {
         self.processes.iter().map(|process| process.cpu).sum()
-    }
-
-    /// What share of one processor the program used between an earlier view and this one: 1.0 is
-    /// all of it, more than that several threads at once.
-    pub fn load_since(&self, earlier: &View) -> f64 {
-        let wall = self.taken.duration_since(earlier.taken).as_secs_f64();
-        let used = self.cpu().saturating_sub(earlier.cpu()).as_secs_f64();
-        if wall > 0.0 { used / wall } else { 0.0 }
     }
 }
 

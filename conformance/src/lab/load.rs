@@ -47,9 +47,11 @@ pub enum LabError {
     NotText(String),
     /// The points of a part do not add up.
     #[error(
-        "the pages of {program} are worth {sum} points in all, and lab.toml gives the part {weight}: change one of the two"
+        "{file}: the part of {program} is worth {weight} points there, and its pages are worth {sum} in all: change one of the two"
     )]
     Points {
+        /// The file with the parts.
+        file: String,
         /// The part's program.
         program: &'static str,
         /// What its pages add up to.
@@ -60,12 +62,14 @@ pub enum LabError {
 }
 
 impl Lab {
-    /// The lab of a folder; without one that of `./lab`, or else the copy built into the program.
-    pub fn load(folder: Option<&Path>) -> Result<Lab, LabError> {
+    /// The lab of a folder; without one that of `./lab`, or else the copy built into the program. A lab that
+    /// was handed in with a submission is not taken unasked: nobody grades themselves.
+    pub fn load(folder: Option<&Path>, submission: Option<&Path>) -> Result<Lab, LabError> {
         let here = Path::new("lab");
+        let is_there = here.join("lab.toml").is_file();
         let files = match folder {
             Some(folder) => LabFiles::from_folder(folder)?,
-            None if here.join("lab.toml").is_file() => LabFiles::from_folder(here)?,
+            None if is_there && !is_within(here, submission) => LabFiles::from_folder(here)?,
             None => LabFiles::built_in(),
         };
         Lab::from_files(files)
@@ -77,12 +81,13 @@ impl Lab {
             files.lab.get("lab.toml").ok_or_else(|| LabError::NoRules(files.root.clone()))?;
         let file = format!("{}/lab.toml", files.root);
         let toml = std::str::from_utf8(toml).map_err(|_| LabError::NotText(file.clone()))?;
-        let rules: Rules = toml::from_str(toml).map_err(|error| LabError::Rules { file, error })?;
+        let rules: Rules =
+            toml::from_str(toml).map_err(|error| LabError::Rules { file: file.clone(), error })?;
         let mut pages = Vec::new();
         for (path, contents) in files.lab.iter().filter(|(path, _)| is_page(path)) {
             pages.push(read_page(&files, &rules, path, contents)?);
         }
-        rules.parts.iter().try_for_each(|part| points_add_up(part, &pages))?;
+        rules.parts.iter().try_for_each(|part| points_add_up(&file, part, &pages))?;
         let to_explore = files.lab.iter().filter(|(path, _)| is_to_explore(path));
         let explore = to_explore
             .map(|(path, contents)| read_page(&files, &rules, path, contents))
@@ -99,6 +104,13 @@ impl Lab {
         let mut ending = all.filter(|page| page.name.rsplit('/').next() == Some(name));
         exact.or_else(|| ending.next().filter(|_| ending.next().is_none()))
     }
+}
+
+/// Whether a folder is another one's own, by whatever path either is named.
+fn is_within(folder: &Path, other: Option<&Path>) -> bool {
+    let other = other.and_then(|other| other.canonicalize().ok());
+    let folder = folder.canonicalize();
+    other.is_some_and(|other| folder.is_ok_and(|folder| folder.starts_with(other)))
 }
 
 fn is_page(path: &str) -> bool {
@@ -130,10 +142,9 @@ pub fn check_page(page: &Page, text: &str, files: &LabFiles) -> Result<(), Notat
 }
 
 fn check_rules(page: &Page, text: &str, rules: &Rules) -> Result<(), NotationError> {
-    let (number, source) = (1..)
-        .zip(text.lines())
-        .find(|(_, line)| line.trim_start().starts_with("rule "))
-        .unwrap_or((1, ""));
+    let mut exchange = (1..).zip(text.lines()).skip_while(|(_, line)| *line != "```exchange");
+    let rule = exchange.find(|(_, line)| line.trim_start().starts_with("rule "));
+    let (number, source) = rule.unwrap_or((1, ""));
     let wrong = |message: String| Mistake::new(0, message).on(&page.file, number, source);
     if let Some(unknown) = page.rules.iter().find(|id| rules.rule(id).is_none()) {
         return Err(wrong(format!("there is no rule {unknown} in lab.toml")));
@@ -149,12 +160,15 @@ fn check_rules(page: &Page, text: &str, rules: &Rules) -> Result<(), NotationErr
     Ok(())
 }
 
-fn points_add_up(part: &PartRules, pages: &[Page]) -> Result<(), LabError> {
+fn points_add_up(file: &str, part: &PartRules, pages: &[Page]) -> Result<(), LabError> {
     let program = part.program.0;
     let sum =
         pages.iter().filter(|page| page.program == program).filter_map(|page| page.worth).sum();
     match sum == part.weight {
         true => Ok(()),
-        false => Err(LabError::Points { program: program.name(), sum, weight: part.weight }),
+        false => {
+            let (file, program) = (file.to_owned(), program.name());
+            Err(LabError::Points { file, program, sum, weight: part.weight })
+        }
     }
 }

@@ -134,11 +134,7 @@ impl<'a> Checker<'a> {
         let name = self.name(who)?;
         let state = self.names.get(&name).copied();
         match act {
-            Act::Connects { .. } if matches!(state, Some(State::Open | State::HalfClosed)) => {
-                // The program may have closed it; connecting anew drops the old one.
-                self.names.insert(name, State::Open);
-                return Ok(());
-            }
+            // Where it is open, the program may have closed it; connecting anew drops the old one.
             Act::Connects { .. } => {
                 self.names.insert(name, State::Open);
                 return Ok(());

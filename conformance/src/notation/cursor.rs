@@ -78,6 +78,11 @@ impl<'a> Cursor<'a> {
         Err(self.mistake(format!("`{}` is one word too many", self.peek())))
     }
 
+    /// Where the next word begins, for a mistake that is found after it was taken.
+    pub fn place(&self) -> usize {
+        self.at
+    }
+
     /// Takes a number.
     pub fn number<N: std::str::FromStr>(&mut self) -> Result<N, Mistake> {
         let word = self.peek();
@@ -90,10 +95,11 @@ impl<'a> Cursor<'a> {
 
     /// Takes `300 ms`.
     pub fn milliseconds(&mut self) -> Result<Duration, Mistake> {
+        let at = self.at;
         let number: u32 = self.number()?;
         self.need("ms")?;
         if number == 0 || number > 60_000 {
-            return Err(self.mistake("a time is between 1 ms and 60000 ms"));
+            return Err(Mistake::new(at, "a time is between 1 ms and 60000 ms"));
         }
         Ok(Duration::from_millis(number.into()))
     }

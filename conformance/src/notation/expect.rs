@@ -22,8 +22,8 @@ pub enum Expectation {
     Body { content: Content, exactly: bool },
     /// `body has "text"`, or `has no` where not `present`.
     BodyHas { text: Text, present: bool },
-    /// `json`: the body is a JSON object.
-    Json,
+    /// `json`: the body is a JSON object; `exactly` also looks at what Content-Length says of it.
+    Json { exactly: bool },
     /// `json KEY is …`; `exactly` tells numbers from strings that hold one.
     Member { key: String, value: Json, exactly: bool },
     /// `nothing for 300 ms`
@@ -96,8 +96,7 @@ pub enum Holds {
 }
 
 const FIRST_WORDS: &[&str] = &[
-    "an", "ignored", "header", "no", "body", "json", "nothing", "lines", "full", "end", "GET",
-    "200",
+    "an", "ignored", "header", "no", "body", "json", "nothing", "lines", "a", "end", "GET", "200",
 ];
 
 impl Expectation {
@@ -154,10 +153,10 @@ fn outcome(cursor: &mut Cursor<'_>) -> Result<Outcome, Mistake> {
 }
 
 fn header_name(cursor: &mut Cursor<'_>) -> Result<String, Mistake> {
-    match cursor.word() {
-        "" => Err(cursor.mistake("the name of a header is missing")),
-        name => Ok(name.to_owned()),
+    if cursor.rest().is_empty() {
+        return Err(cursor.mistake("the name of a header is missing"));
     }
+    Ok(cursor.word().to_owned())
 }
 
 fn header(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
@@ -219,8 +218,8 @@ fn is_path(word: &str) -> bool {
 
 fn json(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
     cursor.need("json")?;
-    if cursor.rest().is_empty() {
-        return Ok(Expectation::Json);
+    if cursor.rest().is_empty() || cursor.rest() == "exactly" {
+        return Ok(Expectation::Json { exactly: cursor.take("exactly") });
     }
     let key = cursor.word().to_owned();
     let several = cursor.take("are");

@@ -103,9 +103,10 @@ fn continued(cursor: &mut Cursor<'_>) -> Result<Line, Mistake> {
 
 fn repeat(cursor: &mut Cursor<'_>) -> Result<Line, Mistake> {
     cursor.need("repeat")?;
+    let at = cursor.place();
     match cursor.number()? {
         times @ 1..=5000 => Ok(Line::Repeat(times)),
-        _ => Err(cursor.mistake("a block is repeated between 1 and 5000 times")),
+        _ => Err(Mistake::new(at, "a block is repeated between 1 and 5000 times")),
     }
 }
 
@@ -403,9 +404,10 @@ fn sends(cursor: &mut Cursor<'_>, pieces: Option<Pieces>) -> Result<Act, Mistake
 
 fn in_pieces(cursor: &mut Cursor<'_>) -> Result<Act, Mistake> {
     cursor.need("in pieces of")?;
+    let at = cursor.place();
     let size = cursor.number()?;
     if size == 0 {
-        return Err(cursor.mistake("a piece is of 1 byte at least"));
+        return Err(Mistake::new(at, "a piece is of 1 byte at least"));
     }
     let every = match cursor.take("every") {
         true => cursor.milliseconds()?,
@@ -423,11 +425,11 @@ fn connects(cursor: &mut Cursor<'_>) -> Result<Act, Mistake> {
         } else if cursor.take("with a small window") {
             small_window = true;
         } else if cursor.take("from") {
+            let at = cursor.place();
             let address: std::net::Ipv4Addr = cursor.number()?;
             if !address.is_loopback() {
-                return Err(
-                    cursor.mistake("an address to connect from is a loopback address, 127.x.x.x")
-                );
+                let message = "an address to connect from is a loopback address, 127.x.x.x";
+                return Err(Mistake::new(at, message));
             }
             from = Some(address);
         } else {

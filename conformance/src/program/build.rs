@@ -8,6 +8,7 @@ use super::scratch::{Scratch, ScratchError};
 use super::spawn::Running;
 use super::start_error::StartError;
 use crate::transcript::Stream;
+use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::collections::BTreeMap;
 use std::fs;
@@ -185,7 +186,7 @@ impl Build {
 fn place(build: &Build, copy: &Path, found: &mut Found) -> Result<(), Missing> {
     let folder = copy.join(&build.directory);
     if let Some((product, place)) = build.moved() {
-        // Whatever else it left is for the next program.
+        // Whatever else it left is for the next program. Where there is no product, that is said below.
         let _ = fs::copy(copy.join(product), copy.join(place));
     }
     if let Some((product, name)) = &build.product
@@ -247,7 +248,10 @@ fn take_news(running: &mut Running) -> io::Result<()> {
         fds.push(PollFd::new(fd, PollFlags::POLLIN));
         sources.push(source);
     }
-    poll(&mut fds, PollTimeout::from(100u8))?;
+    match poll(&mut fds, PollTimeout::from(100u8)) {
+        Ok(_) | Err(Errno::EINTR) => {}
+        Err(errno) => return Err(errno.into()),
+    }
     let ready: Vec<bool> = fds.iter().map(|fd| fd.any().unwrap_or(false)).collect();
     for (source, _) in sources.into_iter().zip(ready).filter(|(_, ready)| *ready) {
         running.read(source);

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct Programs {
     pub(super) searches: Vec<(Program, Search)>,
-    /// Copies that were built in, which live as long as this.
+    /// Copies that were made before anything ran, most of them built in; they live as long as this.
     pub(super) copies: Vec<Scratch>,
 }
 

@@ -84,6 +84,7 @@ pub fn is_inside() -> bool {
 /// Isolates this process, as far as wished and possible. To be called once, before there is any other
 /// thread; where namespaces are had, what called it does not go on, but a child in its place.
 pub fn enter(wish: Wish) -> Result<Isolation, IsolationError> {
+    super::limits::raise_own_open_files();
     remove_stale(&std::env::temp_dir());
     let root = fresh_root().map_err(IsolationError::Folder)?;
     let (kind, root) = match wish {

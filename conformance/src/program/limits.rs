@@ -100,6 +100,17 @@ fn within_our_own((resource, soft, hard): Bound) -> Bound {
     (resource, soft.min(most), hard.min(most))
 }
 
+/// Lets this process, the harness, have as many open files as it may: many pages are played at one time, and one
+/// of them holds more connections than select(2) can watch.
+pub fn raise_own_open_files() {
+    /// macOS refuses more than this, also where it names no limit (setrlimit(2), OPEN_MAX).
+    const MOST: u64 = 10_240;
+    if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        // Where that is refused, the pages that need more say so.
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, soft.max(hard.min(MOST)), hard);
+    }
+}
+
 /// Sets the limits of this process.
 pub(super) fn impose(bounds: &[Bound]) -> Result<(), Errno> {
     bounds.iter().try_for_each(|&(resource, soft, hard)| setrlimit(resource, soft, hard))

@@ -37,7 +37,7 @@ pub use command::Command;
 pub use exit::Exit;
 pub use find::{FindError, Found, Missing, Programs, Search};
 pub use isolation::{Isolation, IsolationError, Wish};
-pub use limits::Limits;
+pub use limits::{Limits, raise_own_open_files};
 pub use listener::{News, Source};
 pub use orphans::{adopt_orphans, sweep};
 pub use output::Kept;

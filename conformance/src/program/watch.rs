@@ -97,7 +97,7 @@ impl DiskWatch {
             return None;
         }
         let began = Instant::now();
-        let bytes = size(folder, &mut DiskWatch::MOST_FILES.clone());
+        let bytes = size(folder);
         // A folder that takes long to walk through is looked at less often.
         self.next = Instant::now() + DiskWatch::EVERY + 9 * began.elapsed();
         (bytes > limits.disk_bytes).then_some(Excess::Disk(limits.disk_bytes))
@@ -105,23 +105,22 @@ impl DiskWatch {
 }
 
 /// The bytes that the files below `folder` take up on the disk; links are not followed.
-fn size(folder: &Path, files: &mut usize) -> u64 {
+/// One folder is open at a time, however deep they are nested.
+fn size(top: &Path) -> u64 {
     use std::os::unix::fs::MetadataExt;
-    let mut total = 0;
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return 0;
-    };
-    for entry in entries.flatten() {
-        if *files == 0 {
-            break;
-        }
-        *files -= 1;
-        let Ok(metadata) = entry.metadata() else {
-            continue;
-        };
-        total += metadata.blocks() * 512;
-        if metadata.is_dir() {
-            total += size(&entry.path(), files);
+    let (mut total, mut files) = (0, 0);
+    let mut unread = vec![top.to_owned()];
+    while let Some(folder) = unread.pop() {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        for entry in entries.take(DiskWatch::MOST_FILES - files) {
+            files += 1;
+            let Ok(metadata) = entry.metadata() else {
+                continue;
+            };
+            total += metadata.blocks() * 512;
+            if metadata.is_dir() {
+                unread.push(entry.path());
+            }
         }
     }
     total

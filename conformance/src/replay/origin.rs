@@ -12,6 +12,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// Requests that one origin answers by itself; a client that goes on has no bound of its own.
 const MOST_ANSWERS: usize = 200;
 
+/// Connections that are taken to one origin; then it closes its door.
+const MOST_VISITS: usize = 500;
+
 /// An origin.
 #[derive(Debug)]
 pub struct Origin {
@@ -108,6 +111,9 @@ impl Origin {
 
     /// Takes a connection, if one waits.
     pub fn accept(&mut self) -> io::Result<Option<usize>> {
+        if self.visits.len() >= MOST_VISITS {
+            self.listener = None;
+        }
         let Some(listener) = &self.listener else {
             return Ok(None);
         };

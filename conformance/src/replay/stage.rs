@@ -301,8 +301,8 @@ impl<'a> Stage<'a> {
             .and_then(|answer| answer.fill(&self.values).ok())
             .unwrap_or_default();
         let who = visit_name(name, number);
-        if visit.connection.send(&answer).is_ok() {
-            self.record.add_bytes(&who, Direction::ToProgram, &answer);
+        if let Ok(Some(sent)) = visit.connection.send(&answer) {
+            self.record.add_bytes(&who, Direction::ToProgram, &answer[..sent]);
         }
         visit.connection.close();
         self.record.add(

@@ -12,9 +12,9 @@ use crate::verdict::Grade;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The least time between two writings.
 pub const PAUSE: Duration = Duration::from_millis(200);
@@ -33,10 +33,24 @@ struct Report {
     path: PathBuf,
 }
 
-/// The thread that writes; it ends when nobody can send to it any more.
+/// The thread that writes.
 struct Writer {
-    grades: Sender<Grade>,
+    desk: Arc<Desk>,
     thread: JoinHandle<io::Result<()>>,
+}
+
+/// Where the latest grade lies until it is written; an earlier one that still lies there is forgotten.
+#[derive(Default)]
+struct Desk {
+    paper: Mutex<Paper>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Paper {
+    latest: Option<Grade>,
+    /// The whole grade follows by another way; what lies here need not be written.
+    is_over: bool,
 }
 
 impl Rewritten {
@@ -50,7 +64,7 @@ impl Rewritten {
         let report = &self.report;
         let writer = self.writer.get_or_insert_with(|| Writer::begin(report.clone()));
         // A thread that has ended had an error, which `finish` gives.
-        let _ = writer.grades.send(so_far.clone());
+        writer.desk.change(|paper| paper.latest = Some(so_far.clone()));
     }
 
     fn finish(&mut self, grade: &Grade) -> io::Result<()> {
@@ -88,10 +102,15 @@ impl Report {
     }
 
     fn write(&self, grade: &Grade) -> io::Result<()> {
-        match self.can_be_replaced() {
+        let written = match self.can_be_replaced() {
             true => self.replace(grade),
-            false => self.render_to(grade, &fs::OpenOptions::new().write(true).open(&self.path)?),
-        }
+            false => {
+                let file = fs::OpenOptions::new().write(true).open(&self.path);
+                file.and_then(|file| self.render_to(grade, &file))
+            }
+        };
+        let named = |error: io::Error| format!("{}: {error}", self.path.display());
+        written.map_err(|error| io::Error::new(error.kind(), named(error)))
     }
 
     /// Puts the report in the file's place at once: written beside it and renamed, so that a reader
@@ -122,38 +141,45 @@ fn readable_by_all() -> fs::Permissions {
 
 impl Writer {
     fn begin(report: Report) -> Writer {
-        let (grades, received) = channel();
-        let thread = thread::spawn(move || write_latest(&report, &received));
-        Writer { grades, thread }
+        let desk = Arc::new(Desk::default());
+        let own = desk.clone();
+        let thread = thread::spawn(move || own.write_latest(&report));
+        Writer { desk, thread }
     }
 
     fn end(self) -> io::Result<()> {
-        drop(self.grades);
+        self.desk.change(|paper| paper.is_over = true);
         let panicked = |_| Err(io::Error::other("the report's writer panicked"));
         self.thread.join().unwrap_or_else(panicked)
     }
 }
 
-/// Writes each grade that is the latest after a pause; ends when no more can come.
-fn write_latest(report: &Report, grades: &Receiver<Grade>) -> io::Result<()> {
-    let mut next = grades.recv().ok();
-    while let Some(latest) = next {
-        report.write(&latest)?;
-        next = latest_after_pause(grades).or_else(|| grades.recv().ok());
+impl Desk {
+    fn paper(&self) -> MutexGuard<'_, Paper> {
+        self.paper.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    Ok(())
-}
 
-/// The last grade that comes within the pause, if any; at once where no more can come.
-fn latest_after_pause(grades: &Receiver<Grade>) -> Option<Grade> {
-    let end = Instant::now() + PAUSE;
-    let mut latest = None;
-    loop {
-        match grades.recv_timeout(end.saturating_duration_since(Instant::now())) {
-            Ok(grade) => latest = Some(grade),
-            Err(RecvTimeoutError::Timeout) => return latest,
-            // The whole grade follows; what is not yet written need not be.
-            Err(RecvTimeoutError::Disconnected) => return None,
+    fn change(&self, change: impl FnOnce(&mut Paper)) {
+        change(&mut self.paper());
+        self.changed.notify_one();
+    }
+
+    /// Writes each grade that is the latest after a pause; ends when no more can come.
+    fn write_latest(&self, report: &Report) -> io::Result<()> {
+        while let Some(latest) = self.take() {
+            report.write(&latest)?;
+            let paused = |paper: &mut Paper| !paper.is_over;
+            drop(self.changed.wait_timeout_while(self.paper(), PAUSE, paused));
         }
+        Ok(())
+    }
+
+    /// Waits for a grade; `None` when no more can come.
+    fn take(&self) -> Option<Grade> {
+        let nothing = |paper: &mut Paper| paper.latest.is_none() && !paper.is_over;
+        let waited = self.changed.wait_while(self.paper(), nothing);
+        let mut paper = waited.unwrap_or_else(PoisonError::into_inner);
+        let latest = paper.latest.take();
+        latest.filter(|_| !paper.is_over)
     }
 }

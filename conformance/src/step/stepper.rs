@@ -204,7 +204,7 @@ impl Follow for Stepper<'_, '_> {
         if !self.told_of_wait && now - self.news.began > LONG_WAIT {
             self.told_of_wait = true;
             let patience = self.ending.plan.patience.as_secs_f64();
-            self.screen.line(&format!("           … waiting for it, at most {patience} s …"));
+            self.screen.line(&format!("           … waiting for it, {patience} s and longer while the program is at work …"));
         }
     }
 

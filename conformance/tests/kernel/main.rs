@@ -149,7 +149,6 @@ fn one_who_spins_is_seen_to_use_the_processor() {
         view.describe("the server", &|_| None) == ["the server is running, not asleep"]
     });
     let after = program.until(|view| view.cpu() > before.cpu() + Duration::from_millis(20));
-    assert!(after.load_since(&before) > 0.0);
     let work = kernel::work(program.pid()).unwrap();
     assert!(work.wants_more && work.used >= after.cpu());
     assert!(kernel::processor_time(program.pid()).unwrap() >= work.used);

@@ -1,4 +1,4 @@
-//! One process: its name, parent, threads, processor time, memory and descriptors (proc(5)).
+//! One process: its name, parent, threads, processor time and descriptors (proc(5)).
 
 use super::syscall;
 use crate::kernel::{Process, Thread};
@@ -25,13 +25,11 @@ pub fn read(pid: u32) -> Option<(Process, Vec<Held>)> {
     let held = descriptors.iter().flatten().filter_map(|fd| held(pid, *fd)).collect();
     let process = Process {
         pid,
-        parent: stat.parent,
         threads: tids.iter().filter_map(|tid| thread(pid, *tid)).collect(),
         cpu: cpu_of(pid, &tids, &stat),
         name: stat.name,
         sockets: Vec::new(),
         descriptors: descriptors.as_ref().map(Vec::len),
-        resident: resident(pid),
     };
     Some((process, held))
 }
@@ -82,14 +80,6 @@ fn thread(pid: u32, tid: u32) -> Option<Thread> {
     let hidden = call.is_err();
     let sleeps_in = call.ok().and_then(|line| syscall::parse(&line));
     Some(Thread { tid, state: Stat::parse(&stat)?.state, sleeps_in, hidden })
-}
-
-/// The bytes of memory in use, from `VmRSS:     1234 kB`; 0 where there are none, as in a zombie.
-fn resident(pid: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    kilobytes.unwrap_or(0) * 1024
 }
 
 /// The exact time of the live threads, or the tick count, which knows ended threads too, if that is
