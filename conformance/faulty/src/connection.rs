@@ -86,7 +86,7 @@ impl Connection {
     pub fn advance(&mut self, site: &Site) {
         let outcome = match self.state {
             State::Reading => self.read(site),
-            State::Writing { .. } => self.write(site.flaw),
+            State::Writing { .. } => self.write(site),
             State::Lingering { .. } => {
                 if !drain(&self.stream) {
                     self.state = State::Done;
@@ -147,51 +147,51 @@ impl Connection {
         }
         self.arrival.take(&piece[..count]);
         match site.reply(&self.arrival) {
-            Some(reply) => self.begin(reply, site.flaw),
+            Some(reply) => self.begin(reply, site),
             None => Ok(()),
         }
     }
 
-    fn begin(&mut self, reply: Reply, flaw: Flaw) -> io::Result<()> {
+    fn begin(&mut self, reply: Reply, site: &Site) -> io::Result<()> {
         self.status = reply.status;
         if reply.bytes.is_empty() {
-            return self.finish(reply.more_to_come, flaw);
+            return self.finish(reply.more_to_come, site);
         }
-        if flaw == Flaw::WaitsForASlowReader {
+        if site.flaw == Flaw::WaitsForASlowReader {
             self.stream.set_nonblocking(false)?;
             self.stream.write_all(&reply.bytes)?;
             self.stream.set_nonblocking(true)?;
-            return self.finish(reply.more_to_come, flaw);
+            return self.finish(reply.more_to_come, site);
         }
         self.state = State::Writing { reply, sent: 0 };
-        self.write(flaw)
+        self.write(site)
     }
 
     /// Sends what the socket takes now; the rest waits for the socket, and nobody else waits.
-    fn write(&mut self, flaw: Flaw) -> io::Result<()> {
+    fn write(&mut self, site: &Site) -> io::Result<()> {
         let State::Writing { reply, sent } = &mut self.state else {
             return Ok(());
         };
         let more_to_come = reply.more_to_come;
-        if flaw == Flaw::SendsOnce {
+        if site.flaw == Flaw::SendsOnce {
             let _ = self.stream.write(&reply.bytes[..reply.bytes.len().min(ONE_SEND)])?;
-            return self.finish(more_to_come, flaw);
+            return self.finish(more_to_come, site);
         }
         *sent += self.stream.write(&reply.bytes[*sent..])?;
         if *sent == reply.bytes.len() {
-            self.finish(more_to_come, flaw)?;
+            self.finish(more_to_come, site)?;
         }
         Ok(())
     }
 
     /// Ends the connection, as `server_blocking` does, but without waiting.
-    fn finish(&mut self, more_to_come: bool, flaw: Flaw) -> io::Result<()> {
+    fn finish(&mut self, more_to_come: bool, site: &Site) -> io::Result<()> {
         self.state = State::Done;
-        if flaw == Flaw::NeverCloses && self.status != 0 {
+        if site.leaves_open_after(self.status) {
             self.state = State::Kept;
             return Ok(());
         }
-        if flaw == Flaw::KeepsServedDescriptors && self.status != 0 {
+        if site.keeps_descriptor_after(self.status) {
             self.state = State::Kept;
             return self.stream.shutdown(Shutdown::Both);
         }

@@ -113,6 +113,7 @@ flaws! {
     DiesAtAReset "dies-at-a-reset" Server1 Server2;
     KeepsAliveWhenAsked "keeps-alive-when-asked" Server1;
     NeverCloses "never-closes" Server1 Server2;
+    ClosesAfterPagesOnly "closes-after-pages-only" Server1 Server2;
     // How a server reads a request.
     AnswersAtTheFirstBytes "answers-at-the-first-bytes" Server1 Server2;
     AnswersBeforeTheBlankLine "answers-before-the-blank-line" Server1 Server2;
@@ -174,9 +175,11 @@ flaws! {
     SpinsWhileIdle "spins-while-idle" Server2;
     WatchesForWritingToo "watches-for-writing-too" Server2;
     SleepsBetweenRounds "sleeps-between-rounds" Server2;
+    WakesEveryFiveMilliseconds "wakes-every-five-milliseconds" Server2;
     SpinsOnAClosedConnection "spins-on-a-closed-connection" Server2;
     KeepsClosedDescriptors "keeps-closed-descriptors" Server2;
     KeepsServedDescriptors "keeps-served-descriptors" Server2;
+    KeepsDescriptorsOfErrors "keeps-descriptors-of-errors" Server2;
     AThreadPerConnection "a-thread-per-connection" Server2;
     AProcessPerConnection "a-process-per-connection" Server2;
     WaitsForHalfARequest "waits-for-half-a-request" Server2;

@@ -30,7 +30,7 @@ pub fn serve(listener: &TcpListener, site: &Site) -> io::Result<()> {
         if site.ends_after(status) {
             return Ok(());
         }
-        if site.flaw == Flaw::NeverCloses {
+        if site.leaves_open_after(status) {
             kept.push(stream);
         }
     }
@@ -73,7 +73,7 @@ fn converse(mut stream: &TcpStream, site: &Site) -> io::Result<u16> {
     } else {
         stream.write_all(&reply.bytes)?;
     }
-    if site.flaw != Flaw::NeverCloses {
+    if !site.leaves_open_after(reply.status) {
         part(stream, reply.more_to_come)?;
     }
     Ok(reply.status)

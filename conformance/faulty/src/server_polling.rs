@@ -101,6 +101,9 @@ impl Server<'_> {
         if matches!(self.site.flaw, Flaw::SpinsWhileIdle | Flaw::SleepsBetweenRounds) {
             return PollTimeout::ZERO;
         }
+        if self.site.flaw == Flaw::WakesEveryFiveMilliseconds {
+            return PollTimeout::from(5u8);
+        }
         let deadlines = self.connections.iter().filter_map(Connection::deadline);
         let Some(first) = deadlines.min() else {
             return PollTimeout::NONE;

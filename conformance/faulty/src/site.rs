@@ -58,6 +58,24 @@ impl Site {
         }
     }
 
+    /// Whether a connection that was sent `status` is left open.
+    pub fn leaves_open_after(&self, status: u16) -> bool {
+        match self.flaw {
+            Flaw::NeverCloses => status != 0,
+            Flaw::ClosesAfterPagesOnly => matches!(status, 403 | 404),
+            _ => false,
+        }
+    }
+
+    /// Whether a connection that was sent `status` is shut down, and its descriptor kept.
+    pub fn keeps_descriptor_after(&self, status: u16) -> bool {
+        match self.flaw {
+            Flaw::KeepsServedDescriptors => status != 0,
+            Flaw::KeepsDescriptorsOfErrors => status == 404,
+            _ => false,
+        }
+    }
+
     fn reply_to_head(&self, head: &[u8]) -> Reply {
         match RequestLine::parse(head, self.flaw) {
             RequestLine::Get { target } => self.send(self.get(target), false),

@@ -108,13 +108,21 @@ impl<'a> Case<'a> {
     pub fn wanted_success(&self) -> bool {
         match &self.shortfall.step.action {
             Action::Client(ClientStep::Exits { wanted, .. }) => *wanted == ExitWanted::Status(0),
-            Action::Client(ClientStep::Printed { .. }) => true,
+            Action::Client(ClientStep::Printed { .. }) => !self.wants_a_failure(),
             _ => match self.expectation() {
                 Some(Expectation::Outcome(outcomes)) => *outcomes == [Outcome::Status(200)],
                 Some(Expectation::Ignored | Expectation::Nothing { .. }) | None => false,
                 Some(_) => true,
             },
         }
+    }
+
+    /// Whether the page ends with a client that exits with a failure.
+    fn wants_a_failure(&self) -> bool {
+        self.page.steps().any(|step| match &step.action {
+            Action::Client(ClientStep::Exits { wanted, .. }) => *wanted == ExitWanted::NonZero,
+            _ => false,
+        })
     }
 
     /// How many sends the harness made on the connection of the step, and all their bytes.

@@ -18,8 +18,12 @@ pub fn telling(lines: &[Vec<u8>]) -> impl Iterator<Item = &[u8]> {
 
 /// The line that says why: the last that is no frame, or what Go writes before its frames.
 pub fn last(lines: &[Vec<u8>]) -> Option<&[u8]> {
-    let panic = lines.iter().map(Vec::as_slice).find(|line| line.starts_with(b"panic: "));
-    panic.or_else(|| telling(lines).filter(|line| !is_frame(line)).last())
+    let mut all = lines.iter().map(Vec::as_slice);
+    let panic = all.find(|line| line.starts_with(b"panic: "));
+    // Node shows what else an error has behind its last frame: `at f (x.js:1:7) {`, `  code: 'EPIPE'`, `}`.
+    let shows_more = |line: &Vec<u8>| is_frame(line) && line.ends_with(b"{");
+    let end = lines.iter().position(shows_more).unwrap_or(lines.len());
+    panic.or_else(|| telling(&lines[..end]).filter(|line| !is_frame(line)).last())
 }
 
 /// `    at f (x.js:1:7)`, `\tat C.f(C.java:4)`, `\tfrom x.rb:3:in 'f'`.
@@ -51,6 +55,10 @@ mod tests {
             (
                 "x.js:1\nn.foo()\n  ^\n\nTypeError: no\n    at A (x.js:1)\n    at B (y:2)\n\nNode.js v20",
                 "TypeError: no",
+            ),
+            (
+                "Error: read ECONNRESET\n    at A (x.js:1) {\n  errno: -104,\n  code: 'ECONNRESET'\n}\n\nNode.js v20",
+                "Error: read ECONNRESET",
             ),
             (
                 "Exception in thread \"main\" E: no\n\tat A.b(A.java:4)\n\tat A.main(A.java:1)",

@@ -30,6 +30,7 @@ pub const TABLE: &[Misconception] = &[
     Misconception { id: "waits-for-more", tell: waits_for_more },
     Misconception { id: "sleeps-between-looks", tell: sleeps_between_looks },
     Misconception { id: "spins", tell: spins },
+    Misconception { id: "short-time-out", tell: short_time_out },
     Misconception { id: "keeps-descriptors", tell: keeps_descriptors },
     Misconception { id: "never-closes", tell: never_closes },
     Misconception { id: "serves-any-file", tell: serves_any_file },
@@ -282,6 +283,18 @@ fn spins(case: &Case<'_>) -> Option<String> {
     })
 }
 
+fn short_time_out(case: &Case<'_>) -> Option<String> {
+    server(case)?;
+    let wakes =
+        matches!(case.server_step()?, ServerStep::Sleeps { .. }) && case.got().contains("woke");
+    let view = case.shortfall.view.as_ref()?;
+    let mut asleep = view.processes.iter().flat_map(|process| process.asleep());
+    let in_select = asleep.any(|(_, call)| call.kind == Kind::WaitsOnMany);
+    (wakes && in_select).then(|| {
+        "select returns again and again with nothing in its lists; leave its time-out away (None, NULL), and it sleeps until something happens".to_owned()
+    })
+}
+
 fn sleeps_between_looks(case: &Case<'_>) -> Option<String> {
     server(case)?;
     let asks = match case.server_step()? {
@@ -310,7 +323,7 @@ fn never_closes(case: &Case<'_>) -> Option<String> {
     let wanted_end = *case.expectation()? == Expectation::Outcome(vec![Outcome::End]);
     let open = case.concerned().is_some_and(|connection| !connection.ended);
     (wanted_end && open && case.status().is_some()).then(|| {
-        "it answers and leaves the connection open; call close after the answer, for that is how the client knows the end".to_owned()
+        "it answers and leaves the connection open; call close after the answer, on what makefile or dup made of the socket too, for that is how the client knows the end".to_owned()
     })
 }
 

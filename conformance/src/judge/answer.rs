@@ -37,6 +37,8 @@ pub fn judge(wanted: &Wanted, seen: &Seen<'_>) -> Judgement {
 pub fn came(seen: &Seen<'_>) -> String {
     let end = match seen.ended {
         None if seen.bytes.is_empty() => return "nothing".to_owned(),
+        // Where more might have come, nobody has waited for the end.
+        None if !seen.last_call => return clipped(seen.bytes, SHOWN),
         None => "and the connection stayed open",
         Some(Close::Fin) if seen.bytes.is_empty() => {
             return "the connection was closed without an answer".to_owned();

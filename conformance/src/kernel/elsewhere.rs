@@ -2,6 +2,7 @@
 //! processors), nothing is seen, and nobody pretends otherwise.
 
 use super::{Socket, View, Work};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -23,6 +24,11 @@ pub fn listeners(_pid: u32) -> Option<Vec<SocketAddr>> {
 /// `None`: not to be known on this system.
 pub fn processor_time(_pid: u32) -> Option<Duration> {
     None
+}
+
+/// Nothing: not to be known on this system.
+pub fn naps(_pid: u32) -> BTreeMap<u32, u64> {
+    BTreeMap::new()
 }
 
 /// Not to be known on this system.

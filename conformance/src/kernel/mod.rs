@@ -35,9 +35,11 @@ mod linux;
 
 pub use call::{Call, Kind};
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-pub use elsewhere::{is_running, listeners, look, look_closely, processor_time, sockets, work};
+pub use elsewhere::{
+    is_running, listeners, look, look_closely, naps, processor_time, sockets, work,
+};
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub use linux::{is_running, listeners, look, look_closely, processor_time, sockets, work};
+pub use linux::{is_running, listeners, look, look_closely, naps, processor_time, sockets, work};
 pub use question::Answer;
 pub use sentence::Names;
 pub use socket::{Queue, Socket, TcpState};

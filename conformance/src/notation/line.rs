@@ -51,7 +51,7 @@ const VERBS: &[&str] = &[
     "got",
     "in",
 ];
-const SERVER_WORDS: &[&str] = &["runs", "exits", "waits", "uses", "works", "descriptors"];
+const SERVER_WORDS: &[&str] = &["runs", "exits", "waits", "uses", "sleeps", "works", "descriptors"];
 const CLIENT_WORDS: &[&str] = &["fetches", "runs", "exits", "stdout", "stderr"];
 
 /// Reads one line. `client` on a client's page, where names are origins.
@@ -257,10 +257,14 @@ fn server_step(cursor: &mut Cursor<'_>) -> Result<ServerStep, Mistake> {
             let time = cursor.milliseconds()?;
             Ok(ServerStep::UsesNoProcessor { time })
         }
+        "sleeps" => {
+            cursor.need("sleeps for")?;
+            Ok(ServerStep::Sleeps { time: cursor.milliseconds()? })
+        }
         "descriptors" if cursor.take("descriptors are noted") => Ok(ServerStep::NoteDescriptors),
         "descriptors" => cursor.need("descriptors are as noted").map(|()| ServerStep::DescriptorsAsNoted),
         word => Err(cursor.mistake(format!(
-            "the server does not `{word}`: it runs, exits, waits in select, uses no processor for …, works alone, descriptors are …{}",
+            "the server does not `{word}`: it runs, exits, waits in select, uses no processor for …, sleeps for …, works alone, descriptors are …{}",
             near(word, SERVER_WORDS)
         ))),
     }

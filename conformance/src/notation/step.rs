@@ -128,6 +128,8 @@ pub enum ServerStep {
     WaitsInSelect,
     /// It uses no processor for this time.
     UsesNoProcessor { time: Duration },
+    /// It sleeps for this time without being woken by time-outs of its own.
+    Sleeps { time: Duration },
     /// One process, one thread of control.
     WorksAlone,
     /// Remember how many descriptors it holds.

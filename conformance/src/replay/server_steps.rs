@@ -10,6 +10,7 @@ use crate::kernel::{self, Answer, View};
 use crate::notation::step::{ExitWanted, ServerStep, Step};
 use crate::program::{Exit, Running, StartError};
 use crate::transcript::What;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -22,6 +23,9 @@ const LATER: Duration = Duration::from_millis(40);
 /// All connecting of one page may take so many times the patience for one thing. A page makes up to a thousand
 /// connections, and each that meets a full listen queue waits a second for its next attempt.
 const MOST_CONNECTING: u32 = 4;
+
+/// How often a second an idle thread may wake: a time-out of 50 ms is no spinning yet, one of 20 ms is.
+const MOST_NAPS_A_SECOND: f64 = 30.0;
 
 /// What a program uses of a processor while it is said to use none: 4 %.
 const IDLE_SHARE: f64 = 0.04;
@@ -215,6 +219,7 @@ impl Stage<'_> {
             ServerStep::WaitsInSelect => self.server_is(step, |view| view.waits_in_select()),
             ServerStep::WorksAlone => self.server_is(step, |view| view.works_alone()),
             ServerStep::UsesNoProcessor { time } => self.uses_no_processor(*time, step),
+            ServerStep::Sleeps { time } => self.sleeps(*time, step),
             ServerStep::NoteDescriptors => self.note_descriptors(),
             ServerStep::DescriptorsAsNoted => self.descriptors_as_noted(step),
         }
@@ -287,6 +292,44 @@ impl Stage<'_> {
             let Some(busy) = stretch_now.busy(now, time) else { return Ok(Judgement::Met) };
             stretch = None;
             Ok(if last_call { Judgement::unmet(busy) } else { Judgement::Wait })
+        })
+    }
+
+    /// Asleep for a whole stretch of time. A thread that waits with a short time-out of its own uses next to no
+    /// processor, and yet wakes again and again to find nothing.
+    fn sleeps(&mut self, time: Duration, step: &Step) -> Result<(), Stop> {
+        let most = (time.as_secs_f64() * MOST_NAPS_A_SECOND) as u64;
+        let mut began: Option<(BTreeMap<u32, u64>, SeenTime)> = None;
+        self.wait_for(step, "", |stage, last_call| {
+            let Some(pid) = stage.living().map(Running::pid) else {
+                return Ok(gone(stage.program.as_ref()));
+            };
+            let now = kernel::naps(pid);
+            if now.is_empty() {
+                // Nothing is to be seen here, or it is at work just now.
+                stage.view()?;
+                let wait = Judgement::Wait;
+                return Ok(if last_call { Judgement::unmet("it does not sleep") } else { wait });
+            }
+            let (before, clock) = began.get_or_insert_with(|| (now.clone(), SeenTime::new()));
+            if clock.look() < time && !last_call {
+                return Ok(Judgement::Wait);
+            }
+            let lasted = clock.counted().as_millis();
+            let naps = now
+                .iter()
+                .filter_map(|(tid, count)| Some(count.saturating_sub(*before.get(tid)?)))
+                .max();
+            match naps {
+                Some(naps) if naps <= most => return Ok(Judgement::Met),
+                Some(naps) if last_call => {
+                    return Ok(Judgement::unmet(format!(
+                        "it woke {naps} times in {lasted} ms, with nothing to do"
+                    )));
+                }
+                _ => began = None,
+            }
+            Ok(Judgement::Wait)
         })
     }
 

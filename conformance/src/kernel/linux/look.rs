@@ -3,8 +3,8 @@
 use super::network::States;
 use super::process::Held;
 use super::{network, process, tree};
-use crate::kernel::{Process, Socket, View, Work};
-use std::collections::HashMap;
+use crate::kernel::{Kind, Process, Socket, View, Work};
+use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -69,6 +69,15 @@ fn used_by(tree: &[u32]) -> Option<Duration> {
 /// circles on a busy machine may use little of it, but is seen to want it; one that sleeps is not.
 pub fn is_running(pid: u32) -> bool {
     tree::descendants(pid).into_iter().any(|pid| process::is_in(pid, &['R']))
+}
+
+/// The threads of a program and its descendants that wait for the network or for time to pass, each with how often
+/// it has gone to sleep so far. Threads that wait for one another are a runtime's own affair.
+pub fn naps(pid: u32) -> BTreeMap<u32, u64> {
+    let waits = |kind| {
+        matches!(kind, Kind::WaitsOnMany | Kind::Accept | Kind::Read | Kind::Write | Kind::Sleep)
+    };
+    tree::descendants(pid).into_iter().flat_map(|pid| process::naps(pid, waits)).collect()
 }
 
 /// What a program and its descendants are at. `None` where the process is gone.

@@ -1,7 +1,7 @@
 //! One process: its name, parent, threads, processor time and descriptors (proc(5)).
 
 use super::syscall;
-use crate::kernel::{Process, Thread};
+use crate::kernel::{Kind, Process, Thread};
 use std::fs;
 use std::time::Duration;
 
@@ -93,6 +93,20 @@ fn cpu_of(pid: u32, tids: &[u32], stat: &Stat) -> Duration {
 fn nanoseconds(pid: u32, tid: u32) -> Option<u64> {
     let text = fs::read_to_string(format!("/proc/{pid}/task/{tid}/schedstat")).ok()?;
     text.split_whitespace().next()?.parse().ok()
+}
+
+/// The process's threads that sleep in a call of this sort, each with how often it has gone to sleep: the kernel
+/// counts that as a voluntary context switch.
+pub fn naps(pid: u32, sort: impl Fn(Kind) -> bool) -> Vec<(u32, u64)> {
+    let nap = |tid: u32| {
+        let task = format!("/proc/{pid}/task/{tid}");
+        let call = syscall::parse(&fs::read_to_string(format!("{task}/syscall")).ok()?)?;
+        let status = fs::read_to_string(format!("{task}/status")).ok()?;
+        let mut lines = status.lines();
+        let count = lines.find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
+        sort(call.kind).then_some((tid, count.trim().parse().ok()?))
+    };
+    threads(pid).into_iter().filter_map(nap).collect()
 }
 
 /// Whether one of its threads is in one of these states, by proc(5)'s letters.
