@@ -98,6 +98,7 @@ flaws! {
     DecodesEachPiece "decodes-each-piece" Client;
     StopsAtAZeroByte "stops-at-a-zero-byte" Client;
     WaitsForTheClose "waits-for-the-close" Client;
+    PausesAtTheEnd "pauses-at-the-end" Client;
     WaitsForTheCloseSpeaking10 "waits-for-the-close-speaking-1-0" Client;
     TakesATimeOutForTheEnd "takes-a-time-out-for-the-end" Client;
     NeedsAContentLength "needs-a-content-length" Client;

@@ -6,7 +6,7 @@ use super::shortfall::Stop;
 use super::stage::Stage;
 use crate::judge::output;
 use crate::judge::wanted::Judgement;
-use crate::kernel;
+use crate::kernel::{self, Kind, View};
 use crate::notation::expect::Holds;
 use crate::notation::step::{ClientStep, ExitWanted, Step};
 use crate::notation::text::{Text, shown};
@@ -18,6 +18,9 @@ use std::time::Duration;
 
 /// A client that was seen asleep for so long, with nothing left to read, waits for more.
 const WAITS_FOR_MORE: Duration = Duration::from_millis(250);
+
+/// A client that was seen so long, all in all, in a sleep of its own, takes a pause for the end.
+const LETS_TIME_PASS: Duration = Duration::from_millis(500);
 
 impl Stage<'_> {
     pub(super) fn client(&mut self, wanted: &ClientStep, step: &Step) -> Result<(), Stop> {
@@ -51,8 +54,20 @@ impl Stage<'_> {
     /// no part where the kernel shows what it sleeps in.
     fn exits_without_waiting(&mut self, wanted: ExitWanted, step: &Step) -> Result<(), Stop> {
         let mut asleep: Option<SeenTime> = None;
+        let (mut clock, mut paused) = (SeenTime::new(), Duration::ZERO);
         self.wait_for(step, "", |stage, last_call| {
-            if let Some(connection) = stage.waits_for_more() {
+            let view = stage.living().and_then(|program| kernel::look(program.pid()));
+            let before = clock.counted();
+            let passed = clock.look() - before;
+            if view.as_ref().is_some_and(lets_time_pass) {
+                paused += passed;
+            }
+            if paused >= LETS_TIME_PASS {
+                return Ok(Judgement::unmet(
+                    "everything was sent, and the client sleeps and lets time pass",
+                ));
+            }
+            if let Some(connection) = view.and_then(|view| stage.waits_for_more(&view)) {
                 let seen = asleep.get_or_insert_default().look();
                 if seen >= WAITS_FOR_MORE {
                     return Ok(Judgement::unmet(format!(
@@ -67,8 +82,7 @@ impl Stage<'_> {
     }
 
     /// The origin's connection on which the client sleeps with nothing left to read.
-    fn waits_for_more(&self) -> Option<String> {
-        let view = kernel::look(self.living()?.pid())?;
+    fn waits_for_more(&self, view: &View) -> Option<String> {
         self.origins.iter().find_map(|(name, origin)| {
             let mut open = origin
                 .visits
@@ -131,4 +145,12 @@ impl Stage<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the client itself, and not a helper thread of its language, sleeps until a time.
+fn lets_time_pass(view: &View) -> bool {
+    view.processes.iter().any(|process| {
+        let mut asleep = process.asleep();
+        asleep.any(|(thread, call)| thread.tid == process.pid && call.kind == Kind::Sleep)
+    })
 }
