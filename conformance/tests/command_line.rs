@@ -7,16 +7,17 @@ use conformance::verdict::Level;
 use predicates::prelude::*;
 use predicates::str::contains;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
 
 /// The program, in the repository's root, where `./lab` is the lab.
 fn httplab(arguments: &[&str]) -> Command {
     let mut command = Command::cargo_bin("httplab").unwrap();
-    command
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
-        .args(arguments)
-        .env("NO_COLOR", "1");
+    command.current_dir(root()).args(arguments).env("NO_COLOR", "1");
     command
 }
 
@@ -98,7 +99,7 @@ fn few_open_files_at_first_are_no_fault_of_a_program() {
     Command::new("sh")
         .args(["-c", "ulimit -Sn 256; exec \"$0\" \"$@\"", httplab.to_str().unwrap()])
         .args(["grade", "--page", "part3/beyond-fd-setsize"])
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+        .current_dir(root())
         .assert()
         .success()
         .stdout(contains("extras 1 of 1"));
@@ -106,9 +107,8 @@ fn few_open_files_at_first_are_no_fault_of_a_program() {
 
 #[test]
 fn the_readme_shows_as_many_checks_as_there_are() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let readme = fs::read_to_string(root.join("README.md")).unwrap();
-    let lab = Lab::load(Some(&root.join("lab")), None).unwrap();
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let lab = Lab::load(Some(&root().join("lab")), None).unwrap();
     for part in &lab.rules.parts {
         let pages = || lab.pages.iter().filter(|page| page.program == part.program.0);
         let required = pages().filter(|page| page.worth.is_some()).count();

@@ -66,14 +66,16 @@ fn exact(content: &[u8], body: &[u8], head: &Head<'_>) -> Judgement {
     let told = head.field("Content-Length");
     match compare(content, body) {
         Judgement::Met if told.is_some() && head.content_length() != Some(content.len()) => {
-            let told = clipped(told.unwrap_or_default(), 40);
-            Judgement::unmet(format!(
-                "Content-Length: {told}, while the body has {} bytes",
-                content.len()
-            ))
+            wrong_length(told.unwrap_or_default(), content.len())
         }
         judgement => judgement,
     }
+}
+
+/// Content-Length says something else than what came.
+pub fn wrong_length(told: &[u8], length: usize) -> Judgement {
+    let told = clipped(told, 40);
+    Judgement::unmet(format!("Content-Length: {told}, while the body has {length} bytes"))
 }
 
 fn compare(content: &[u8], body: &[u8]) -> Judgement {

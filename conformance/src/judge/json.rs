@@ -27,13 +27,7 @@ fn is_told(seen: &Seen<'_>) -> Judgement {
     match part.map(serde_json::from_slice::<Value>) {
         Some(Ok(_)) => Judgement::Met,
         None if length.is_some() && !seen.is_over() => Judgement::Wait,
-        _ => {
-            let told = clipped(told, 40);
-            Judgement::unmet(format!(
-                "Content-Length: {told}, while the body has {} bytes",
-                whole.len()
-            ))
-        }
+        _ => body::wrong_length(told, whole.len()),
     }
 }
 

@@ -15,9 +15,7 @@ pub const ALL: &[Hostile] = &[
     ("endless-status-line", |port| {
         flood(port, b"HTTP/1.0 200 ", b"OK and so on and so on and so on ")
     }),
-    ("endless-body", |port| {
-        flood(port, b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n", b"<p>and one more</p>\n")
-    }),
+    ("endless-body", |port| flood(port, PAGE, b"<p>and one more</p>\n")),
     ("endless-interim-answers", |port| flood(port, b"", b"HTTP/1.1 100 Continue\r\n\r\n")),
     ("endless-answers", |port| flood(port, b"", b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi")),
     ("endless-zeroes", |port| flood(port, b"", &[0; 1000])),
@@ -37,6 +35,9 @@ pub const ALL: &[Hostile] = &[
 /// Graded by pages of its own.
 pub const TO_A_CROWD: Hostile = ("endless-to-each-of-a-crowd", flood_a_crowd);
 
+/// The head of a page whose end is not told.
+const PAGE: &[u8] = b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n";
+
 /// The most that is sent on one connection.
 const MOST_BYTES: usize = 3_000_000_000;
 
@@ -47,23 +48,23 @@ fn each(port: &str, serve: impl Fn(TcpStream)) {
 }
 
 fn flood(port: &str, start: &[u8], again: &[u8]) {
+    each(port, |stream| pour(stream, start, again));
+}
+
+fn pour(mut stream: TcpStream, start: &[u8], again: &[u8]) {
     let chunk = again.repeat(64_000 / again.len() + 1);
-    each(port, |mut stream| {
-        let mut sent = 0;
-        let _ = stream.write_all(start);
-        while sent < MOST_BYTES && stream.write_all(&chunk).is_ok() {
-            sent += chunk.len();
-        }
-    });
+    let mut sent = 0;
+    let _ = stream.write_all(start);
+    while sent < MOST_BYTES && stream.write_all(&chunk).is_ok() {
+        sent += chunk.len();
+    }
 }
 
 fn flood_a_crowd(port: &str) {
     each(port, |mut stream| {
         std::thread::spawn(move || {
             let _ = stream.read(&mut [0; 1000]);
-            let _ = stream.write_all(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n");
-            let chunk = b"<p>and one more</p>\n".repeat(3000);
-            (0..MOST_BYTES / chunk.len()).try_for_each(|_| stream.write_all(&chunk))
+            pour(stream, PAGE, b"<p>and one more</p>\n");
         });
     });
 }
