@@ -5,7 +5,7 @@ use conformance::grade::run::{self, Plan, Target};
 use conformance::lab::load::Lab;
 use conformance::notation::page::Program;
 use conformance::points::Points;
-use conformance::program::{self, Command};
+use conformance::sandbox::{self, Command};
 use conformance::verdict::{Grade, Verdict};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ fn main() {
         _ => {}
     }
     let arguments = Arguments::from_args();
-    program::adopt_orphans();
+    sandbox::adopt_orphans();
     let lab = Lab::load(Some(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab")), None);
     let lab = Arc::new(lab.expect("the lab is whole"));
     let mut trials: Vec<Trial> = EMPTY
@@ -53,7 +53,7 @@ fn main() {
         .with_ignored_flag(no_python),
     );
     let conclusion = libtest_mimic::run(&arguments, trials);
-    program::sweep();
+    sandbox::sweep();
     conclusion.exit();
 }
 

@@ -3,8 +3,8 @@
 
 #![cfg(target_os = "linux")]
 
-use conformance::program::isolation::{self, Kind};
-use conformance::program::{Command, Exit, Limits, Running, Scratch, Wish};
+use conformance::sandbox::isolation::{self, Kind};
+use conformance::sandbox::{Command, Exit, Limits, Running, Scratch, Wish};
 use conformance::transcript::Stream;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::fs;

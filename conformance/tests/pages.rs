@@ -8,9 +8,9 @@ use conformance::grade::run::{self, Plan, Target};
 use conformance::lab::files::LabFiles;
 use conformance::lab::load::{self, Lab};
 use conformance::notation::page::{self, Page, Program};
-use conformance::program::{self, Command};
 use conformance::replay::follow::Nobody;
 use conformance::replay::perform::replay;
+use conformance::sandbox::{self, Command};
 use conformance::verdict::{Check, Verdict};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ fn main() {
     let plan = Arc::new(plan());
     let trials = plan.pages.iter().map(|page| trial(&plan, page.clone())).collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
-    program::sweep();
+    sandbox::sweep();
     conclusion.exit();
 }
 
@@ -32,8 +32,8 @@ fn plan() -> Plan {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab");
     let lab = Lab::load(Some(&folder), None).expect("the lab is whole");
     let reference = reference::build().expect("the reference builds");
-    program::adopt_orphans();
-    program::raise_own_open_files();
+    sandbox::adopt_orphans();
+    sandbox::raise_own_open_files();
     let mut pages = lab.pages.clone();
     pages.extend(manual(&folder));
     let target = |program: Program| {

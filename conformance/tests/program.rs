@@ -1,7 +1,7 @@
 //! Programs under test are started, watched and ended as promised. The programs here are lines of POSIX
 //! shell, and each that is not meant to end carries a bound of its own.
 
-use conformance::program::{Command, Excess, Exit, Limits, News, Running, Scratch, StartError};
+use conformance::sandbox::{Command, Excess, Exit, Limits, News, Running, Scratch, StartError};
 use conformance::transcript::Stream;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::fs;
@@ -396,7 +396,7 @@ fn harness_of_a_program_that_kills_its_keeper() {
     if std::env::var_os(ALONE).is_none() {
         return;
     }
-    conformance::program::adopt_orphans();
+    conformance::sandbox::adopt_orphans();
     let place = Place::new();
     let mut running =
         place.start("(setsid sleep 20 & echo $! > orphan); kill -KILL $PPID; sleep 20");

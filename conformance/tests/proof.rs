@@ -149,7 +149,7 @@ fn every_flaw_fails_exactly_its_pages_and_every_page_is_failed_by_a_flaw() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = here.join("../lab");
     let lab = Lab::load(Some(&folder), None).unwrap();
-    conformance::program::raise_own_open_files();
+    conformance::sandbox::raise_own_open_files();
     let faulty = &build_package("faulty").unwrap()["faulty"];
     let catalogue = std::fs::read_to_string(here.join("faulty/flaws.toml")).unwrap();
     let catalogue: Catalogue = toml::from_str(&catalogue).unwrap();

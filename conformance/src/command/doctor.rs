@@ -8,12 +8,11 @@ use crate::kernel;
 use crate::lab::load::Lab;
 use crate::notation::escape::clipped;
 use crate::notation::page::Program;
-use crate::program::language::{COMPILED, INTERPRETED};
-use crate::program::{
-    self, Command, Exit, Found, Limits, Missing, Running, Scratch, Search, isolation,
-};
 use crate::replay::port::Port;
 use crate::report::harmless::harmless;
+use crate::sandbox::{self, Command, Exit, Limits, Running, Scratch, isolation};
+use crate::submission::language::{COMPILED, INTERPRETED};
+use crate::submission::{Found, Missing, Search};
 use crate::transcript::Stream;
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -30,7 +29,7 @@ pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
     let lab = Lab::load(None, asked.folder.as_deref())?;
     let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
     let isolation = isolation::enter(asked.isolation)?;
-    program::adopt_orphans();
+    sandbox::adopt_orphans();
     let limits = Limits::default();
     sought.build(isolation.root(), &limits);
     anstream::println!("isolation     {isolation}");
@@ -49,7 +48,7 @@ pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
         };
         anstream::println!();
     }
-    program::sweep();
+    sandbox::sweep();
     Ok(all_well)
 }
 
@@ -81,7 +80,7 @@ fn installed(wanted: bool) -> String {
     let words = INTERPRETED.iter().map(|(_, words)| words[0]);
     let words: BTreeSet<&str> =
         words.chain(COMPILED.iter().map(|(_, words)| words[0])).chain(["cargo", "make"]).collect();
-    let is_there = |word: &str| program::command::on_path(OsStr::new(word)).is_some();
+    let is_there = |word: &str| sandbox::command::on_path(OsStr::new(word)).is_some();
     let some: Vec<&str> = words.into_iter().filter(|word| is_there(word) == wanted).collect();
     match some.is_empty() {
         true => "nothing".to_owned(),
@@ -156,7 +155,7 @@ impl Place<'_> {
 /// A server is well when it listens on the port it was given.
 fn server(running: &mut Running, port: u16) -> Result<String, String> {
     let mut elsewhere = Vec::new();
-    let listens = wait(running, |running| {
+    let listens = running.attend(PATIENCE, |running| {
         let Some(listeners) = kernel::listeners(running.pid()) else {
             // This system does not say who listens where. Nothing is graded, and a connection does no harm.
             return TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
@@ -165,7 +164,7 @@ fn server(running: &mut Running, port: u16) -> Result<String, String> {
         elsewhere = listeners;
         own
     });
-    if listens {
+    if listens.map_err(|error| error.to_string())? {
         return Ok(format!("listens on port {port}, as it was told"));
     }
     let others: Vec<String> = elsewhere.iter().map(SocketAddr::to_string).collect();
@@ -180,7 +179,7 @@ fn server(running: &mut Running, port: u16) -> Result<String, String> {
 
 /// A client is well when it ends, with a word about a server that is not there.
 fn client(running: &mut Running, address: &str) -> Result<String, String> {
-    wait(running, |running| running.exit().is_some());
+    running.attend(PATIENCE, |_| false).map_err(|error| error.to_string())?;
     match running.exit() {
         Some(exit) if exit.to_string().starts_with("exited") => {
             Ok(format!("fetching {address}, where nobody listens, it {}", ended(exit, running)))
@@ -198,23 +197,5 @@ fn ended(exit: &Exit, running: &Running) -> String {
     match last_words::last(&running.output(Stream::Stderr).last_lines(last_words::LINES)) {
         Some(last) => format!("{exit}; the last it said was: {}", clipped(last, 200)),
         None => exit.to_string(),
-    }
-}
-
-/// Waits until it is so, or the program has ended, or patience has.
-fn wait(running: &mut Running, mut is_so: impl FnMut(&mut Running) -> bool) -> bool {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let sources: Vec<_> = running.poll_fds().map(|(source, _)| source).collect();
-        for source in sources {
-            running.read(source);
-        }
-        if is_so(running) {
-            return true;
-        }
-        if running.exit().is_some() || Instant::now() >= deadline {
-            return false;
-        }
-        std::thread::sleep(Duration::from_millis(10));
     }
 }

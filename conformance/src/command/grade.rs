@@ -7,9 +7,9 @@ use crate::grade::run::{self, Plan};
 use crate::grade::stability::Stability;
 use crate::lab::glob;
 use crate::lab::load::Lab;
-use crate::program::{self, Limits, isolation};
 use crate::report::visibility::Rule;
 use crate::report::{self, Destination, Format, Options};
+use crate::sandbox::{self, Limits, isolation};
 use crate::verdict::{self, Level, Verdict};
 use std::error::Error;
 use std::path::Path;
@@ -22,7 +22,7 @@ const JOBS_PER_PROCESSOR: usize = 8;
 pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
     let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
     let isolation = isolation::enter(asked.isolation)?;
-    program::adopt_orphans();
+    sandbox::adopt_orphans();
     // Not before: all that this process has now is copied with each program that is started.
     let lab = Arc::new(Lab::load(asked.lab.lab.as_deref(), asked.folder.as_deref())?);
     asked.chosen.check(&lab)?;
@@ -30,7 +30,7 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
     if pages.is_empty() {
         return Err("no page matches; `httplab list` names them all".into());
     }
-    let own_pid_namespace = isolation::is_inside();
+    let own_pid_namespace = sandbox::is_inside();
     let limits = Limits { own_pid_namespace, ..asked.limits.limits.clone() };
     sought.set_aside(isolation.root())?;
     let targets = sought.build(isolation.root(), &limits);
@@ -71,7 +71,7 @@ fn once(
     reporters: &mut [Box<dyn Reporter>],
 ) -> Result<verdict::Grade, Box<dyn Error>> {
     let (grade, errors) = run::run(plan, reporters);
-    program::sweep();
+    sandbox::sweep();
     if let Some(error) = errors.into_iter().next() {
         return Err(format!("failed to write a report: {error}").into());
     }

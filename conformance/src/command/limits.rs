@@ -1,6 +1,6 @@
 //! `--limits`: what each program may use, and how long a grading may take, as a list that can be typed.
 
-use crate::program::Limits;
+use crate::sandbox::Limits;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;

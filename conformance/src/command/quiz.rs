@@ -3,13 +3,13 @@
 use super::arguments::Quiz;
 use super::reference;
 use crate::lab::load::Lab;
-use crate::program;
-use crate::program::isolation::{self, Wish};
 use crate::quiz::booth::Booth;
 use crate::quiz::game::{Ended, Game};
 use crate::quiz::proof;
 use crate::quiz::riddle::{self, Riddle};
 use crate::report::Options;
+use crate::sandbox;
+use crate::sandbox::isolation::{self, Wish};
 use crate::step::screen::Screen;
 use std::error::Error;
 use std::io::stdout;
@@ -22,7 +22,7 @@ pub fn run(asked: &Quiz) -> Result<bool, Box<dyn Error>> {
     let faulty = build()?;
     // The learner talks to the server from another window, so it is not put out of reach.
     let isolation = isolation::enter(Wish::Off)?;
-    program::adopt_orphans();
+    sandbox::adopt_orphans();
     let booth = Booth::set_up(&riddle, &faulty, &lab, isolation.root())?;
     let mut screen = Screen::new(Box::new(stdout()), Options::default().for_stdout());
     let lab_folder = asked.lab.lab.clone();
@@ -37,7 +37,7 @@ pub fn run(asked: &Quiz) -> Result<bool, Box<dyn Error>> {
         Ended::Left => screen.line(&format!("`httplab quiz {number}` poses this riddle again.")),
         Ended::Nobody => return Err(NOBODY.into()),
     }
-    program::sweep();
+    sandbox::sweep();
     Ok(ended == Ended::Found)
 }
 

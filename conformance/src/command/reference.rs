@@ -1,7 +1,7 @@
 //! The reference, built by cargo where its source is: what is graded when nothing else is named.
 
 use crate::notation::page::Program;
-use crate::program::Command;
+use crate::sandbox::Command;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -5,10 +5,10 @@ use super::{reference, show, targets};
 use crate::grade::run::{Plan, Target};
 use crate::lab::load::Lab;
 use crate::notation::page::{Page, Program};
-use crate::program::isolation::{self, Wish};
-use crate::program::{self, Limits};
 use crate::replay::stage::Setup;
 use crate::report::Options;
+use crate::sandbox::isolation::{self, Wish};
+use crate::sandbox::{self, Limits};
 use crate::step::against::Against;
 use crate::step::learner::Learner;
 use crate::step::play::Play;
@@ -24,7 +24,7 @@ pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
     let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
     let reference = asked.against.map(|Other::Reference| reference::build()).transpose()?;
     let isolation = isolation::enter(wish(page))?;
-    program::adopt_orphans();
+    sandbox::adopt_orphans();
     let limits = Limits::default();
     let targets = sought.build(isolation.root(), &limits);
     let handed_in = sought.handed_in();
@@ -46,7 +46,7 @@ pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
     };
     let mut screen = Screen::new(Box::new(stdout()), options);
     let met = play.run(&mut screen);
-    program::sweep();
+    sandbox::sweep();
     Ok(met?)
 }
 

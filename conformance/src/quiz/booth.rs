@@ -6,9 +6,9 @@
 use super::riddle::Riddle;
 use crate::lab::load::Lab;
 use crate::notation::page::Program;
-use crate::program::{Command, Limits, Running, Scratch, Source};
 use crate::replay::port::Port;
 use crate::report::harmless::one_line;
+use crate::sandbox::{Command, Limits, Running, Scratch, Source};
 use std::ffi::OsString;
 use std::fs::{self, Permissions};
 use std::io;
@@ -86,7 +86,7 @@ impl Booth {
         running.exit().map(|exit| one_line(&exit.to_string()))
     }
 
-    fn start(&self, scratch: &Scratch, port: &Port) -> Result<Running, crate::program::StartError> {
+    fn start(&self, scratch: &Scratch, port: &Port) -> Result<Running, crate::sandbox::StartError> {
         let command = Command::new([scratch.served().join(self.program.name())]);
         let argument = OsString::from(port.number.to_string());
         Running::start(&command, &[argument], scratch, &Limits::default())

@@ -10,7 +10,7 @@ use crate::kernel::{self, Kind, View};
 use crate::notation::expect::Holds;
 use crate::notation::step::{ClientStep, ExitWanted, Step};
 use crate::notation::text::{Text, shown};
-use crate::program::Running;
+use crate::sandbox::Running;
 use crate::transcript::Stream;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;

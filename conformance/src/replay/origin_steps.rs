@@ -9,7 +9,7 @@ use crate::judge::answer;
 use crate::judge::wanted::{Judgement, Seen, Wanted};
 use crate::notation::escape::clipped;
 use crate::notation::step::{Act, Step};
-use crate::program::Running;
+use crate::sandbox::Running;
 use crate::transcript::What;
 use std::time::Duration;
 

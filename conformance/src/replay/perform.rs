@@ -10,7 +10,7 @@ use crate::kernel::{self, Work};
 use crate::notation::page::Page;
 use crate::notation::step::{Action, Step};
 use crate::notation::text::shown;
-use crate::program::{Exit, Running};
+use crate::sandbox::{Exit, Running};
 use crate::transcript::{Stream, What};
 use std::time::{Duration, Instant};
 

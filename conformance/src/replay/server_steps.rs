@@ -8,7 +8,7 @@ use super::stage::Stage;
 use crate::judge::wanted::{Judgement, Mismatch};
 use crate::kernel::{self, Answer, View};
 use crate::notation::step::{ExitWanted, ServerStep, Step};
-use crate::program::{Exit, Running, StartError};
+use crate::sandbox::{Exit, Running, StartError};
 use crate::transcript::What;
 use std::collections::BTreeMap;
 use std::ffi::OsString;

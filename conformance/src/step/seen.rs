@@ -3,11 +3,11 @@
 
 use crate::kernel::{self, Row, View};
 use crate::notation::page::Program;
-use crate::program::Running;
 use crate::replay::connection::Connection;
 use crate::replay::stage::{Stage, visit_name};
 use crate::report::human::sheet::Ink;
 use crate::report::wrap::wrap;
+use crate::sandbox::Running;
 use crate::step::screen::Screen;
 use std::net::SocketAddr;
 use std::time::Duration;

@@ -1,5 +1,5 @@
 //! fork, wait and `_exit`: a process made by hand, because the keeper of a program (see
-//! `program::keeper`) is a child that never calls exec, which `std::process::Command` has no room for.
+//! `sandbox::keeper`) is a child that never calls exec, which `std::process::Command` has no room for.
 
 use nix::errno::Errno;
 use nix::unistd::Pid;

@@ -28,7 +28,7 @@ fn main() {
         return perform(name, argument);
     }
     // What a grading leaves becomes a child of this process, and is found.
-    conformance::program::adopt_orphans();
+    conformance::sandbox::adopt_orphans();
     let mut trials: Vec<Trial> = Vec::new();
     trials.extend(servers::ALL.iter().map(|(name, _)| trial(name, move || server(name))));
     trials.extend(clients::ALL.iter().map(|(name, _)| trial(name, move || client(name))));

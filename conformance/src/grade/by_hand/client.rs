@@ -6,8 +6,8 @@ use crate::notation::expect::Expectation;
 use crate::notation::page::Page;
 use crate::notation::step::{Act, Action, ClientStep, Ending, Step};
 use crate::notation::text::{Text, Values};
-use crate::program::command::quoted;
 use crate::replay::shortfall::Shortfall;
+use crate::sandbox::command::quoted;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 

@@ -6,9 +6,9 @@ mod server;
 
 use super::run::{Plan, Target};
 use crate::notation::page::{Page, Program};
-use crate::program::build::Build;
-use crate::program::command::quoted;
 use crate::replay::shortfall::Shortfall;
+use crate::sandbox::command::quoted;
+use crate::submission::found::Build;
 use crate::transcript::Entry;
 use std::ffi::OsString;
 use std::path::Path;

@@ -125,7 +125,7 @@ impl Drop for Scratch {
 #[cfg(target_os = "linux")]
 fn own_file_system(folder: &Path, bytes: u64) -> io::Result<()> {
     use nix::mount::{MsFlags, mount};
-    if !super::isolation::is_inside() {
+    if !super::inside::is_inside() {
         return Ok(());
     }
     let options = format!("mode=755,nr_inodes=100k,size={}", bytes + bytes / 10);
@@ -138,7 +138,7 @@ fn own_file_system(folder: &Path, bytes: u64) -> io::Result<()> {
 #[cfg(target_os = "linux")]
 fn leave_file_system(folder: &Path) {
     use nix::mount::{MntFlags, umount2};
-    if super::isolation::is_inside() {
+    if super::inside::is_inside() {
         let _ = umount2(folder, MntFlags::MNT_DETACH);
     }
 }

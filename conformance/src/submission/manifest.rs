@@ -10,8 +10,8 @@
 //! directory = "server"                     # the folder it runs in, copied for each scenario
 //! ```
 
-use super::command::Command;
 use crate::notation::page::Program;
+use crate::sandbox::Command;
 use serde::Deserialize;
 use std::fs;
 use std::path::{Component, Path, PathBuf};

@@ -3,8 +3,8 @@
 //! There is one thread here. What fails in the new namespaces is told to the outer process, which then
 //! goes on as if nothing had been tried.
 
-use super::isolation::{Kind, Root};
 use super::relay::Watch;
+use super::root::Root;
 use crate::sys::child::{Side, Whom, exit_now, fork, fork_into, reap};
 use crate::sys::loopback;
 use nix::errno::Errno;
@@ -27,17 +27,17 @@ enum Role {
     Outer { init: Pid, init_tells: UnixStream },
 }
 
-/// Goes into namespaces and comes back there; the outer process ends in here. Comes back in the same
-/// process where there are none.
-pub(super) fn divide(root: Root) -> (Kind, Root) {
+/// Goes into namespaces and comes back there; the outer process ends in here. The error is why there are none, and
+/// comes back in the same process.
+pub(super) fn divide(root: Root) -> Result<Root, (String, Root)> {
     match attempt(root.path()) {
-        Ok(Role::Inner) => (Kind::Namespaces, root),
+        Ok(Role::Inner) => Ok(root),
         Ok(Role::Outer { init, init_tells }) => {
             let status = serve(init, init_tells);
             drop(root);
             leave(status)
         }
-        Err(why) => (Kind::ProcessGroups { why }, root),
+        Err(why) => Err((why, root)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! How a program in each language is run: by itself, by an interpreter, or after a compiler.
 
-use super::command::{Command, may_be_run, on_path};
+use crate::sandbox::command::{Command, may_be_run, on_path};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;

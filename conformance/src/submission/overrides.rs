@@ -1,10 +1,9 @@
 //! `--program http_server1='python3 s1.py'`: a command as one would type it, meant from the current
 //! directory. The program runs in a folder of its own, so words that name files are made to fit.
 
-use super::command::Command;
-use super::find::Found;
-use super::scratch;
+use super::found::Found;
 use crate::notation::page::Program;
+use crate::sandbox::{Command, scratch};
 use std::env;
 use std::path::{Path, PathBuf};
 

@@ -16,6 +16,7 @@ use super::start_error::{Problem, StartError, not_executed};
 use super::view::View;
 use super::watch::{self, DiskWatch, Excess};
 use crate::transcript::Stream;
+use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -29,6 +30,9 @@ use std::time::{Duration, Instant};
 
 /// How long starting, and ending, may take before the harness goes on without it.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often `attend` asks at the least, in milliseconds.
+const LOOK_EVERY: u8 = 20;
 
 /// A program under test that was started. Dropping it ends it.
 #[derive(Debug)]
@@ -189,6 +193,46 @@ impl Running {
             Stream::Stdout => &self.stdout.kept,
             Stream::Stderr => &self.stderr.kept,
         }
+    }
+
+    /// Takes news as they come until `is_so`, or the program has ended, or so long has passed; says whether it is so.
+    /// For whoever has this program alone to wait for.
+    pub fn attend(
+        &mut self,
+        most: Duration,
+        mut is_so: impl FnMut(&mut Running) -> bool,
+    ) -> io::Result<bool> {
+        let deadline = Instant::now() + most;
+        loop {
+            for source in self.ready(LOOK_EVERY.into())? {
+                self.read(source);
+            }
+            if is_so(self) {
+                return Ok(true);
+            }
+            if self.exit.is_some() || Instant::now() >= deadline {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// The sources that have something, after so long at the most.
+    fn ready(&self, wait: PollTimeout) -> io::Result<Vec<Source>> {
+        let (sources, mut fds): (Vec<Source>, Vec<PollFd>) = self
+            .poll_fds()
+            .map(|(source, fd)| (source, PollFd::new(fd, PollFlags::POLLIN)))
+            .unzip();
+        match poll(&mut fds, wait) {
+            Ok(_) | Err(Errno::EINTR) => {}
+            Err(errno) => return Err(errno.into()),
+        }
+        let ready = fds.iter().map(|fd| fd.any().unwrap_or(false));
+        Ok(sources
+            .into_iter()
+            .zip(ready)
+            .filter(|(_, ready)| *ready)
+            .map(|(source, _)| source)
+            .collect())
     }
 
     /// Looks whether the program, with all that it started, is over a limit that the kernel does not hold

@@ -1,43 +1,40 @@
-//! The programs under test: finding them, starting one, watching it, and ending it with everything that it
-//! started. They are strangers' programs; nothing here trusts them.
+//! Where a program runs: starting one, watching it, and ending it with everything that it started. They are
+//! strangers' programs; nothing here trusts them, and nothing here knows what they are asked to do.
 //!
 //! Between the harness and a program stands its *keeper*, a small process that reaps what the program
 //! leaves behind and ends it all when told to, or when the harness itself has ended. The *nursery* forks it.
 
-pub mod build;
+pub mod bounds;
 pub mod command;
 mod ends;
 pub mod exit;
-pub mod find;
+pub mod inside;
 pub mod isolation;
-pub mod keeper;
-pub mod language;
+mod keeper;
 pub mod limits;
 pub mod listener;
-pub mod manifest;
 mod message;
 #[cfg(target_os = "linux")]
 mod namespaces;
 mod nursery;
 pub mod orphans;
 pub mod output;
-pub mod overrides;
-pub mod recognise;
 #[cfg(target_os = "linux")]
 mod relay;
-pub mod remarks;
 mod remove;
+mod root;
 pub mod scratch;
 pub mod spawn;
 pub mod start_error;
 mod view;
 pub mod watch;
 
+pub use bounds::raise_own_open_files;
 pub use command::Command;
 pub use exit::Exit;
-pub use find::{FindError, Found, Missing, Programs, Search};
+pub use inside::is_inside;
 pub use isolation::{Isolation, IsolationError, Wish};
-pub use limits::{Limits, raise_own_open_files};
+pub use limits::Limits;
 pub use listener::{News, Source};
 pub use orphans::{adopt_orphans, sweep};
 pub use output::Kept;

@@ -1,13 +1,13 @@
 //! Finding the programs of a submission: a folder as a student hands it in, with whatever names, languages
 //! and siblings it has. What is not found has a reason that a report can print.
 
-use super::build::Build;
-use super::command::Command;
+use super::found::{Build, Found, Missing, Search};
 use super::manifest::{self, ManifestError, Told};
 use super::overrides::{self, OverrideError};
 use super::recognise;
-use super::scratch::{self, Scratch, ScratchError};
 use crate::notation::page::Program;
+use crate::sandbox::Scratch;
+use crate::sandbox::scratch::{self, ScratchError};
 use std::path::{Path, PathBuf};
 
 /// The four programs, as far as they were found.
@@ -16,58 +16,6 @@ pub struct Programs {
     pub(super) searches: Vec<(Program, Search)>,
     /// Copies that were made before anything ran, most of them built in; they live as long as this.
     pub(super) copies: Vec<Scratch>,
-}
-
-/// What the search for one program came to.
-#[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there are four of them")]
-pub enum Search {
-    /// It is there.
-    Found(Found),
-    /// It is not, or cannot be run.
-    Missing(Missing),
-}
-
-/// A program, and how to run it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Found {
-    /// What to run, from the copied folder.
-    pub command: Command,
-    /// The student's folder, where modules and pages may lie beside the program.
-    pub folder: Option<PathBuf>,
-    /// The copy of it that was made beforehand, in which the program was built if it needs that.
-    pub copy: Option<PathBuf>,
-    /// How it was recognised: `http_server1.py`, `httplab.toml`, `--program`.
-    pub how: String,
-    /// What must be done first; see [`Programs::build`].
-    pub build: Option<Build>,
-    /// What a reviewer would say about it before it has run.
-    pub remarks: Vec<String>,
-}
-
-impl Found {
-    /// The folder to copy for each scenario.
-    pub fn to_copy(&self) -> Option<&PathBuf> {
-        self.copy.as_ref().or(self.folder.as_ref())
-    }
-}
-
-/// A program that cannot be graded.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Missing {
-    /// Why, in a sentence without a full stop.
-    pub reason: String,
-    /// Whether this machine lacks something, and the submission is not to blame.
-    pub machine: bool,
-    /// What its build said last, line by line, as it was written (escape it before it is shown).
-    pub said: Vec<Vec<u8>>,
-}
-
-impl Missing {
-    /// The submission lacks it.
-    pub fn because(reason: String) -> Missing {
-        Missing { reason, machine: false, said: Vec::new() }
-    }
 }
 
 /// Why a search could not be made.

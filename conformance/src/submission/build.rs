@@ -1,124 +1,21 @@
 //! Building what has to be built: in a copy of the submission, under limits as a program under test, with
 //! what the tools say kept for the report.
 
-use super::command::Command;
-use super::find::{Found, Missing, Programs, Search};
-use super::limits::Limits;
-use super::scratch::{Scratch, ScratchError};
-use super::spawn::Running;
-use super::start_error::StartError;
+use super::find::Programs;
+use super::found::{Build, Found, Missing, Search};
+use crate::sandbox::scratch::ScratchError;
+use crate::sandbox::{Limits, Running, Scratch, StartError};
 use crate::transcript::Stream;
-use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long one build may take.
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// How many lines of a failed build are told.
 const TOLD_LINES: usize = 20;
-
-/// What has to be done before a program can run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Build {
-    /// The command, run in a copy of `folder`.
-    pub command: Command,
-    /// The submission, or the folder of it that has the program.
-    pub folder: PathBuf,
-    /// The folder inside the copy that the program runs in.
-    pub directory: PathBuf,
-    /// The file that the build makes, and the name it is given in `directory`.
-    pub product: Option<(PathBuf, PathBuf)>,
-}
-
-/// A way to make a program from what a folder holds.
-pub struct Recipe {
-    /// The command.
-    pub command: Command,
-    /// The file it makes.
-    pub product: PathBuf,
-    /// The name of that file in the copies that are run.
-    pub makes: String,
-    /// What the recipe was recognised by.
-    pub from: String,
-}
-
-/// What a program that was built is called; never the name of a folder of sources.
-pub fn made(name: &str) -> String {
-    format!("{name}.built")
-}
-
-/// A Cargo package that has a binary of this name.
-pub fn by_cargo(folder: &Path, name: &str) -> Option<Recipe> {
-    let manifest = fs::read_to_string(folder.join("Cargo.toml")).ok()?;
-    let sources = [format!("src/bin/{name}.rs"), format!("src/bin/{name}/main.rs")];
-    let has_source = sources.iter().any(|source| folder.join(source).is_file());
-    if !has_source && !names(&manifest, name) {
-        return None;
-    }
-    let mut command = Command::new(["cargo", "build", "--release", "--bin", name]);
-    command.env.push(("CARGO_TARGET_DIR".into(), "target".into()));
-    Some(Recipe {
-        command,
-        product: Path::new("target/release").join(name),
-        makes: made(name),
-        from: "Cargo.toml".to_owned(),
-    })
-}
-
-/// A Go module that has a package of this name.
-pub fn by_go(folder: &Path, name: &str) -> Option<Recipe> {
-    if !folder.join("go.mod").is_file() {
-        return None;
-    }
-    let places = [format!("cmd/{name}"), name.to_owned(), format!("{name}.go")];
-    let place = places.into_iter().find(|place| {
-        let path = folder.join(place);
-        path.is_dir() || (path.is_file() && place.ends_with(".go"))
-    })?;
-    let made = made(name);
-    Some(Recipe {
-        command: Command::new(["go", "build", "-o", &made, &format!("./{place}")]),
-        product: made.clone().into(),
-        makes: made,
-        from: "go.mod".to_owned(),
-    })
-}
-
-/// A Makefile that mentions the program: by the target of that name, or by all that it makes.
-pub fn by_make(folder: &Path, name: &str) -> Option<Recipe> {
-    let (file, text) = ["GNUmakefile", "makefile", "Makefile"]
-        .into_iter()
-        .find_map(|file| Some((file, fs::read_to_string(folder.join(file)).ok()?)))?;
-    if !names(&text, name) {
-        return None;
-    }
-    let is_target =
-        |line: &str| line.split_once(':').is_some_and(|(targets, _)| names(targets, name));
-    let has_target =
-        text.lines().any(|line| !line.starts_with(['\t', '#', '.']) && is_target(line));
-    let words = if has_target { vec!["make", name] } else { vec!["make"] };
-    Some(Recipe {
-        command: Command::new(words),
-        product: name.into(),
-        makes: name.to_owned(),
-        from: file.to_owned(),
-    })
-}
-
-/// Whether `text` has this name as a word.
-fn names(text: &str, name: &str) -> bool {
-    let part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    text.match_indices(name).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + name.len()..].chars().next();
-        !before.is_some_and(part) && !after.is_some_and(part)
-    })
-}
 
 impl Programs {
     /// Builds what has to be built, each build once, in folders below `root`. Programs whose build fails are
@@ -173,15 +70,6 @@ impl Programs {
     }
 }
 
-impl Build {
-    /// What the build makes and where it is wanted, from the folder that it runs in; `None` where it is made there.
-    pub fn moved(&self) -> Option<(&Path, PathBuf)> {
-        let (product, name) = self.product.as_ref()?;
-        let place = self.directory.join(name);
-        (*product != place).then_some((product, place))
-    }
-}
-
 /// Points `found` to the copy in which it was built.
 fn place(build: &Build, copy: &Path, found: &mut Found) -> Result<(), Missing> {
     let folder = copy.join(&build.directory);
@@ -224,39 +112,19 @@ fn run(build: &Build, root: &Path, limits: &Limits) -> Result<Scratch, Missing> 
 
 /// Waits for the build to end; how it failed, if it did.
 fn wait(running: &mut Running) -> Option<String> {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        if let Err(e) = take_news(running) {
-            return Some(format!("could not be watched: {e}"));
-        }
-        if let Some(exit) = running.exit() {
-            return (!exit.is_success()).then(|| exit.to_string());
-        }
-        if let Some(excess) = running.over_limit() {
-            return Some(excess.to_string());
-        }
-        if Instant::now() > deadline {
-            return Some(format!("took longer than {} s", PATIENCE.as_secs()));
-        }
+    let mut excess = None;
+    let attended = running.attend(PATIENCE, |running| {
+        excess = running.over_limit();
+        excess.is_some()
+    });
+    if let Err(e) = attended {
+        return Some(format!("could not be watched: {e}"));
     }
-}
-
-fn take_news(running: &mut Running) -> io::Result<()> {
-    let mut fds = Vec::new();
-    let mut sources = Vec::new();
-    for (source, fd) in running.poll_fds() {
-        fds.push(PollFd::new(fd, PollFlags::POLLIN));
-        sources.push(source);
+    match (running.exit(), excess) {
+        (Some(exit), _) => (!exit.is_success()).then(|| exit.to_string()),
+        (None, Some(excess)) => Some(excess.to_string()),
+        (None, None) => Some(format!("took longer than {} s", PATIENCE.as_secs())),
     }
-    match poll(&mut fds, PollTimeout::from(100u8)) {
-        Ok(_) | Err(Errno::EINTR) => {}
-        Err(errno) => return Err(errno.into()),
-    }
-    let ready: Vec<bool> = fds.iter().map(|fd| fd.any().unwrap_or(false)).collect();
-    for (source, _) in sources.into_iter().zip(ready).filter(|(_, ready)| *ready) {
-        running.read(source);
-    }
-    Ok(())
 }
 
 /// What a build said last: compilers say it on standard error.
@@ -322,11 +190,5 @@ mod tests {
         assert_eq!(missing.reason, "its build, sh build.sh, exited with status 2");
         assert_eq!(missing.said, [b"no such header"]);
         assert!(!missing.machine);
-    }
-
-    #[test]
-    fn a_name_is_mentioned_only_as_a_word() {
-        assert!(names("all: http_client http_server1", "http_server1"));
-        assert!(!names("all: my_http_server1 http_server10", "http_server1"));
     }
 }

@@ -8,7 +8,8 @@
 //! together with the keeper. Without one it kills its children until it has none. Where there is no
 //! subreaper (macOS) it can end the program's process group only.
 
-use super::limits::{Bound, Limits, impose};
+use super::bounds::{Bound, impose};
+use super::limits::Limits;
 use super::message::{MESSAGE_BYTES, Message, Stage, pair};
 use super::view::View;
 use crate::sys::child::{Side, Whom, exit_now, fork, reap};

@@ -1,11 +1,12 @@
 //! Recognising a program of the assignment among the files of a folder, by its name first and by what could
 //! build it next.
 
-use super::build::{self, Build};
-use super::command::{Command, on_path};
-use super::find::{Found, Missing, Search};
+use super::found::{Build, Found, Missing, Search};
 use super::language::{self, COMPILED, INTERPRETED, NotInstalled, Way};
+use super::recipe::{self, Recipe};
 use super::remarks;
+use crate::sandbox::command::{Command, on_path};
+use crate::sandbox::scratch::NOT_COPIED;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -156,9 +157,9 @@ fn not_installed(file: &str, lacking: &NotInstalled) -> Search {
 /// The first recipe that would make the program.
 fn by_building(folder: &Path, name: &str) -> Option<Search> {
     let recipe = compiled(folder, name)
-        .or_else(|| build::by_cargo(folder, name))
-        .or_else(|| build::by_go(folder, name))
-        .or_else(|| build::by_make(folder, name))?;
+        .or_else(|| recipe::by_cargo(folder, name))
+        .or_else(|| recipe::by_go(folder, name))
+        .or_else(|| recipe::by_make(folder, name))?;
     let tool = recipe.command.program();
     if on_path(tool).is_none() {
         let there = folder.join(name).is_file();
@@ -180,19 +181,19 @@ fn by_building(folder: &Path, name: &str) -> Option<Search> {
     }))
 }
 
-fn compiled(folder: &Path, name: &str) -> Option<build::Recipe> {
+fn compiled(folder: &Path, name: &str) -> Option<Recipe> {
     let (file, words) = COMPILED
         .iter()
         .map(|(ending, words)| (format!("{name}.{ending}"), words))
         .find(|(file, _)| folder.join(file).is_file())?;
     // A Makefile knows better how its sources are compiled, a go.mod or Cargo.toml too.
-    let recipes = [build::by_cargo, build::by_go, build::by_make];
+    let recipes = [recipe::by_cargo, recipe::by_go, recipe::by_make];
     if recipes.iter().any(|recipe| recipe(folder, name).is_some()) {
         return None;
     }
-    let made = build::made(name);
+    let made = recipe::made(name);
     let words = words.iter().map(|word| word.replace("{name}", &made).replace("{file}", &file));
-    Some(build::Recipe {
+    Some(Recipe {
         command: Command::new(words),
         product: made.clone().into(),
         makes: made,
@@ -208,9 +209,7 @@ fn files(folder: &Path) -> Vec<String> {
 /// The names of the folders in a folder, sorted, without those that tools make.
 fn folders(folder: &Path) -> Vec<String> {
     let mut names = names(folder, |path| path.is_dir());
-    names.retain(|name| {
-        !name.starts_with('.') && !super::scratch::NOT_COPIED.contains(&name.as_str())
-    });
+    names.retain(|name| !name.starts_with('.') && !NOT_COPIED.contains(&name.as_str()));
     names
 }
 

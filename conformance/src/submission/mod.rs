@@ -1,0 +1,15 @@
+//! What was handed in, and how it is started: a folder with whatever names, languages and siblings it has, looked
+//! through, recognised, and built where it must be. They are strangers' folders; nothing here trusts them.
+
+pub mod build;
+pub mod find;
+pub mod found;
+pub mod language;
+pub mod manifest;
+pub mod overrides;
+pub mod recipe;
+pub mod recognise;
+pub mod remarks;
+
+pub use find::{FindError, Programs};
+pub use found::{Found, Missing, Search};
