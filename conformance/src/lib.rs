@@ -8,7 +8,6 @@
 
 pub mod command;
 pub mod diagnosis;
-pub mod fresh;
 pub mod grade;
 pub mod http;
 pub mod judge;

@@ -1,6 +1,8 @@
 //! What a grading finds out: verdicts with their evidence, and the scores they add up to. Reporters
 //! get these and nothing else.
 
+use crate::judge::difference::Difference;
+use crate::lab::rules::Level;
 use crate::points::Points;
 use crate::transcript::Entry;
 use serde::Serialize;
@@ -17,18 +19,6 @@ pub enum Verdict {
     Skip,
     /// The lab or the harness is at fault; never held against the student.
     Broken,
-}
-
-/// Whether a rule is worth points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// Worth points.
-    Required,
-    /// Run and reported, worth no points.
-    Extra,
-    /// A note beside a passed check.
-    Advice,
 }
 
 /// The outcome of one page.
@@ -92,19 +82,6 @@ pub struct Failure {
     pub step: String,
     /// Commands that do the same by hand, one a line.
     pub by_hand: Vec<String>,
-}
-
-/// The first place where bytes differ, prepared for showing: two lines of the same width of context.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Difference {
-    /// Offset of the first byte that differs, from the start of what is compared.
-    pub offset: usize,
-    /// The expected bytes around it, escaped.
-    pub expected: String,
-    /// The bytes that came, escaped.
-    pub got: String,
-    /// The column in `expected` and `got`, in characters from 0, where they part: the caret's place.
-    pub column: usize,
 }
 
 /// A misconception that the evidence gives away.

@@ -2,8 +2,8 @@
 
 use assert_cmd::Command;
 use conformance::lab::load::Lab;
+use conformance::lab::rules::Level;
 use conformance::notation::page::Page;
-use conformance::verdict::Level;
 use predicates::prelude::*;
 use predicates::str::contains;
 use std::fs;

@@ -1,7 +1,8 @@
 //! Empty submissions: programs that do nothing, or the same whatever is asked, get no point in any part. The
 //! servers among them are this very test program, started with a word.
 
-use conformance::grade::run::{self, Plan, Target};
+use conformance::grade::plan::{Plan, Target};
+use conformance::grade::run;
 use conformance::lab::load::Lab;
 use conformance::notation::page::Program;
 use conformance::points::Points;

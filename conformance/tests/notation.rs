@@ -164,7 +164,7 @@ fn the_lab_of_this_repository_checks_every_rule_on_many_pages() {
     let lab = Lab::from_files(LabFiles::built_in()).unwrap();
     assert!(lab.pages.len() >= 90, "{} pages", lab.pages.len());
     for rule in
-        lab.rules.rules.iter().filter(|rule| rule.level != conformance::verdict::Level::Advice)
+        lab.rules.rules.iter().filter(|rule| rule.level != conformance::lab::rules::Level::Advice)
     {
         assert!(
             lab.pages.iter().any(|page| page.rules.contains(&rule.id)),

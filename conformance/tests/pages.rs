@@ -4,12 +4,13 @@
 //! `lab/notation.md`, are played against the reference.
 
 use conformance::command::reference;
-use conformance::grade::run::{self, Plan, Target};
+use conformance::grade::plan::{Plan, Target};
+use conformance::grade::run;
 use conformance::lab::files::LabFiles;
 use conformance::lab::load::{self, Lab};
 use conformance::notation::page::{self, Page, Program};
-use conformance::replay::follow::Nobody;
 use conformance::replay::perform::replay;
+use conformance::replay::stage::Nobody;
 use conformance::sandbox::{self, Command};
 use conformance::verdict::{Check, Verdict};
 use libtest_mimic::{Arguments, Failed, Trial};

@@ -2,11 +2,12 @@
 
 use assert_cmd::Command;
 use conformance::command::reference;
-use conformance::grade::run::{self, Plan, Target};
+use conformance::grade::plan::{Plan, Target};
+use conformance::grade::run;
 use conformance::lab::load::Lab;
 use conformance::notation::page::{Page, Program};
-use conformance::replay::follow::Nobody;
 use conformance::replay::perform::replay;
+use conformance::replay::stage::Nobody;
 use conformance::report::Options;
 use conformance::step::against::Against;
 use conformance::step::learner::Learner;

@@ -9,6 +9,7 @@ use crate::lab::load::Lab;
 use crate::notation::escape::clipped;
 use crate::notation::page::Program;
 use crate::replay::port::Port;
+use crate::replay::shortfall::LAST_LINES;
 use crate::report::harmless::harmless;
 use crate::sandbox::{self, Command, Exit, Limits, Running, Scratch, isolation};
 use crate::submission::language::{COMPILED, INTERPRETED};
@@ -194,7 +195,7 @@ fn client(running: &mut Running, address: &str) -> Result<String, String> {
 
 /// How it ended, and the last it said.
 fn ended(exit: &Exit, running: &Running) -> String {
-    match last_words::last(&running.output(Stream::Stderr).last_lines(last_words::LINES)) {
+    match last_words::last(&running.output(Stream::Stderr).last_lines(LAST_LINES)) {
         Some(last) => format!("{exit}; the last it said was: {}", clipped(last, 200)),
         None => exit.to_string(),
     }

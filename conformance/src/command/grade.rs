@@ -3,14 +3,16 @@
 use super::arguments::Grade;
 use super::targets;
 use crate::grade::event::Reporter;
-use crate::grade::run::{self, Plan};
+use crate::grade::plan::{self, Plan};
+use crate::grade::run;
 use crate::grade::stability::Stability;
 use crate::lab::glob;
 use crate::lab::load::Lab;
+use crate::lab::rules::Level;
 use crate::report::visibility::Rule;
 use crate::report::{self, Destination, Format, Options};
 use crate::sandbox::{self, Limits, isolation};
-use crate::verdict::{self, Level, Verdict};
+use crate::verdict::{self, Verdict};
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
@@ -50,7 +52,7 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
     let mut stability = Stability::default();
     let mut all_passed = true;
     for run in 1..=asked.runs {
-        let seed = asked.seed.unwrap_or_else(run::fresh_seed);
+        let seed = asked.seed.unwrap_or_else(plan::fresh_seed);
         let plan = Plan { seed, ..plan.clone() };
         let mut reporters = if run == asked.runs { reporters(asked, &plan)? } else { Vec::new() };
         let grade = once(&plan, &mut reporters)?;

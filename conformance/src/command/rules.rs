@@ -2,8 +2,8 @@
 
 use super::arguments::Rules;
 use crate::lab::load::Lab;
+use crate::lab::rules::Level;
 use crate::points::Points;
-use crate::verdict::Level;
 use std::error::Error;
 use std::io::{self, Write};
 

@@ -1,8 +1,8 @@
 //! `httplab step PAGE`: a page played step by step, for one who looks on.
 
 use super::arguments::{Other, Step};
-use super::{reference, show, targets};
-use crate::grade::run::{Plan, Target};
+use super::{reference, targets};
+use crate::grade::plan::{Plan, Target};
 use crate::lab::load::Lab;
 use crate::notation::page::{Page, Program};
 use crate::replay::stage::Setup;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// Plays the page. `false` where a step of it was not met.
 pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
     let lab = Arc::new(Lab::load(asked.lab.lab.as_deref(), asked.folder.as_deref())?);
-    let page = show::find(&lab, &asked.page)?;
+    let page = lab.find(&asked.page)?;
     let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
     let reference = asked.against.map(|Other::Reference| reference::build()).transpose()?;
     let isolation = isolation::enter(wish(page))?;

@@ -2,7 +2,7 @@
 
 use super::arguments::program_and_command;
 use super::reference;
-use crate::grade::run::Target;
+use crate::grade::plan::Target;
 use crate::notation::page::Program;
 use crate::report::harmless::one_line;
 use crate::sandbox::command::quoted;

@@ -1,9 +1,6 @@
 //! What a program said before it ended, without what its language adds for those who know it well: of a
 //! stack's frames the innermost two, and no lines about the language itself.
 
-/// How many of the last lines of a program are looked at.
-pub const LINES: usize = 40;
-
 /// Frames of one stack that are kept.
 const FRAMES: usize = 2;
 

@@ -1,8 +1,8 @@
 //! A question put to a program after its grading, where an answer would single a cause out.
 
 use crate::notation::page::{self, Program};
-use crate::replay::follow::Nobody;
 use crate::replay::perform::replay;
+use crate::replay::stage::Nobody;
 use crate::replay::stage::Setup;
 use crate::verdict::{Grade, Likely, Verdict};
 

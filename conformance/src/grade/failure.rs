@@ -1,7 +1,7 @@
 //! The five answers of a failure, from what the replay knew when it stopped.
 
 use super::by_hand;
-use super::run::Plan;
+use super::plan::Plan;
 use crate::diagnosis::{self, case::Case, last_words};
 use crate::notation::escape::{clipped, escaped};
 use crate::notation::page::{Page, Program};

@@ -3,5 +3,6 @@
 pub mod by_hand;
 pub mod event;
 pub mod failure;
+pub mod plan;
 pub mod run;
 pub mod stability;

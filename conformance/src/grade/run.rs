@@ -2,148 +2,23 @@
 
 use super::event::{Event, Reporter};
 use super::failure;
+use super::plan::{Plan, Target};
 use crate::diagnosis::{patterns, probe};
-use crate::lab::load::Lab;
+use crate::lab::rules::Level;
 use crate::notation::expect::Expectation;
 use crate::notation::page::{Page, Program};
 use crate::notation::step::{Act, Action, ServerStep, Step};
 use crate::points::Points;
-use crate::replay::follow::Nobody;
 use crate::replay::perform::replay;
 use crate::replay::shortfall::{Replayed, Stop};
-use crate::replay::stage::Setup;
-use crate::sandbox::{Command, Limits};
-use crate::submission::Found;
+use crate::replay::stage::{Nobody, Setup};
 use crate::transcript::Entry;
-use crate::verdict::{Beforehand, Check, Grade, Level, Part, Verdict};
+use crate::verdict::{Check, Grade, Verdict};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
-
-/// A program to grade.
-#[derive(Clone, Debug)]
-pub enum Target {
-    /// It was found.
-    Found {
-        /// How it is started.
-        command: Command,
-        /// The folder that is copied beside the served pages.
-        folder: Option<PathBuf>,
-    },
-    /// It was not, and why.
-    Missing(String),
-}
-
-/// What to grade, and how.
-#[derive(Clone, Debug)]
-pub struct Plan {
-    /// The lab.
-    pub lab: Arc<Lab>,
-    /// The pages to replay, in the lab's order.
-    pub pages: Vec<Page>,
-    /// The programs.
-    pub targets: BTreeMap<Program, Target>,
-    /// What is known of the programs already.
-    pub beforehand: BTreeMap<Program, Beforehand>,
-    /// The programs as they were handed in, for commands to be pasted.
-    pub handed_in: BTreeMap<Program, Found>,
-    /// The submission as the student would name it on a command line; empty for the reference.
-    pub submission: String,
-    /// What follows the page's name when the student steps through it: the folder, the programs.
-    pub step_arguments: String,
-    /// What fresh values are drawn from.
-    pub seed: u64,
-    /// How long any one thing is waited for.
-    pub patience: Duration,
-    /// Pages replayed at one time.
-    pub jobs: usize,
-    /// What a program may use.
-    pub limits: Limits,
-    /// How long all of it may take. Pages that have not begun by then are not replayed.
-    pub most: Duration,
-    /// Where fresh folders are made.
-    pub scratch_root: PathBuf,
-    /// `namespaces` or `process groups`.
-    pub isolation: String,
-}
-
-impl Plan {
-    /// Every page of a lab for these programs, with nothing else asked for: five seconds of patience, one
-    /// page at a time, fresh values.
-    pub fn new(lab: Arc<Lab>, targets: BTreeMap<Program, Target>, scratch_root: PathBuf) -> Plan {
-        Plan {
-            pages: lab.pages.clone(),
-            lab,
-            targets,
-            beforehand: BTreeMap::new(),
-            handed_in: BTreeMap::new(),
-            submission: String::new(),
-            step_arguments: String::new(),
-            seed: fresh_seed(),
-            patience: Duration::from_secs(5),
-            jobs: 1,
-            limits: Limits::default(),
-            most: Duration::MAX,
-            scratch_root,
-            isolation: "process groups".to_owned(),
-        }
-    }
-
-    /// What the replay of one program's pages needs.
-    pub fn setup(&self, command: &Command, folder: Option<&PathBuf>) -> Setup {
-        Setup {
-            command: command.clone(),
-            submission: folder.cloned(),
-            www: Arc::clone(&self.lab.www),
-            scratch_root: self.scratch_root.clone(),
-            patience: self.patience,
-            seed: self.seed,
-            limits: self.limits.clone(),
-        }
-    }
-
-    fn empty_grade(&self) -> Grade {
-        let mut grade = Grade {
-            score: Points::ZERO,
-            max: Points::ZERO,
-            seed: self.seed,
-            isolation: self.isolation.clone(),
-            complete: false,
-            parts: Vec::new(),
-        };
-        for program in Program::ALL {
-            if self.pages.iter().any(|page| page.program == program) {
-                grade.parts.push(self.empty_part(program));
-            }
-        }
-        grade
-    }
-
-    fn empty_part(&self, program: Program) -> Part {
-        let command = match self.targets.get(&program) {
-            Some(Target::Found { command, .. }) => Some(command.to_string()),
-            _ => None,
-        };
-        let name = program.name().to_owned();
-        Part {
-            part: program.part(),
-            program: name,
-            command,
-            beforehand: self.beforehand.get(&program).cloned().unwrap_or_default(),
-            score: Points::ZERO,
-            max: Points::ZERO,
-            checks: Vec::new(),
-        }
-    }
-}
-
-/// A seed of six digits at the most, which can be typed.
-pub fn fresh_seed() -> u64 {
-    fastrand::u64(..1_000_000)
-}
 
 /// Grades, and tells the reporters as it goes. Errors of reporters are returned with the grade.
 pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std::io::Error>) {

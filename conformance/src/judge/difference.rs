@@ -1,11 +1,24 @@
 //! Where two runs of bytes part, prepared for a caret.
 
 use crate::notation::escape::escaped;
-use crate::verdict::Difference;
+use serde::Serialize;
 
 /// Bytes shown before and after the place.
 const BEFORE: usize = 20;
 const AFTER: usize = 24;
+
+/// The first place where bytes differ, prepared for showing: two lines of the same width of context.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Difference {
+    /// Offset of the first byte that differs, from the start of what is compared.
+    pub offset: usize,
+    /// The expected bytes around it, escaped.
+    pub expected: String,
+    /// The bytes that came, escaped.
+    pub got: String,
+    /// The column in `expected` and `got`, in characters from 0, where they part: the caret's place.
+    pub column: usize,
+}
 
 /// The first difference; `None` where they are the same.
 pub fn between(expected: &[u8], got: &[u8]) -> Option<Difference> {

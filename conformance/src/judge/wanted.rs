@@ -2,11 +2,11 @@
 
 #![allow(missing_docs, reason = "a variant's own line says what its fields are")]
 
+use crate::judge::difference::Difference;
 use crate::lab::files::Files;
 use crate::notation::expect::{Content, Expectation, Json, Outcome, Value};
 use crate::notation::text::{Text, Values};
 use crate::transcript::Close;
-use crate::verdict::Difference;
 use std::time::Duration;
 
 /// What a judge says.

@@ -3,7 +3,7 @@
 use super::files::{Files, LabFiles};
 use super::rules::{PartRules, Rules};
 use crate::notation::check;
-use crate::notation::error::{Mistake, NotationError};
+use crate::notation::error::{Mistake, NotationError, near};
 use crate::notation::page::{self, Page};
 use crate::points::Points;
 use std::path::Path;
@@ -103,6 +103,24 @@ impl Lab {
         let exact = all.clone().find(|page| page.name == name);
         let mut ending = all.filter(|page| page.name.rsplit('/').next() == Some(name));
         exact.or_else(|| ending.next().filter(|_| ending.next().is_none()))
+    }
+
+    /// The page of this name, or the error that says which there are.
+    pub fn find(&self, name: &str) -> Result<&Page, String> {
+        let short = |page: &'_ Page| page.name.rsplit('/').next().unwrap_or_default().to_owned();
+        self.page(name).ok_or_else(|| {
+            let named = self.pages.iter().filter(|page| short(page) == name);
+            let same: Vec<&str> = named.map(|page| page.name.as_str()).collect();
+            match same.as_slice() {
+                [] => {
+                    let known: Vec<String> = self.pages.iter().map(short).collect();
+                    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                    let near = near(name, &known);
+                    format!("there is no page `{name}`{near}; `httplab list` names them all")
+                }
+                several => format!("several pages are called `{name}`: {}", several.join(", ")),
+            }
+        })
     }
 }
 

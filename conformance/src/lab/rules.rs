@@ -2,8 +2,7 @@
 
 use crate::notation::page::Program;
 use crate::points::Points;
-use crate::verdict::Level;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// `lab.toml`, read.
 #[derive(Clone, Debug, Deserialize)]
@@ -55,6 +54,18 @@ impl TryFrom<String> for ProgramName {
         let program = Program::named(&name).map(ProgramName);
         program.ok_or_else(|| format!("there is no program `{name}`"))
     }
+}
+
+/// Whether a rule is worth points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Worth points.
+    Required,
+    /// Run and reported, worth no points.
+    Extra,
+    /// A note beside a passed check.
+    Advice,
 }
 
 impl Rules {

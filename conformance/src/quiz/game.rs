@@ -210,7 +210,7 @@ impl Game<'_, '_> {
 
     /// Plays a page in a process of its own, which may isolate itself, and which has the terminal meanwhile.
     fn step(&mut self, page: &str) -> Result<(), Box<dyn Error>> {
-        let found = match crate::command::show::find(self.lab, page) {
+        let found = match self.lab.find(page) {
             Ok(found) => found,
             Err(why) => {
                 self.say(&one_line(&why));

@@ -2,16 +2,17 @@
 //! prints it.
 
 use super::riddle::Riddle;
-use crate::command::targets;
-use crate::grade::run::{self, Plan};
+use crate::grade::plan::{Plan, Target};
+use crate::grade::run;
 use crate::lab::load::Lab;
 use crate::report::human;
 use crate::report::human::sheet::Ink;
 use crate::report::wrap::wrap;
 use crate::sandbox::Limits;
-use crate::sandbox::command::quoted;
+use crate::sandbox::command::{Command, quoted};
 use crate::step::screen::Screen;
 use crate::verdict::{Check, Verdict};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,18 +62,18 @@ fn evidence(
     root: &Path,
 ) -> Result<Option<Check>, String> {
     let program = riddle.program();
-    let command = format!("{} {program} --flaw {}", quoted(faulty.as_ref()), riddle.flaw.name);
+    let words = [faulty, program.name(), "--flaw", &riddle.flaw.name];
+    let command = Command::new(words);
     // Named by its flaw now: the commands of the report are good after the quiz too.
-    let named = [format!("{program}={command}")];
-    let limits = Limits::default();
-    let targets = targets::find(None, &named)?.build(root, &limits);
+    let named = format!("{program}={command}");
+    let targets = BTreeMap::from([(program, Target::Found { command, folder: None })]);
     let chosen = riddle.fails.iter().take(riddle.required).take(MOST_PAGES);
     let plan = Plan {
         pages: chosen.filter_map(|name| lab.page(name)).cloned().collect(),
-        step_arguments: targets::arguments(None, &named),
+        step_arguments: format!("--program {}", quoted(named.as_ref())),
         patience: PATIENCE,
         jobs: MOST_PAGES,
-        limits,
+        limits: Limits::default(),
         ..Plan::new(Arc::clone(lab), targets, root.to_owned())
     };
     let (grade, _) = run::run(&plan, &mut []);

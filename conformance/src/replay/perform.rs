@@ -1,10 +1,8 @@
 //! Plays a page: each step in turn, until one is not met.
 
-use super::follow::Follow;
 use super::patience::{LOOK_EVERY, Patience, SeenTime};
-use super::shortfall::{Replayed, Shortfall, Snapshot, Stop};
-use super::stage::{Setup, Stage, visit_name};
-use crate::diagnosis::last_words;
+use super::shortfall::{LAST_LINES, Replayed, Shortfall, Snapshot, Stop};
+use super::stage::{Follow, Setup, Stage, visit_name};
 use crate::judge::wanted::{Judgement, Mismatch};
 use crate::kernel::{self, Work};
 use crate::notation::page::Page;
@@ -180,7 +178,7 @@ impl Stage<'_> {
         let output = |stream| {
             program.map(|program| program.output(stream).head().to_vec()).unwrap_or_default()
         };
-        let last_lines = program.map(|it| it.output(Stream::Stderr).last_lines(last_words::LINES));
+        let last_lines = program.map(|it| it.output(Stream::Stderr).last_lines(LAST_LINES));
         let (stdout, stderr) = (output(Stream::Stdout), output(Stream::Stderr));
         Stop::Failed(Box::new(Shortfall {
             step: step.clone(),

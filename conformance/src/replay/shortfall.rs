@@ -8,6 +8,9 @@ use crate::notation::text::Values;
 use crate::transcript::Entry;
 use std::net::SocketAddr;
 
+/// How many of the last lines of a program's standard error are kept.
+pub const LAST_LINES: usize = 40;
+
 /// Why a page was not played to its end.
 #[derive(Debug)]
 pub enum Stop {

@@ -2,18 +2,19 @@
 //! bytes, connections, output and the program's end, all at once, and takes in what has come.
 
 use super::connection::{Connection, Received};
-use super::follow::Follow;
+use super::fresh::Draw;
 use super::origin::Origin;
 use super::port::Port;
 use super::record::Record;
-use crate::fresh::Draw;
+use super::shortfall::Stop;
 use crate::http::request;
 use crate::lab::files::Files;
 use crate::notation::page::Page;
+use crate::notation::step::Step;
 use crate::notation::text::Values;
 use crate::sandbox::scratch::ScratchError;
 use crate::sandbox::{Command, Excess, Limits, News, Running, Scratch, Source};
-use crate::transcript::{Direction, What};
+use crate::transcript::{Direction, Entry, What};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::collections::BTreeMap;
 use std::os::fd::AsFd;
@@ -88,6 +89,29 @@ pub struct Stage<'a> {
     /// When it was last looked whether something had happened.
     pub looked: Instant,
 }
+
+/// Someone who looks on while a page is replayed, such as the stepper: is asked before each step and after the last
+/// one, and may then look at the stage, wait on it, and act on it (`by_hand`). A grading has nobody look on.
+pub trait Follow {
+    /// A step is about to be played; returns when it may be, or with the reason why no more is played.
+    /// The steps inside a `repeat` come after the `repeat` itself, each as often as it is played.
+    fn before(&mut self, _step: &Step, _stage: &mut Stage<'_>) -> Result<(), Stop> {
+        Ok(())
+    }
+    /// Something happened.
+    fn news(&mut self, _entry: &Entry) {}
+    /// It is now so many seconds after the beginning. Told often.
+    fn time(&mut self, _now: f64) {}
+    /// The page says `look`.
+    fn look(&mut self, _stage: &mut Stage<'_>) {}
+    /// The page is over, for this reason if not by its end. The program is ended after this.
+    fn after(&mut self, _stop: Option<&Stop>, _stage: &mut Stage<'_>) {}
+}
+
+/// Nobody looks on.
+pub struct Nobody;
+
+impl Follow for Nobody {}
 
 /// Something to wait on. There may be a thousand, so the names are borrowed until something happens.
 enum Waited<Name> {

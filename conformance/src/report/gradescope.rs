@@ -7,7 +7,8 @@ use super::human;
 use super::options::Options;
 use super::summary::{self, costs, short_reason};
 use super::visibility;
-use crate::verdict::{Check, Grade, Level, Part, Verdict};
+use crate::lab::rules::Level;
+use crate::verdict::{Check, Grade, Part, Verdict};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 

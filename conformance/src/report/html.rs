@@ -9,7 +9,8 @@ use super::harmless::one_line;
 use super::markup::html;
 use super::options::Options;
 use super::summary::{self, Counts};
-use crate::verdict::{Check, Grade, Level, Part, Verdict};
+use crate::lab::rules::Level;
+use crate::verdict::{Check, Grade, Part, Verdict};
 use std::io::{self, Write};
 
 const STYLE: &str = include_str!("html/page.css");

@@ -1,8 +1,9 @@
 //! What reports for people say of a part as a whole: how many checks ended how, that its program is
 //! missing, and which failures are the same one over again.
 
+use crate::lab::rules::Level;
 use crate::points::Points;
-use crate::verdict::{Check, Grade, Level, Likely, Part, Verdict};
+use crate::verdict::{Check, Grade, Likely, Part, Verdict};
 
 /// So many checks of a part failing alike are shown once.
 const MANY: usize = 3;

@@ -1,7 +1,8 @@
 //! The end of a page: the verdict, as the report has it, and what there was to be counted.
 
 use super::screen::Screen;
-use crate::grade::run::{self, Plan};
+use crate::grade::plan::Plan;
+use crate::grade::run;
 use crate::notation::page::Page;
 use crate::replay::shortfall::Stop;
 use crate::replay::stage::Stage;

@@ -5,7 +5,7 @@ use super::ending::Ending;
 use super::learner::Learner;
 use super::screen::{Screen, half};
 use super::stepper::{Left, Stepper};
-use crate::grade::run::Plan;
+use crate::grade::plan::Plan;
 use crate::notation::page::Page;
 use crate::replay::perform::replay;
 use crate::replay::shortfall::{Replayed, Stop};

@@ -1,10 +1,10 @@
 //! Made-up gradings for the tests of the reporters: one of a first-year student's programs, with
 //! every kind of verdict, evidence and transcript entry in it, and one in which all is well.
 
+use conformance::judge::difference::Difference;
+use conformance::lab::rules::Level;
 use conformance::points::Points;
-use conformance::verdict::{
-    Beforehand, Check, Difference, Failure, Grade, Level, Likely, Part, Verdict,
-};
+use conformance::verdict::{Beforehand, Check, Failure, Grade, Likely, Part, Verdict};
 use exchanges::{hostile_exchange, quiet_exchange, redirect_exchange, silent_exchange};
 
 #[path = "exchanges.rs"]

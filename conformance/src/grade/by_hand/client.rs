@@ -1,7 +1,7 @@
 //! A client's exchange: nc plays the origin, one for each connection that the page expects, each on a port of
 //! its own that listens before the client begins.
 
-use super::{MOST, NC_CLOSING, PORT, writing};
+use super::shell::{MOST, NC_CLOSING, PORT, writing};
 use crate::notation::expect::Expectation;
 use crate::notation::page::Page;
 use crate::notation::step::{Act, Action, ClientStep, Ending, Step};

@@ -1,7 +1,7 @@
 //! A server's exchange: the server is started, every connection of the page does what it did, and the last
 //! one is looked at.
 
-use super::{MOST, NC_CLOSING, PORT, writing};
+use super::shell::{MOST, NC_CLOSING, PORT, writing};
 use crate::judge::output::contains;
 use crate::lab::files::Files;
 use crate::notation::step::{Act, Action};

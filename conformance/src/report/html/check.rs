@@ -1,12 +1,14 @@
 //! One check on the page: its verdict, the five answers, and the exchange.
 
 use super::{kind, prose::prose};
+use crate::judge::difference::Difference;
+use crate::lab::rules::Level;
 use crate::report::diagram::diagram;
 use crate::report::harmless::one_line;
 use crate::report::markup::html;
 use crate::report::options::Options;
 use crate::report::summary::reason;
-use crate::verdict::{Check, Difference, Failure, Level, Verdict};
+use crate::verdict::{Check, Failure, Verdict};
 
 /// A check that unfolds, or is unfolded already.
 pub fn check(check: &Check, program: &str, open: bool, options: &Options) -> String {

@@ -1,9 +1,9 @@
 //! The first byte that differs: what was expected above what came, and a caret below.
 
 use super::sheet::{Ink, MARGIN, Sheet};
+use crate::judge::difference::Difference;
 use crate::report::harmless::one_line;
 use crate::report::wrap::{columns, grouped};
-use crate::verdict::Difference;
 
 /// The columns of `expected  `, before each of the two lines.
 const LABEL: usize = 10;

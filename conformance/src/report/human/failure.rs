@@ -2,11 +2,12 @@
 
 use super::difference;
 use super::sheet::{Ink, Sheet};
+use crate::lab::rules::Level;
 use crate::report::harmless::{harmless, one_line};
 use crate::report::prose;
 use crate::report::summary::{self, reason};
 use crate::report::wrap::{clip, columns, wrap, wrap_bytes};
-use crate::verdict::{Check, Failure, Level, Part};
+use crate::verdict::{Check, Failure, Part};
 
 /// Lines of a field that are shown, unless everything was asked for.
 const LINES: usize = 8;

@@ -3,9 +3,10 @@
 
 use super::failure;
 use super::sheet::Sheet;
+use crate::lab::rules::Level;
 use crate::report::harmless::one_line;
 use crate::report::summary;
-use crate::verdict::{Check, Grade, Level, Verdict};
+use crate::verdict::{Check, Grade, Verdict};
 
 /// Checks named for one reason, unless everything was asked for.
 const NAMES: usize = 4;

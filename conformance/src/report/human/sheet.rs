@@ -1,10 +1,11 @@
 //! The sheet that the report is written on: headlines, labelled fields, and the colours, which
 //! nothing depends on.
 
+use crate::lab::rules::Level;
 use crate::report::harmless::{harmless, one_line};
 use crate::report::options::Options;
 use crate::report::wrap::{columns, wrap};
-use crate::verdict::{Check, Level};
+use crate::verdict::Check;
 use anstyle::{AnsiColor, Style};
 
 /// Where a field's text begins, in columns.

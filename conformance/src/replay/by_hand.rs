@@ -1,37 +1,10 @@
-//! Someone who looks on while a page is replayed: the stepper. A grading has nobody look on.
-//!
-//! An onlooker is asked before each step and after the last one, and may then look at the stage, wait on
-//! it, and act on it: connect, and send bytes that no page has.
+//! What an onlooker does on the stage that no page says: it connects, and sends bytes of its own.
 
 use super::connection::Connection;
-use super::shortfall::Stop;
 use super::stage::Stage;
-use crate::notation::step::Step;
-use crate::transcript::{Direction, Entry};
+use crate::transcript::Direction;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
-
-/// What an onlooker is told and asked.
-pub trait Follow {
-    /// A step is about to be played; returns when it may be, or with the reason why no more is played.
-    /// The steps inside a `repeat` come after the `repeat` itself, each as often as it is played.
-    fn before(&mut self, _step: &Step, _stage: &mut Stage<'_>) -> Result<(), Stop> {
-        Ok(())
-    }
-    /// Something happened.
-    fn news(&mut self, _entry: &Entry) {}
-    /// It is now so many seconds after the beginning. Told often.
-    fn time(&mut self, _now: f64) {}
-    /// The page says `look`.
-    fn look(&mut self, _stage: &mut Stage<'_>) {}
-    /// The page is over, for this reason if not by its end. The program is ended after this.
-    fn after(&mut self, _stop: Option<&Stop>, _stage: &mut Stage<'_>) {}
-}
-
-/// Nobody looks on.
-pub struct Nobody;
-
-impl Follow for Nobody {}
 
 /// A connection by hand is waited for so long, and so are bytes to be taken.
 const BY_HAND: Duration = Duration::from_millis(500);
