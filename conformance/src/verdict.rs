@@ -2,7 +2,9 @@
 //! get these and nothing else.
 
 use crate::judge::difference::Difference;
+use crate::judge::found::Found;
 use crate::lab::rules::Level;
+use crate::notation::step::ExitWanted;
 use crate::points::Points;
 use crate::transcript::Entry;
 use serde::Serialize;
@@ -66,6 +68,9 @@ pub struct Failure {
     pub pattern: String,
     /// What came instead, escaped, one line or several.
     pub got: String,
+    /// The fact that `got` tells in words, and the exit status that the step asked of a client.
+    #[serde(skip)]
+    pub fact: Option<(Found, Option<ExitWanted>)>,
     /// Where `got` shows bytes that differ: what was expected there and what came, with the place.
     pub difference: Option<Difference>,
     /// What the kernel showed at that moment, a sentence each.

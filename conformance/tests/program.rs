@@ -1,6 +1,7 @@
 //! Programs under test are started, watched and ended as promised. The programs here are lines of POSIX
 //! shell, and each that is not meant to end carries a bound of its own.
 
+use conformance::sandbox::start_error::Refusal;
 use conformance::sandbox::{Command, Excess, Exit, Limits, News, Running, Scratch, StartError};
 use conformance::transcript::Stream;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -136,9 +137,9 @@ fn a_program_that_is_not_there_is_said_to_be_missing() {
         let command = Command::new(words);
         Running::start(&command, &[], &place.scratch, &Limits::default()).unwrap_err()
     };
-    assert!(matches!(start(&["no-such-program-here"]), StartError::NotFound(_)));
-    assert!(matches!(start(&["./missing"]), StartError::NotFound(_)));
-    assert!(matches!(start(&["./index.html"]), StartError::NotExecutable(_)));
+    assert!(matches!(start(&["no-such-program-here"]), StartError::Refused(Refusal::NotFound(_))));
+    assert!(matches!(start(&["./missing"]), StartError::Refused(Refusal::NotFound(_))));
+    assert!(matches!(start(&["./index.html"]), StartError::Refused(Refusal::NotExecutable(_))));
 }
 
 #[test]
@@ -165,7 +166,7 @@ fn a_file_without_a_first_line_is_no_program() {
     make_executable(&script);
     let started =
         Running::start(&Command::new(["./script"]), &[], &place.scratch, &Limits::default());
-    assert!(matches!(started, Err(StartError::NotAProgram(_))));
+    assert!(matches!(started, Err(StartError::Refused(Refusal::NotAProgram(_)))));
 }
 
 fn make_executable(file: &Path) {

@@ -3,11 +3,13 @@
 use super::last_words;
 use crate::http::message::Head;
 use crate::http::response::{self, Status};
+use crate::judge::found::Found;
 use crate::notation::escape::clipped;
 use crate::notation::expect::{Expectation, Outcome};
 use crate::notation::page::{Page, Program};
 use crate::notation::step::{Act, Action, ClientStep, ExitWanted, ServerStep};
-use crate::replay::shortfall::{Shortfall, Snapshot};
+use crate::replay::shortfall::{Ended, Shortfall, Snapshot};
+use crate::sandbox::Exit;
 use crate::transcript::{Direction, Entry, What};
 
 /// The evidence of one failure.
@@ -31,9 +33,9 @@ impl<'a> Case<'a> {
         self.page.rule() == id
     }
 
-    /// What came instead, in words.
-    pub fn got(&self) -> &'a str {
-        &self.shortfall.mismatch.got
+    /// What was found instead.
+    pub fn found(&self) -> &'a Found {
+        &self.shortfall.mismatch.found
     }
 
     /// The expectation that was not met.
@@ -157,8 +159,13 @@ impl<'a> Case<'a> {
     }
 
     /// How the program ended, if it had.
-    pub fn exit(&self) -> Option<&'a str> {
-        self.shortfall.exit.as_deref()
+    pub fn exit(&self) -> Option<&'a Ended> {
+        self.shortfall.exit.as_ref()
+    }
+
+    /// Whether it ended with status 0.
+    pub fn ended_well(&self) -> bool {
+        self.exit().is_some_and(|exit| exit.is_status(0))
     }
 
     /// The line on standard error that says why the program has ended.
@@ -184,7 +191,7 @@ impl<'a> Case<'a> {
             "Segmentation fault",
             "Assertion",
         ];
-        let signalled = self.exit().is_some_and(|exit| exit.contains("signal"));
+        let signalled = matches!(self.exit(), Some(Ended::By(Exit::Signal(_))));
         self.exit().is_some()
             && (signalled || SIGNS.iter().any(|sign| self.stderr().contains(sign)))
     }

@@ -1,8 +1,9 @@
 //! Misconceptions of clients, and what gives each away.
 
-use super::Misconception;
 use super::case::Case;
+use super::misconception::Misconception;
 use crate::http::message::Head;
+use crate::judge::found::Found;
 use crate::notation::expect::{Expectation, Holds};
 use crate::notation::step::{ClientStep, ExitWanted};
 use crate::transcript::{Stream, What};
@@ -78,14 +79,14 @@ fn host_expected(case: &Case<'_>) -> bool {
 
 fn no_host(case: &Case<'_>) -> Option<String> {
     client(case)?;
-    (host_expected(case) && case.got().starts_with("no Host header")).then(|| {
+    (host_expected(case) && matches!(case.found(), Found::NoField { .. })).then(|| {
         "it sends no Host header; add \"Host: \" with the address's host (and its port, if it has one) below the request line".to_owned()
     })
 }
 
 fn wrong_host(case: &Case<'_>) -> Option<String> {
     client(case)?;
-    (host_expected(case) && case.got().starts_with("Host:")).then(|| {
+    (host_expected(case) && matches!(case.found(), Found::Field { .. })).then(|| {
         "its Host header names another host than the address that is fetched now; make it anew from the address, also after a redirect".to_owned()
     })
 }
@@ -102,17 +103,13 @@ fn no_blank_line(case: &Case<'_>) -> Option<String> {
 
 fn port_ignored(case: &Case<'_>) -> Option<String> {
     client(case)?;
-    let knocked = case.transcript.iter().any(
-        |entry| matches!(&entry.what, What::Seen { text } if text.contains("connected to port 80")),
-    );
-    knocked.then(|| "it connected to port 80, whatever port the address names; what follows the colon after the host is the port".to_owned())
+    case.shortfall.next_door.then(|| "it connected to port 80, whatever port the address names; what follows the colon after the host is the port".to_owned())
 }
 
 fn follows_https(case: &Case<'_>) -> Option<String> {
     client(case)?;
-    let succeeded = case.wanted_exit() == Some(ExitWanted::NonZero)
-        && case.exit() == Some("exited with status 0");
-    let requested = case.got().contains("request") || case.got().contains("a connection with");
+    let succeeded = case.wanted_exit() == Some(ExitWanted::NonZero) && case.ended_well();
+    let requested = matches!(case.found(), Found::Requests(1..) | Found::Unasked(_));
     let refused = case.stderr().contains("https");
     (case.rule_is("1.7") && (succeeded && !refused || requested) && !case.crashed()).then(|| {
         "it does not stop at https://, which it cannot speak; look how the address begins, also that of a redirect, say so on stderr and exit non-zero".to_owned()
@@ -121,7 +118,7 @@ fn follows_https(case: &Case<'_>) -> Option<String> {
 
 fn waits_for_the_end(case: &Case<'_>) -> Option<String> {
     client(case)?;
-    case.got().contains("waits for more").then(|| {
+    matches!(case.found(), Found::WaitsForMore { .. }).then(|| {
         "it waits for the server to close, although Content-Length told where the body ends; count the bytes of the body, and stop when all have come".to_owned()
     })
 }
@@ -185,7 +182,7 @@ fn one_recv(case: &Case<'_>) -> Option<String> {
     let cut_at_a_border =
         (1..body.len()).contains(&printed) && borders.any(|border| border == head_length + printed);
     let head_in_pieces = pieces[0].len() < head_length && head_length < 1000;
-    let failed = case.exit().is_some_and(|exit| exit != "exited with status 0");
+    let failed = case.exit().is_some_and(|exit| !exit.is_status(0));
     let body_cut = looked_at(case, Stream::Stdout).is_some()
         && cut_at_a_border
         && body.starts_with(&case.shortfall.stdout);

@@ -1,7 +1,7 @@
 //! Misconceptions about JSON, and what gives each away.
 
-use super::Misconception;
 use super::case::Case;
+use super::misconception::Misconception;
 use crate::notation::page::Program;
 use serde_json::Value;
 

@@ -1,6 +1,9 @@
 //! Causes that no single page gives away, but several failures together do.
 
+use crate::judge::found::Found;
+use crate::notation::step::ExitWanted;
 use crate::points::Points;
+use crate::sandbox::Exit;
 use crate::verdict::{Check, Failure, Grade, Likely, Verdict};
 
 /// Looks at all failures of a grading, and names the cause where they have one in common.
@@ -62,13 +65,14 @@ fn is(failure: &Failure, id: &str) -> bool {
 
 /// It did what a success is and said that it failed: no message beside it.
 fn failed_at_success(failure: &Failure) -> bool {
-    failure.likely.is_none()
-        && failure.expected.starts_with("client exits 0")
-        && failure.got.starts_with("it exited with status")
-        && failure.stderr.is_empty()
+    let failed = matches!(
+        &failure.fact,
+        Some((Found::Exited(Exit::Status(_)), Some(ExitWanted::Status(0))))
+    );
+    failed && failure.likely.is_none() && failure.stderr.is_empty()
 }
 
 fn succeeded_at_failure(failure: &Failure) -> bool {
-    failure.expected.starts_with("client exits non-zero")
-        && failure.got == "it exited with status 0"
+    let fact = Some((Found::Exited(Exit::Status(0)), Some(ExitWanted::NonZero)));
+    failure.fact == fact
 }

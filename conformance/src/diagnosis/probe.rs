@@ -1,5 +1,6 @@
 //! A question put to a program after its grading, where an answer would single a cause out.
 
+use crate::judge::found::Found;
 use crate::notation::page::{self, Program};
 use crate::replay::perform::replay;
 use crate::replay::stage::Nobody;
@@ -28,7 +29,8 @@ pub fn ask(grade: &mut Grade, setup: Option<&Setup>) {
     let part = grade.parts.iter_mut().find(|part| part.program == Program::Server3.name());
     let (Some(part), Some(setup)) = (part, setup) else { return };
     let refused = |failure: &crate::verdict::Failure| {
-        failure.exit.is_none() && !failure.got.starts_with("connection")
+        let reached = !matches!(failure.fact, Some((Found::NotConnected(_), _)));
+        failure.exit.is_none() && reached
     };
     let all_failed = part
         .checks

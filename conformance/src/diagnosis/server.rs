@@ -1,9 +1,10 @@
 //! Misconceptions of servers, and what gives each away.
 
-use super::Misconception;
 use super::case::Case;
+use super::misconception::Misconception;
 use crate::http::response::{self, Status};
 use crate::judge::difference;
+use crate::judge::found::{Found, NotConnected};
 use crate::kernel::{Kind, Socket};
 use crate::notation::escape::clipped;
 use crate::notation::expect::{Expectation, Outcome};
@@ -70,9 +71,11 @@ fn asks_for_input(case: &Case<'_>) -> Option<String> {
 
 fn hard_coded_port(case: &Case<'_>) -> Option<String> {
     server(case)?;
-    let told = case.shortfall.port;
-    let heard = |port: u16| case.got().ends_with(&format!(":{port}"));
-    case.got().contains("it was told port").then(|| match heard(told.swap_bytes()) {
+    let Found::NotConnected(NotConnected::ListensElsewhere { told, on }) = case.found() else {
+        return None;
+    };
+    let swapped = on.last().is_some_and(|address| address.port() == told.swap_bytes());
+    Some(match swapped {
         true => "it takes the port's two bytes in the wrong order; the network's order is made with htons(port)",
         false => "it listens on a port of its own and ignores the one it was given; take the port from the first argument",
     }.to_owned())
@@ -84,7 +87,8 @@ fn one_address_only(case: &Case<'_>) -> Option<String> {
         case.shortfall.step.action,
         Action::Connection { act: Act::Connects { elsewhere: true, .. }, .. }
     );
-    (elsewhere && case.got().contains("connection refused: it listens on")).then(|| {
+    let alone = matches!(case.found(), Found::NotConnected(NotConnected::ListensOnlyAt(_)));
+    (elsewhere && alone).then(|| {
         "it is bound to one address of the machine; bind to every address, which is \"\" in Python and INADDR_ANY (0.0.0.0) in C".to_owned()
     })
 }
@@ -104,16 +108,14 @@ fn statuses(case: &Case<'_>) -> Vec<u16> {
 
 fn exits_after_one(case: &Case<'_>) -> Option<String> {
     server(case)?;
-    let ended = case.exit()? == "exited with status 0";
-    (ended && statuses(case).last() == Some(&200)).then(|| {
+    (case.ended_well() && statuses(case).last() == Some(&200)).then(|| {
         "it serves one connection and ends; put accept and what follows it in a loop that never ends".to_owned()
     })
 }
 
 fn exits_after_an_error(case: &Case<'_>) -> Option<String> {
     server(case)?;
-    let ended = case.exit()? == "exited with status 0";
-    (ended && statuses(case).last().is_some_and(|code| *code >= 400)).then(|| {
+    (case.ended_well() && statuses(case).last().is_some_and(|code| *code >= 400)).then(|| {
         "it ends after it has answered with an error; close that connection, and go back to accept".to_owned()
     })
 }
@@ -237,8 +239,7 @@ fn leaves_one_unread(case: &Case<'_>) -> Option<String> {
 fn one_recv(case: &Case<'_>) -> Option<String> {
     server(case)?;
     let (sends, _) = case.sends();
-    let closed = case.got().contains("the connection was closed")
-        || case.got().contains("was reset without");
+    let closed = case.found().is_closed_unanswered();
     let refused = case.status().is_some_and(|code| code >= 400) && case.wanted_status(200);
     // A server that closes much later has another reason, such as a time-out.
     let at_once = case.seconds_to_close().is_none_or(|seconds| seconds < 0.5);
@@ -285,8 +286,8 @@ fn spins(case: &Case<'_>) -> Option<String> {
 
 fn short_time_out(case: &Case<'_>) -> Option<String> {
     server(case)?;
-    let wakes =
-        matches!(case.server_step()?, ServerStep::Sleeps { .. }) && case.got().contains("woke");
+    let wakes = matches!(case.server_step()?, ServerStep::Sleeps { .. })
+        && matches!(case.found(), Found::Woke { .. });
     let view = case.shortfall.view.as_ref()?;
     let mut asleep = view.processes.iter().flat_map(|process| process.asleep());
     let in_select = asleep.any(|(_, call)| call.kind == Kind::WaitsOnMany);
@@ -298,7 +299,7 @@ fn short_time_out(case: &Case<'_>) -> Option<String> {
 fn sleeps_between_looks(case: &Case<'_>) -> Option<String> {
     server(case)?;
     let asks = match case.server_step()? {
-        ServerStep::WaitsInSelect => case.got().contains("nanosleep"),
+        ServerStep::WaitsInSelect => case.found().to_string().contains("nanosleep"),
         ServerStep::UsesNoProcessor { .. } => {
             let view = case.shortfall.view.as_ref()?;
             let mut asleep = view.processes.iter().flat_map(|process| process.asleep());
@@ -352,7 +353,7 @@ fn missing_blank_line(case: &Case<'_>) -> Option<String> {
     if case.of_client() {
         return None;
     }
-    case.got().contains("no empty line").then(|| {
+    matches!(case.found(), Found::NoEmptyLine(_)).then(|| {
         "it sends no blank line after its headers; \\r\\n\\r\\n must stand between the last header and the body, also where the body is empty".to_owned()
     })
 }

@@ -2,7 +2,8 @@
 
 use super::by_hand;
 use super::plan::Plan;
-use crate::diagnosis::{self, case::Case, last_words};
+use crate::diagnosis::case::Case;
+use crate::diagnosis::{last_words, table};
 use crate::notation::escape::{clipped, escaped};
 use crate::notation::page::{Page, Program};
 use crate::replay::connection_steps::sent_line;
@@ -17,6 +18,7 @@ const MOST_LINES: usize = 8;
 
 /// What a failing report says.
 pub fn answers(plan: &Plan, page: &Page, shortfall: &Shortfall, transcript: &[Entry]) -> Failure {
+    let case = Case { page, shortfall, transcript };
     let asks = plan.lab.rules.rule(page.rule()).map(|rule| rule.asks.clone());
     Failure {
         asks: asks.unwrap_or_default(),
@@ -24,11 +26,12 @@ pub fn answers(plan: &Plan, page: &Page, shortfall: &Shortfall, transcript: &[En
         expected: step_line(&shortfall.expected),
         pattern: step_line(&shortfall.step.source),
         got: got(shortfall, plan.patience),
+        fact: Some((shortfall.mismatch.found.clone(), case.wanted_exit())),
         difference: shortfall.mismatch.difference.clone(),
         meanwhile: meanwhile(page, shortfall),
         exit: shortfall.exit.as_ref().map(|exit| format!("it {exit}")),
         stderr: stderr(shortfall),
-        likely: diagnosis::likely(&Case { page, shortfall, transcript }),
+        likely: table::likely(&case),
         hint: hint(page, shortfall, transcript),
         step: step_command(plan, page),
         by_hand: by_hand::commands(plan, page, shortfall, transcript),
@@ -41,13 +44,13 @@ fn step_line(source: &str) -> String {
 }
 
 fn got(shortfall: &Shortfall, patience: Duration) -> String {
-    let (got, waited) = (&shortfall.mismatch.got, shortfall.waited);
-    match got.as_str() {
-        "nothing" if waited > 2.0 * patience.as_secs_f64() => {
-            format!("nothing in {waited:.0} s, most of which it was at work and not asleep")
-        }
-        "nothing" if waited >= 0.5 => format!("nothing in {waited:.0} s"),
-        _ => got.clone(),
+    let (found, waited) = (&shortfall.mismatch.found, shortfall.waited);
+    if !found.is_nothing() || waited < 0.5 {
+        return found.to_string();
+    }
+    match waited > 2.0 * patience.as_secs_f64() {
+        true => format!("nothing in {waited:.0} s, most of which it was at work and not asleep"),
+        false => format!("nothing in {waited:.0} s"),
     }
 }
 

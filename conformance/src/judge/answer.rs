@@ -1,15 +1,12 @@
 //! Judges what a server answered: statuses, fields, silence and the end.
 
-use super::wanted::{Judgement, Seen, Wanted, WantedValue};
+use super::found::{Excerpt, Found};
+use super::judgement::{Advice, Judgement};
+use super::seen::Seen;
+use super::wanted::{Wanted, WantedValue};
 use super::{body, json, request};
-use crate::http::message::Head;
 use crate::http::response::{self, Status, StatusLine};
-use crate::notation::escape::{clipped, escaped};
 use crate::notation::expect::Outcome;
-use crate::transcript::Close;
-
-/// Bytes of an answer that a report shows.
-const SHOWN: usize = 160;
 
 /// Judges an expectation by what has come.
 pub fn judge(wanted: &Wanted, seen: &Seen<'_>) -> Judgement {
@@ -28,28 +25,9 @@ pub fn judge(wanted: &Wanted, seen: &Seen<'_>) -> Judgement {
         Wanted::Request { method, path, exactly } => request::is(method, path, *exactly, seen),
     };
     match judgement {
-        Judgement::Wait if seen.last_call => Judgement::unmet(came(seen)),
+        Judgement::Wait if seen.last_call => Judgement::unmet(Found::Came(seen.came())),
         judgement => judgement,
     }
-}
-
-/// What came, in words.
-pub fn came(seen: &Seen<'_>) -> String {
-    let end = match seen.ended {
-        None if seen.bytes.is_empty() => return "nothing".to_owned(),
-        // Where more might have come, nobody has waited for the end.
-        None if !seen.last_call => return clipped(seen.bytes, SHOWN),
-        None => "and the connection stayed open",
-        Some(Close::Fin) if seen.bytes.is_empty() => {
-            return "the connection was closed without an answer".to_owned();
-        }
-        Some(Close::Reset) if seen.bytes.is_empty() => {
-            return "the connection was reset without an answer".to_owned();
-        }
-        Some(Close::Fin) => "and then the end of the connection",
-        Some(Close::Reset) => "and then a reset of the connection",
-    };
-    format!("{}, {end}", clipped(seen.bytes, SHOWN))
 }
 
 fn outcome(outcomes: &[Outcome], seen: &Seen<'_>) -> Judgement {
@@ -59,17 +37,17 @@ fn outcome(outcomes: &[Outcome], seen: &Seen<'_>) -> Judgement {
     if seen.bytes.is_empty() {
         return match seen.ended {
             Some(_) if outcomes.contains(&Outcome::End) => Judgement::Met,
-            Some(_) => Judgement::unmet(came(seen)),
+            Some(_) => Judgement::unmet(Found::Came(seen.came())),
             None => Judgement::Wait,
         };
     }
     match response::status(seen.bytes, seen.ended.is_some()) {
         Status::Incomplete => Judgement::Wait,
-        Status::NotHttp => Judgement::unmet(format!("no status line, but {}", came(seen))),
+        Status::NotHttp => Judgement::unmet(Found::NoStatusLine(seen.came())),
         Status::Known(status) if outcomes.iter().any(|outcome| accepts(*outcome, &status)) => {
             Judgement::Met
         }
-        Status::Known(status) => Judgement::unmet(escaped(status.line)),
+        Status::Known(status) => Judgement::unmet(Found::StatusLine(Excerpt::of(status.line))),
     }
 }
 
@@ -88,20 +66,13 @@ fn ignored(seen: &Seen<'_>) -> Judgement {
         _ if seen.bytes.is_empty() => Judgement::Met,
         Status::Incomplete => Judgement::Wait,
         Status::Known(status) if status.code >= 400 => Judgement::Met,
-        Status::Known(status) => Judgement::unmet(escaped(status.line)),
-        Status::NotHttp => Judgement::unmet(came(seen)),
+        Status::Known(status) => Judgement::unmet(Found::StatusLine(Excerpt::of(status.line))),
+        Status::NotHttp => Judgement::unmet(Found::Came(seen.came())),
     }
 }
 
-/// The head where it is complete or will not grow.
-pub fn whole_head<'a>(seen: &Seen<'a>) -> Option<Head<'a>> {
-    let head = Head::read(seen.bytes, seen.ended.is_some());
-    let there = head.complete || seen.ended.is_some() || seen.last_call;
-    there.then_some(head)
-}
-
 fn header(name: &str, value: &WantedValue, seen: &Seen<'_>) -> Judgement {
-    let Some(head) = whole_head(seen) else {
+    let Some(head) = seen.whole_head() else {
         return Judgement::Wait;
     };
     let fits = |field: &[u8]| match value {
@@ -113,25 +84,27 @@ fn header(name: &str, value: &WantedValue, seen: &Seen<'_>) -> Judgement {
         WantedValue::BeginsWith(text) => begins_with(field, text),
     };
     let advice = || match value {
-        WantedValue::Is(text) if head.field(name) != Some(text.as_slice()) => Judgement::MetBut(
-            format!("the Host header may name the port too: `Host: {}`", escaped(text)),
-        ),
+        WantedValue::Is(text) if head.field(name) != Some(text.as_slice()) => {
+            Judgement::MetBut(Advice::HostWithPort(text.clone()))
+        }
         _ => Judgement::Met,
     };
     let fields: Vec<_> = head.fields(name).collect();
     match fields.as_slice() {
-        [] if seen.bytes.is_empty() => Judgement::unmet(came(seen)),
-        [] => Judgement::unmet(format!(
-            "no {name} header in {}",
-            clipped(&seen.bytes[..head.length], 2 * SHOWN)
-        )),
-        fields if fields.iter().all(|field| fits(field)) => advice(),
-        fields => {
-            let shown: Vec<_> =
-                fields.iter().map(|field| format!("{name}: {}", clipped(field, SHOWN))).collect();
-            Judgement::unmet(shown.join("\\r\\n"))
+        [] if seen.bytes.is_empty() => Judgement::unmet(Found::Came(seen.came())),
+        [] => {
+            let head = Excerpt::of(&seen.bytes[..head.length]);
+            Judgement::unmet(Found::NoField { name: name.to_owned(), head })
         }
+        fields if fields.iter().all(|field| fits(field)) => advice(),
+        fields => Judgement::unmet(field(name, fields)),
     }
+}
+
+/// The field with the values that it has.
+fn field(name: &str, values: &[&[u8]]) -> Found {
+    let values = values.iter().map(|value| Excerpt::of(value)).collect();
+    Found::Field { name: name.to_owned(), values }
 }
 
 /// `Host: name` where `Host: name:8000` is expected is accepted.
@@ -145,51 +118,57 @@ fn begins_with(field: &[u8], beginning: &[u8]) -> bool {
 }
 
 fn no_header(name: &str, seen: &Seen<'_>) -> Judgement {
-    let Some(head) = whole_head(seen) else {
+    let Some(head) = seen.whole_head() else {
         return Judgement::Wait;
     };
     match head.field(name) {
-        None if head.lines.is_empty() => Judgement::unmet(came(seen)),
+        None if head.lines.is_empty() => Judgement::unmet(Found::Came(seen.came())),
         None => Judgement::Met,
-        Some(value) => Judgement::unmet(format!("{name}: {}", clipped(value, SHOWN))),
+        Some(value) => Judgement::unmet(field(name, &[value])),
     }
 }
 
 fn nothing(time: std::time::Duration, seen: &Seen<'_>) -> Judgement {
     match seen.ended {
-        _ if seen.bytes.len() > seen.noted => Judgement::unmet(came(seen)),
-        Some(_) => Judgement::unmet("the connection was closed"),
+        _ if seen.bytes.len() > seen.noted => Judgement::unmet(Found::Came(seen.came())),
+        Some(_) => Judgement::unmet(Found::Closed),
         None if seen.quiet >= time => Judgement::Met,
         None => Judgement::Wait,
     }
 }
 
 fn crlf_lines(seen: &Seen<'_>) -> Judgement {
-    let Some(head) = whole_head(seen) else {
+    let Some(head) = seen.whole_head() else {
         return Judgement::Wait;
     };
     match head.complete && head.crlf {
         true => Judgement::Met,
-        false if !head.complete => Judgement::unmet("the head is not ended by an empty line"),
-        false => Judgement::unmet("lines of the head end in \\n alone; HTTP asks for \\r\\n"),
+        false if !head.complete => Judgement::unmet(Found::UnendedHead),
+        false => Judgement::unmet(Found::BareLf),
     }
 }
 
 fn full_status_line(seen: &Seen<'_>) -> Judgement {
     match response::status(seen.bytes, seen.ended.is_some() || seen.last_call) {
         Status::Incomplete => Judgement::Wait,
-        Status::NotHttp => Judgement::unmet(came(seen)),
+        Status::NotHttp => Judgement::unmet(Found::Came(seen.came())),
         Status::Known(status) if status.has_phrase => Judgement::Met,
-        Status::Known(status) => {
-            Judgement::unmet(format!("{} has no phrase after its code", escaped(status.line)))
-        }
+        Status::Known(status) => Judgement::unmet(Found::NoPhrase(Excerpt::of(status.line))),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transcript::Close;
     use std::time::Duration;
+
+    fn told(judgement: &Judgement) -> String {
+        match judgement {
+            Judgement::Unmet(mismatch) => mismatch.found.to_string(),
+            other => panic!("{other:?}"),
+        }
+    }
 
     fn seen(bytes: &[u8], ended: Option<Close>) -> Seen<'_> {
         Seen { bytes, ended, quiet: Duration::ZERO, noted: 0, last_call: false }
@@ -206,7 +185,7 @@ mod tests {
         assert_eq!(status(&[Outcome::Class(4)], b"HTTP/1.0 404 x\r\n", None), Judgement::Met);
         assert_eq!(
             status(&[Outcome::Status(403)], b"HTTP/1.0 404 x\r\n", None),
-            Judgement::unmet("HTTP/1.0 404 x")
+            Judgement::unmet(Found::StatusLine(Excerpt::of(b"HTTP/1.0 404 x")))
         );
     }
 
@@ -224,15 +203,15 @@ mod tests {
             status(&[Outcome::Status(400), Outcome::End], b"", Some(Close::Fin)),
             Judgement::Met
         );
-        let closed = Judgement::unmet("the connection was closed without an answer");
-        assert_eq!(status(&[Outcome::Status(400)], b"", Some(Close::Fin)), closed);
+        let told = told(&status(&[Outcome::Status(400)], b"", Some(Close::Fin)));
+        assert_eq!(told, "the connection was closed without an answer");
     }
 
     #[test]
     fn when_patience_ends_what_came_is_told() {
         let seen = Seen { last_call: true, ..seen(b"HTTP/1.0 200", None) };
         let judgement = judge(&Wanted::Outcome(vec![Outcome::Status(200)]), &seen);
-        assert_eq!(judgement, Judgement::unmet("HTTP/1.0 200, and the connection stayed open"));
+        assert_eq!(told(&judgement), "HTTP/1.0 200, and the connection stayed open");
     }
 
     #[test]

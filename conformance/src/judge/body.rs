@@ -1,12 +1,11 @@
 //! Judges a body. Whether Content-Length or the close tells its end is not what most pages are about, so
 //! only `exactly` holds a program to it.
 
-use super::answer::{came, whole_head};
-use super::difference;
-use super::wanted::{Judgement, Mismatch, Seen};
+use super::found::{Excerpt, Found};
+use super::judgement::{Advice, Judgement};
+use super::seen::Seen;
 use crate::http::message::Head;
 use crate::http::response::{self, Status};
-use crate::notation::escape::clipped;
 
 /// The body as far as it has come, with its head; the judgement where there is none to be judged yet, or ever.
 pub fn of<'a>(seen: &Seen<'a>) -> Result<(Head<'a>, &'a [u8]), Judgement> {
@@ -14,13 +13,16 @@ pub fn of<'a>(seen: &Seen<'a>) -> Result<(Head<'a>, &'a [u8]), Judgement> {
         || response::status(seen.bytes, seen.ended.is_some()) == Status::NotHttp
     {
         let over = seen.ended.is_some() || !seen.bytes.is_empty();
-        return Err(if over { Judgement::unmet(came(seen)) } else { Judgement::Wait });
+        return Err(if over {
+            Judgement::unmet(Found::Came(seen.came()))
+        } else {
+            Judgement::Wait
+        });
     }
-    match whole_head(seen) {
+    match seen.whole_head() {
         None => Err(Judgement::Wait),
         Some(head) if !head.complete => {
-            let shown = clipped(seen.bytes, 160);
-            Err(Judgement::unmet(format!("no empty line between head and body in {shown}")))
+            Err(Judgement::unmet(Found::NoEmptyLine(Excerpt::of(seen.bytes))))
         }
         Some(head) => {
             let length = head.length;
@@ -55,9 +57,7 @@ pub fn is(content: &[u8], exactly: bool, seen: &Seen<'_>) -> Judgement {
 
 fn tolerant(content: &[u8], body: &[u8]) -> Judgement {
     match body.strip_prefix(content) {
-        Some(b"\n" | b"\r\n") => Judgement::MetBut(
-            "a line end follows the body; the body is the file's bytes and no more".to_owned(),
-        ),
+        Some(b"\n" | b"\r\n") => Judgement::MetBut(Advice::LineEndAfterBody),
         _ => compare(content, body),
     }
 }
@@ -74,22 +74,11 @@ fn exact(content: &[u8], body: &[u8], head: &Head<'_>) -> Judgement {
 
 /// Content-Length says something else than what came.
 pub fn wrong_length(told: &[u8], length: usize) -> Judgement {
-    let told = clipped(told, 40);
-    Judgement::unmet(format!("Content-Length: {told}, while the body has {length} bytes"))
+    Judgement::unmet(Found::WrongLength { told: Excerpt::of(told), length })
 }
 
 fn compare(content: &[u8], body: &[u8]) -> Judgement {
-    let Some(difference) = difference::between(content, body) else {
-        return Judgement::Met;
-    };
-    let offset = difference.offset;
-    let got = match (body.len(), content.len()) {
-        (0, _) => "an empty body".to_owned(),
-        (came, all) if offset == came => format!("only {came} of {all} bytes"),
-        (came, all) if offset == all => format!("{all} right bytes and {} more", came - all),
-        (came, _) => format!("{came} bytes, the first wrong one at offset {offset}"),
-    };
-    Judgement::Unmet(Mismatch { got, difference: Some(difference) })
+    Judgement::same(content, body, Found::Body)
 }
 
 /// `body has …`, `body has no …`: looks at everything after the status line, so that a missing empty line
@@ -100,12 +89,12 @@ pub fn has(text: &[u8], present: bool, seen: &Seen<'_>) -> Judgement {
     let found = text.is_empty() || rest.windows(text.len()).any(|window| window == text);
     match found == present {
         true if present => Judgement::Met,
-        false if found => Judgement::unmet(clipped(rest, 160)),
+        false if found => Judgement::unmet(Found::Rest(Excerpt::of(rest))),
         true if seen.may_grow() || (rest.is_empty() && !seen.is_over()) => Judgement::Wait,
         false if !seen.is_over() => Judgement::Wait,
         true => Judgement::Met,
-        false if seen.bytes.is_empty() => Judgement::unmet(came(seen)),
-        false => Judgement::unmet(clipped(rest, 160)),
+        false if seen.bytes.is_empty() => Judgement::unmet(Found::Came(seen.came())),
+        false => Judgement::unmet(Found::Rest(Excerpt::of(rest))),
     }
 }
 
@@ -201,7 +190,7 @@ mod tests {
         else {
             panic!()
         };
-        assert_eq!(mismatch.got, "only 2 of 3 bytes");
+        assert_eq!(mismatch.found.to_string(), "only 2 of 3 bytes");
         assert_eq!(mismatch.difference.unwrap().offset, 2);
     }
 
@@ -209,7 +198,7 @@ mod tests {
     fn a_head_without_its_empty_line_has_no_body() {
         let judgement = is(b"abc", false, &seen("HTTP/1.0 200 OK\r\nabc", true, 0));
         assert!(
-            matches!(judgement, Judgement::Unmet(mismatch) if mismatch.got.starts_with("no empty line"))
+            matches!(judgement, Judgement::Unmet(mismatch) if matches!(mismatch.found, Found::NoEmptyLine(_)))
         );
     }
 }

@@ -1,8 +1,10 @@
 //! Judges a JSON body: numbers are numbers, 12 and 12.0 are the same one, and a product is right to 12 digits.
 
 use super::body;
-use super::wanted::{Judgement, Seen, WantedJson};
-use crate::notation::escape::clipped;
+use super::found::{Excerpt, Found};
+use super::judgement::{Advice, Judgement};
+use super::seen::Seen;
+use super::wanted::WantedJson;
 use serde_json::{Map, Value};
 
 /// `json`: the body is an object; with `exactly`, so is what Content-Length says of it, where there is one.
@@ -40,17 +42,15 @@ pub fn member(key: &str, wanted: &WantedJson, exactly: bool, seen: &Seen<'_>) ->
     match object.get(key) {
         Some(value) if fits(value, wanted) => Judgement::Met,
         Some(value) if !exactly && fits(&unquoted(value), wanted) => {
-            Judgement::MetBut(format!("{key} has its numbers in quotes; JSON writes them without"))
+            Judgement::MetBut(Advice::NumbersInQuotes { key: key.to_owned() })
         }
-        Some(value) => Judgement::unmet(format!("{key}: {}", shown(value))),
+        Some(value) => {
+            Judgement::unmet(Found::Member { key: key.to_owned(), value: value.clone() })
+        }
         None => {
-            Judgement::unmet(format!("an object without {key}: {}", shown(&Value::Object(object))))
+            Judgement::unmet(Found::NoMember { key: key.to_owned(), object: Value::Object(object) })
         }
     }
-}
-
-fn shown(value: &Value) -> String {
-    clipped(value.to_string().as_bytes(), 160)
 }
 
 fn object(seen: &Seen<'_>) -> Result<Map<String, Value>, Judgement> {
@@ -66,9 +66,10 @@ fn object(seen: &Seen<'_>) -> Result<Map<String, Value>, Judgement> {
         Ok(Value::Object(object)) => Ok(object),
         // A silence is no end: the rest may be on its way.
         _ if !seen.is_over() => Err(Judgement::Wait),
-        Ok(other) => Err(Judgement::unmet(format!("JSON, but no object: {}", shown(&other)))),
+        Ok(other) => Err(Judgement::unmet(Found::NoObject(other))),
         Err(error) => {
-            Err(Judgement::unmet(format!("no valid JSON ({error}): {}", clipped(whole, 160))))
+            let error = error.to_string();
+            Err(Judgement::unmet(Found::NoJson { error, body: Excerpt::of(whole) }))
         }
     }
 }

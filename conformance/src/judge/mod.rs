@@ -4,7 +4,10 @@
 pub mod answer;
 pub mod body;
 pub mod difference;
+pub mod found;
 pub mod json;
+pub mod judgement;
 pub mod output;
 pub mod request;
+pub mod seen;
 pub mod wanted;

@@ -1,18 +1,13 @@
 //! Judges what the client printed.
 
-use super::difference;
-use super::wanted::{Judgement, Mismatch};
-use crate::notation::escape::clipped;
+use super::found::{Excerpt, Found};
+use super::judgement::{Advice, Judgement};
 use crate::notation::expect::Holds;
 use crate::notation::text::{Text, Values};
 
 /// Judges a stream of a program that has ended; the error says what is wrong with the page.
 pub fn judge(what: &Holds, values: &Values, printed: &[u8]) -> Result<Judgement, String> {
     let fill = |text: &Text| text.fill(values).map_err(|name| format!("`{{{name}}}` has no value"));
-    let shown = || match printed {
-        [] => Judgement::unmet("nothing"),
-        printed => Judgement::unmet(clipped(printed, 300)),
-    };
     let met = match what {
         Holds::Empty => printed.is_empty(),
         Holds::NotEmpty => !printed.is_empty(),
@@ -23,7 +18,10 @@ pub fn judge(what: &Holds, values: &Values, printed: &[u8]) -> Result<Judgement,
         }
         Holds::HasNo(text) => !contains(printed, &fill(text)?),
     };
-    Ok(if met { Judgement::Met } else { shown() })
+    Ok(match met {
+        true => Judgement::Met,
+        false => Judgement::unmet(Found::Printed(Excerpt::of(printed))),
+    })
 }
 
 /// Whether these bytes hold that text somewhere.
@@ -33,20 +31,9 @@ pub fn contains(printed: &[u8], text: &[u8]) -> bool {
 
 fn is(content: &[u8], exactly: bool, printed: &[u8]) -> Judgement {
     if !exactly && matches!(printed.strip_prefix(content), Some(b"\n" | b"\r\n")) {
-        return Judgement::MetBut("it prints one line end more than the body has".to_owned());
+        return Judgement::MetBut(Advice::LineEndPrinted);
     }
-    let Some(difference) = difference::between(content, printed) else {
-        return Judgement::Met;
-    };
-    let got = match (printed.len(), content.len()) {
-        (0, _) => "nothing".to_owned(),
-        (came, all) if difference.offset == came => format!("only the first {came} of {all} bytes"),
-        (came, all) if difference.offset == all => {
-            format!("{} bytes more after the {all} right ones", came - all)
-        }
-        (came, _) => format!("{came} bytes, the first wrong one at offset {}", difference.offset),
-    };
-    Judgement::Unmet(Mismatch { got, difference: Some(difference) })
+    Judgement::same(content, printed, Found::Output)
 }
 
 #[cfg(test)]

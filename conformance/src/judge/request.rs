@@ -1,16 +1,16 @@
 //! Judges the request line that a client sent.
 
-use super::answer::came;
 use super::difference;
-use super::wanted::{Judgement, Mismatch, Seen};
+use super::found::{Excerpt, Found};
+use super::judgement::{Advice, Judgement, Mismatch};
+use super::seen::Seen;
 use crate::http::request;
-use crate::notation::escape::escaped;
 
 /// `NAME < GET /path`: method and path, exactly; the version is the client's choice.
 pub fn is(method: &str, path: &[u8], exactly: bool, seen: &Seen<'_>) -> Judgement {
     let Some(request) = request::read(seen.bytes) else {
         return match seen.ended {
-            Some(_) => Judgement::unmet(format!("no whole request: {}", came(seen))),
+            Some(_) => Judgement::unmet(Found::NoWholeRequest(seen.came())),
             None => Judgement::Wait,
         };
     };
@@ -19,14 +19,13 @@ pub fn is(method: &str, path: &[u8], exactly: bool, seen: &Seen<'_>) -> Judgemen
     }
     let is_whole = request.path.starts_with(b"http://") && request.path.ends_with(path);
     if !exactly && request.method == method.as_bytes() && is_whole {
-        let advice = "the request line has the whole address, as a proxy is asked; a server is asked for the path";
-        return Judgement::MetBut(advice.to_owned());
+        return Judgement::MetBut(Advice::WholeAddress);
     }
     let wanted = [method.as_bytes(), b" ", path].concat();
     let line = request.head.lines.first().copied().unwrap_or_default();
     let got = [request.method, b" ", request.path].concat();
     Judgement::Unmet(Mismatch {
-        got: escaped(line),
+        found: Found::RequestLine(Excerpt::of(line)),
         difference: difference::between(&wanted, &got),
     })
 }

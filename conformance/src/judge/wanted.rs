@@ -1,72 +1,11 @@
-//! An expectation with its values filled in, and the answers a judge can give.
+//! An expectation with its values filled in.
 
 #![allow(missing_docs, reason = "a variant's own line says what its fields are")]
 
-use crate::judge::difference::Difference;
 use crate::lab::files::Files;
 use crate::notation::expect::{Content, Expectation, Json, Outcome, Value};
 use crate::notation::text::{Text, Values};
-use crate::transcript::Close;
 use std::time::Duration;
-
-/// What a judge says.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Judgement {
-    /// It is as expected.
-    Met,
-    /// It is as expected, and a reviewer would add this.
-    MetBut(String),
-    /// It may still become so.
-    Wait,
-    /// It is not, and will not be.
-    Unmet(Mismatch),
-}
-
-/// What came instead.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Mismatch {
-    /// In words and escaped bytes.
-    pub got: String,
-    /// Where bytes differ.
-    pub difference: Option<Difference>,
-}
-
-impl Judgement {
-    /// Not met, in words.
-    pub fn unmet(got: impl Into<String>) -> Judgement {
-        Judgement::Unmet(Mismatch { got: got.into(), difference: None })
-    }
-}
-
-/// What has come on a connection.
-#[derive(Clone, Copy, Debug)]
-pub struct Seen<'a> {
-    /// All bytes since it was made.
-    pub bytes: &'a [u8],
-    /// How the other side ended it, if it has.
-    pub ended: Option<Close>,
-    /// How long nothing has come.
-    pub quiet: Duration,
-    /// How many of the bytes had come when the last expectation was met.
-    pub noted: usize,
-    /// The patience has ended: no more waiting.
-    pub last_call: bool,
-}
-
-/// So long a silence after a whole answer means that no more belongs to it, where the connection stays open.
-pub const SETTLED: Duration = Duration::from_millis(300);
-
-impl Seen<'_> {
-    /// Whether more may come.
-    pub fn may_grow(&self) -> bool {
-        !self.is_over() && self.quiet < SETTLED
-    }
-
-    /// Whether no more is waited for.
-    pub fn is_over(&self) -> bool {
-        self.ended.is_some() || self.last_call
-    }
-}
 
 /// An expectation on a connection, with its values.
 #[derive(Clone, Debug, PartialEq)]

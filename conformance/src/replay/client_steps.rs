@@ -4,8 +4,9 @@ use super::patience::SeenTime;
 use super::server_steps::exited;
 use super::shortfall::Stop;
 use super::stage::Stage;
+use crate::judge::found::Found;
+use crate::judge::judgement::Judgement;
 use crate::judge::output;
-use crate::judge::wanted::Judgement;
 use crate::kernel::{self, Kind, View};
 use crate::notation::expect::Holds;
 use crate::notation::step::{ClientStep, ExitWanted, Step};
@@ -63,16 +64,12 @@ impl Stage<'_> {
                 paused += passed;
             }
             if paused >= LETS_TIME_PASS {
-                return Ok(Judgement::unmet(
-                    "everything was sent, and the client sleeps and lets time pass",
-                ));
+                return Ok(Judgement::unmet(Found::LetsTimePass));
             }
-            if let Some(connection) = view.and_then(|view| stage.waits_for_more(&view)) {
+            if let Some(origin) = view.and_then(|view| stage.waits_for_more(&view)) {
                 let seen = asleep.get_or_insert_default().look();
                 if seen >= WAITS_FOR_MORE {
-                    return Ok(Judgement::unmet(format!(
-                        "everything was sent, and the client waits for more from {connection}"
-                    )));
+                    return Ok(Judgement::unmet(Found::WaitsForMore { origin }));
                 }
             } else {
                 asleep = None;
@@ -112,7 +109,7 @@ impl Stage<'_> {
         };
         self.wait_for(step, "", |stage, last_call| {
             let Some(program) = stage.program.as_ref() else {
-                return Ok(Judgement::unmet("no client"));
+                return Ok(Judgement::unmet(Found::NotThere("no client")));
             };
             if program.exit().is_none() && !last_call {
                 return Ok(Judgement::Wait);
@@ -138,9 +135,9 @@ impl Stage<'_> {
             Judgement::Unmet(mismatch) => self.advice.push(format!(
                 "{}, but: {}",
                 shown(&step.source, &self.values),
-                mismatch.got
+                mismatch.found
             )),
-            Judgement::MetBut(advice) => self.advice.push(advice),
+            Judgement::MetBut(advice) => self.advice.push(advice.to_string()),
             Judgement::Met | Judgement::Wait => {}
         }
         Ok(())

@@ -5,7 +5,10 @@ use super::patience::{LOOK_EVERY, Patience};
 use super::shortfall::Stop;
 use super::stage::Stage;
 use crate::judge::answer;
-use crate::judge::wanted::{self, Judgement, Mismatch, Seen, Wanted};
+use crate::judge::found::Found;
+use crate::judge::judgement::Judgement;
+use crate::judge::seen::Seen;
+use crate::judge::wanted::{self, Wanted};
 use crate::notation::escape::clipped;
 use crate::notation::expect::Expectation;
 use crate::notation::page::Program;
@@ -111,16 +114,8 @@ impl Stage<'_> {
                     patience = Patience::new(self.setup.patience);
                 }
                 Ok(None) if patience.has_ended(|| self.work()) => {
-                    let got = format!(
-                        "only {sent} of {} bytes could be sent; the program does not read them",
-                        bytes.len()
-                    );
-                    return Err(self.fell_short(
-                        step,
-                        name,
-                        Mismatch { got, difference: None },
-                        patience.lasted(),
-                    ));
+                    let found = Found::NotTaken { sent, of: bytes.len() };
+                    return Err(self.fell_short(step, name, found.into(), patience.lasted()));
                 }
                 Ok(None) => {
                     self.pump(LOOK_EVERY / 10);
@@ -211,7 +206,7 @@ impl Stage<'_> {
     fn judge(&mut self, name: &str, wanted: &Wanted, last_call: bool) -> Judgement {
         match self.connections.get_mut(name) {
             Some(connection) => answer::judge(wanted, &seen(connection, last_call)),
-            None => Judgement::unmet("no connection"),
+            None => Judgement::unmet(Found::NotThere("no connection")),
         }
     }
 
@@ -231,9 +226,9 @@ impl Stage<'_> {
             }
         };
         let advice = match judgement {
-            Judgement::MetBut(advice) => advice,
+            Judgement::MetBut(advice) => advice.to_string(),
             Judgement::Unmet(mismatch) => {
-                format!("{}, but: {}", shown(&step.source, &self.values), mismatch.got)
+                format!("{}, but: {}", shown(&step.source, &self.values), mismatch.found)
             }
             _ => return Ok(()),
         };

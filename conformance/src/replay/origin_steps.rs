@@ -6,8 +6,10 @@ use super::patience::{Patience, SeenTime};
 use super::shortfall::Stop;
 use super::stage::{Stage, note_request};
 use crate::judge::answer;
-use crate::judge::wanted::{Judgement, Seen, Wanted};
-use crate::notation::escape::clipped;
+use crate::judge::found::{Excerpt, Found, Lacking};
+use crate::judge::judgement::Judgement;
+use crate::judge::seen::Seen;
+use crate::judge::wanted::Wanted;
 use crate::notation::step::{Act, Step};
 use crate::sandbox::Running;
 use crate::transcript::What;
@@ -51,9 +53,9 @@ impl Stage<'_> {
     }
 
     /// The client ended and will not do what is waited for.
-    fn over(&self, lacking: &str) -> Judgement {
+    fn over(&self, lacking: Lacking) -> Judgement {
         match self.program.as_ref().and_then(Running::exit) {
-            Some(exit) => Judgement::unmet(format!("{lacking}: the client {exit}")),
+            Some(exit) => Judgement::unmet(Found::ClientEnded { lacking, exit: exit.clone() }),
             None => Judgement::Wait,
         }
     }
@@ -67,15 +69,15 @@ impl Stage<'_> {
             let origin = stage.origins.get_mut(name);
             let fresh = |visit: &Visit| visit.requests == 0 && visit.connection.is_open();
             let Some(origin) = origin else {
-                return Ok(Judgement::unmet("no origin"));
+                return Ok(Judgement::unmet(Found::NotThere("no origin")));
             };
             if let Some(number) = origin.visits.iter().position(fresh) {
                 origin.current = Some(number);
                 return Ok(Judgement::Met);
             }
             Ok(match quiet_looks > 1 {
-                true => stage.over("no connection"),
-                false if last_call => Judgement::unmet("no connection from the client"),
+                true => stage.over(Lacking::Connection),
+                false if last_call => Judgement::unmet(Found::NobodyCame),
                 false => Judgement::Wait,
             })
         })
@@ -103,12 +105,12 @@ impl Stage<'_> {
             quiet_looks += u32::from(over && !stage.pump(Duration::ZERO));
             let none_more = quiet_looks > 1;
             let Some(origin) = stage.origins.get_mut(name) else {
-                return Ok(Judgement::unmet("no origin"));
+                return Ok(Judgement::unmet(Found::NotThere("no origin")));
             };
             let Some(number) = origin.next_visit() else {
                 return Ok(match none_more {
-                    true => stage.over("no request"),
-                    false if last_call => Judgement::unmet("no connection from the client"),
+                    true => stage.over(Lacking::Request),
+                    false if last_call => Judgement::unmet(Found::NobodyCame),
                     false => Judgement::Wait,
                 });
             };
@@ -120,7 +122,7 @@ impl Stage<'_> {
                 &Seen { bytes: visit.pending(), ended, quiet, noted: 0, last_call },
             );
             match judgement {
-                Judgement::Wait if none_more => Ok(stage.over("no whole request")),
+                Judgement::Wait if none_more => Ok(stage.over(Lacking::WholeRequest)),
                 met @ (Judgement::Met | Judgement::MetBut(_)) => {
                     origin.current = Some(number);
                     visit.take_request();
@@ -152,7 +154,7 @@ impl Stage<'_> {
                     last_call,
                 },
             ),
-            None => Judgement::unmet("no request to look at"),
+            None => Judgement::unmet(Found::NotThere("no request to look at")),
         }
     }
 
@@ -172,7 +174,7 @@ impl Stage<'_> {
                     .and_then(|origin| origin.visits.last())
                     .map(Visit::pending)
                     .unwrap_or_default();
-                return Ok(Judgement::unmet(format!("a connection with {}", clipped(bytes, 160))));
+                return Ok(Judgement::unmet(Found::Unasked(Excerpt::of(bytes))));
             }
             Ok(if clock.look() >= time { Judgement::Met } else { Judgement::Wait })
         })
@@ -184,14 +186,10 @@ impl Stage<'_> {
             let over = stage.client_is_over();
             quiet_looks += u32::from(over && !stage.pump(Duration::ZERO));
             let count = stage.origins.get(name).map_or(0, Origin::requests);
-            let told = match count {
-                1 => "1 request".to_owned(),
-                count => format!("{count} requests"),
-            };
             Ok(match count {
-                count if count > most => Judgement::unmet(told),
+                count if count > most => Judgement::unmet(Found::Requests(count)),
                 count if count >= least && (quiet_looks > 1 || !over) => Judgement::Met,
-                _ if last_call || quiet_looks > 1 => Judgement::unmet(told),
+                _ if last_call || quiet_looks > 1 => Judgement::unmet(Found::Requests(count)),
                 _ => Judgement::Wait,
             })
         })

@@ -1,14 +1,15 @@
 //! Plays a page: each step in turn, until one is not met.
 
 use super::patience::{LOOK_EVERY, Patience, SeenTime};
-use super::shortfall::{LAST_LINES, Replayed, Shortfall, Snapshot, Stop};
+use super::shortfall::{Ended, LAST_LINES, Replayed, Shortfall, Snapshot, Stop};
 use super::stage::{Follow, Setup, Stage, visit_name};
-use crate::judge::wanted::{Judgement, Mismatch};
+use crate::judge::found::Found;
+use crate::judge::judgement::{Advice, Judgement, Mismatch};
 use crate::kernel::{self, Work};
 use crate::notation::page::Page;
 use crate::notation::step::{Action, Step};
 use crate::notation::text::shown;
-use crate::sandbox::{Exit, Running};
+use crate::sandbox::Running;
 use crate::transcript::{Stream, What};
 use std::time::{Duration, Instant};
 
@@ -123,9 +124,7 @@ impl Stage<'_> {
                     Judgement::Met => return self.met(step, None),
                     Judgement::MetBut(advice) => return self.met(step, Some(advice)),
                     Judgement::Unmet(mismatch) => break mismatch,
-                    Judgement::Wait => {
-                        break Mismatch { got: "nothing".to_owned(), difference: None };
-                    }
+                    Judgement::Wait => break Found::NOTHING.into(),
                 }
             }
             self.pump(LOOK_EVERY);
@@ -133,7 +132,8 @@ impl Stage<'_> {
         Err(self.fell_short(step, concerned, mismatch, patience.lasted()))
     }
 
-    fn met(&mut self, step: &Step, advice: Option<String>) -> Result<(), Stop> {
+    fn met(&mut self, step: &Step, advice: Option<Advice>) -> Result<(), Stop> {
+        let advice = advice.map(|advice| advice.to_string());
         self.advice.extend(advice.filter(|advice| !self.advice.contains(advice)));
         self.record.add("page", What::Met { step: step.source.clone() });
         Ok(())
@@ -171,8 +171,8 @@ impl Stage<'_> {
         for _ in 0..5 {
             self.pump(Duration::from_millis(10));
         }
-        self.record
-            .add("page", What::Failed { step: step.source.clone(), got: mismatch.got.clone() });
+        let got = mismatch.found.to_string();
+        self.record.add("page", What::Failed { step: step.source.clone(), got });
         let program = self.program.as_ref();
         let view = self.living().and_then(|program| kernel::look(program.pid()));
         let output = |stream| {
@@ -190,15 +190,15 @@ impl Stage<'_> {
             view,
             exit: self
                 .overstepped
-                .clone()
-                .or_else(|| program.and_then(Running::exit).map(Exit::to_string)),
+                .map(Ended::Overstepped)
+                .or_else(|| program.and_then(Running::exit).cloned().map(Ended::By)),
             last_lines: last_lines.unwrap_or_default(),
             stdout,
             stderr,
             wanted: self.wanted.take(),
             made: self.made.clone().into_iter().collect(),
             earlier: self.earlier.clone(),
-            port: self.port,
+            next_door: self.next_door,
             waited: waited.as_secs_f64(),
         }))
     }

@@ -5,9 +5,11 @@ use super::patience::{LOOK_EVERY, Patience, SeenTime};
 use super::port::Port;
 use super::shortfall::Stop;
 use super::stage::Stage;
-use crate::judge::wanted::{Judgement, Mismatch};
+use crate::judge::found::{Found, NotConnected};
+use crate::judge::judgement::Judgement;
 use crate::kernel::{self, Answer, View};
 use crate::notation::step::{ExitWanted, ServerStep, Step};
+use crate::sandbox::start_error::Refusal;
 use crate::sandbox::{Exit, Running, StartError};
 use crate::transcript::What;
 use std::collections::BTreeMap;
@@ -77,9 +79,9 @@ impl Stage<'_> {
                 continue;
             }
             self.let_it_end();
-            let got = self.why_not_connected(&error, starting, patience.lasted());
-            let mismatch = Mismatch { got, difference: None };
-            return Err(self.fell_short(step, name, mismatch, patience.lasted()));
+            let why = self.why_not_connected(&error, starting, patience.lasted());
+            let found = Found::NotConnected(why);
+            return Err(self.fell_short(step, name, found.into(), patience.lasted()));
         }
     }
 
@@ -109,21 +111,18 @@ impl Stage<'_> {
                 self.program = Some(program);
                 Ok(())
             }
-            Err(error) if error.is_broken() => {
-                Err(Stop::Broken(format!("failed to start the program: {error}")))
-            }
-            Err(error) => Err(self.not_started(&error)),
+            Err(StartError::Refused(refusal)) => Err(self.not_started(refusal)),
+            Err(error) => Err(Stop::Broken(format!("failed to start the program: {error}"))),
         }
     }
 
-    fn not_started(&mut self, error: &StartError) -> Stop {
+    fn not_started(&mut self, refusal: Refusal) -> Stop {
         let step = Step {
             line: self.record.line,
             source: "the program starts".to_owned(),
             action: crate::notation::step::Action::Pause { time: Duration::ZERO },
         };
-        let mismatch = Mismatch { got: error.to_string(), difference: None };
-        self.fell_short(&step, "", mismatch, Duration::ZERO)
+        self.fell_short(&step, "", Found::NotStarted(refusal).into(), Duration::ZERO)
     }
 
     /// A server bound to one address that is not 127.0.0.1 is talked to there: which address it listens on is
@@ -159,54 +158,33 @@ impl Stage<'_> {
         error: &std::io::Error,
         starting: bool,
         waited: Duration,
-    ) -> String {
+    ) -> NotConnected {
         let Some(program) = &self.program else {
-            return error.to_string();
+            return NotConnected::Error(error.to_string());
         };
-        if let Some(exit) = program.exit() {
+        let port = self.port;
+        if let Some(exit) = program.exit().cloned() {
             return match starting {
-                true => format!(
-                    "no connection: the program {exit} before it listened on port {}",
-                    self.port
-                ),
-                false => format!("no connection: the program has ended; it {exit}"),
+                true => NotConnected::EndedFirst { exit, port },
+                false => NotConnected::Ended(exit),
             };
         }
-        let listeners = kernel::listeners(program.pid()).unwrap_or_default();
-        let others: Vec<String> = listeners
-            .iter()
-            .filter(|address| address.port() != self.port)
-            .map(SocketAddr::to_string)
-            .collect();
         match error.kind() {
-            ErrorKind::ConnectionRefused if !others.is_empty() => {
-                format!(
-                    "connection refused: it was told port {}, and listens on {}",
-                    self.port,
-                    others.join(", ")
-                )
-            }
-            ErrorKind::ConnectionRefused if listeners.is_empty() && starting => {
+            ErrorKind::ConnectionRefused => {}
+            ErrorKind::TimedOut => return NotConnected::QueueFull,
+            _ => return NotConnected::Error(error.to_string()),
+        }
+        let all = kernel::listeners(program.pid()).unwrap_or_default();
+        let (own, others): (Vec<SocketAddr>, Vec<SocketAddr>) =
+            all.into_iter().partition(|address| address.port() == port);
+        match (own.is_empty(), others.is_empty()) {
+            (_, false) => NotConnected::ListensElsewhere { told: port, on: others },
+            (false, true) => NotConnected::ListensOnlyAt(own),
+            (true, true) if starting => {
                 let used = kernel::processor_time(program.pid()).unwrap_or_default();
-                format!(
-                    "connection refused for {:.0} s: it runs, and does not listen on port {}; it used {:.1} s \
-                     of processor time",
-                    waited.as_secs_f64(),
-                    self.port,
-                    used.as_secs_f64()
-                )
+                NotConnected::NeverListens { port, waited, used }
             }
-            ErrorKind::ConnectionRefused if listeners.is_empty() => {
-                "connection refused: it runs, and listens no more".to_owned()
-            }
-            ErrorKind::ConnectionRefused => {
-                let there: Vec<String> = listeners.iter().map(SocketAddr::to_string).collect();
-                format!("connection refused: it listens on {} alone", there.join(", "))
-            }
-            ErrorKind::TimedOut => {
-                "no connection: its listen queue is full, and it accepts nobody".to_owned()
-            }
-            _ => format!("no connection: {error}"),
+            (true, true) => NotConnected::ListensNoMore,
         }
     }
 
@@ -230,7 +208,7 @@ impl Stage<'_> {
         let mut clock = SeenTime::new();
         self.wait_for(step, "", |stage, _| {
             Ok(match stage.program.as_ref().and_then(Running::exit) {
-                Some(exit) => Judgement::unmet(format!("it {exit}")),
+                Some(exit) => Judgement::unmet(Found::Exited(exit.clone())),
                 None if clock.look() < Duration::from_millis(60) => Judgement::Wait,
                 None => Judgement::Met,
             })
@@ -266,7 +244,7 @@ impl Stage<'_> {
             };
             match ask(&view) {
                 Answer::Yes => Ok(Judgement::Met),
-                Answer::No(evidence) if last_call => Ok(Judgement::unmet(evidence)),
+                Answer::No(evidence) if last_call => Ok(Judgement::unmet(Found::Seen(evidence))),
                 Answer::No(_) => Ok(Judgement::Wait),
                 Answer::Hidden => {
                     Err(Stop::Skipped("this system does not show what the program does".to_owned()))
@@ -299,7 +277,7 @@ impl Stage<'_> {
     /// processor, and yet wakes again and again to find nothing.
     fn sleeps(&mut self, time: Duration, step: &Step) -> Result<(), Stop> {
         let mut began: Option<(BTreeMap<u32, u64>, SeenTime)> = None;
-        let mut woke: Option<String> = None;
+        let mut woke: Option<Found> = None;
         self.wait_for(step, "", |stage, last_call| {
             let Some(pid) = stage.living().map(Running::pid) else {
                 return Ok(gone(stage.program.as_ref()));
@@ -308,7 +286,7 @@ impl Stage<'_> {
             if now.is_empty() {
                 // Nothing is to be seen here, or it is at work just now.
                 stage.view()?;
-                let mut told = || woke.take().unwrap_or_else(|| "it does not sleep".to_owned());
+                let mut told = || woke.take().unwrap_or(Found::Awake);
                 return Ok(if last_call { Judgement::unmet(told()) } else { Judgement::Wait });
             }
             let (before, clock) = began.get_or_insert_with(|| (now.clone(), SeenTime::new()));
@@ -357,9 +335,7 @@ impl Stage<'_> {
             };
             Ok(match view.descriptors() {
                 Some(now) if now <= noted => Judgement::Met,
-                Some(now) if last_call => {
-                    Judgement::unmet(format!("it holds {now} descriptors, and held {noted} before"))
-                }
+                Some(now) if last_call => Judgement::unmet(Found::Descriptors { now, noted }),
                 _ => Judgement::Wait,
             })
         })
@@ -367,15 +343,11 @@ impl Stage<'_> {
 }
 
 /// What is to be said of threads that woke too often between two looks, so much time apart.
-fn woken(
-    before: &BTreeMap<u32, u64>,
-    now: &BTreeMap<u32, u64>,
-    lasted: Duration,
-) -> Option<String> {
+fn woken(before: &BTreeMap<u32, u64>, now: &BTreeMap<u32, u64>, lasted: Duration) -> Option<Found> {
     let naps = |(tid, count): (&u32, &u64)| Some(count.saturating_sub(*before.get(tid)?));
     let most = now.iter().filter_map(naps).max()?;
     (most as f64 > lasted.as_secs_f64() * MOST_NAPS_A_SECOND)
-        .then(|| format!("it woke {most} times in {} ms, with nothing to do", lasted.as_millis()))
+        .then_some(Found::Woke { times: most, lasted })
 }
 
 /// A stretch of time in which a program should be idle.
@@ -399,24 +371,19 @@ impl Stretch {
     }
 
     /// What kept the program busy, if it was: processor time used, or wanted in most of the looks.
-    fn busy(&self, now: Duration, time: Duration) -> Option<String> {
+    fn busy(&self, now: Duration, time: Duration) -> Option<Found> {
         let used = now.saturating_sub(self.before);
-        let lasted = self.clock.counted().as_millis();
         if used.as_secs_f64() > IDLE_SHARE * time.as_secs_f64() {
-            let used = used.as_millis();
-            return Some(format!(
-                "it used {used} ms of processor time in {lasted} ms, with nothing to do"
-            ));
+            return Some(Found::Busy { used, lasted: self.clock.counted() });
         }
         let (running, looks) = (self.running, self.looks);
-        (running * 2 > looks)
-            .then(|| format!("it ran in {running} of {looks} looks at it, with nothing to do"))
+        (running * 2 > looks).then_some(Found::Running { running, looks })
     }
 }
 
 fn gone(program: Option<&Running>) -> Judgement {
     match program.and_then(Running::exit) {
-        Some(exit) => Judgement::unmet(format!("the program has ended: it {exit}")),
+        Some(exit) => Judgement::unmet(Found::HasEnded(exit.clone())),
         None => Judgement::Wait,
     }
 }
@@ -425,7 +392,7 @@ fn gone(program: Option<&Running>) -> Judgement {
 pub(super) fn exited(program: Option<&Running>, wanted: ExitWanted, last_call: bool) -> Judgement {
     let Some(exit) = program.and_then(Running::exit) else {
         return match last_call {
-            true => Judgement::unmet("it still runs"),
+            true => Judgement::unmet(Found::StillRuns),
             false => Judgement::Wait,
         };
     };
@@ -436,7 +403,7 @@ pub(super) fn exited(program: Option<&Running>, wanted: ExitWanted, last_call: b
     };
     match as_wanted {
         true => Judgement::Met,
-        false => Judgement::unmet(format!("it {exit}")),
+        false => Judgement::unmet(Found::Exited(exit.clone())),
     }
 }
 

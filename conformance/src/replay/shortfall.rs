@@ -1,11 +1,13 @@
 //! Why a replay stopped, with everything that was known at that moment. The report's five answers and the
 //! diagnosis are made from it.
 
-use crate::judge::wanted::Mismatch;
+use crate::judge::judgement::Mismatch;
 use crate::kernel::View;
 use crate::notation::step::Step;
 use crate::notation::text::Values;
+use crate::sandbox::{Excess, Exit};
 use crate::transcript::Entry;
+use std::fmt;
 use std::net::SocketAddr;
 
 /// How many of the last lines of a program's standard error are kept.
@@ -40,7 +42,7 @@ pub struct Shortfall {
     /// What the kernel showed.
     pub view: Option<View>,
     /// How the program ended, if it had.
-    pub exit: Option<String>,
+    pub exit: Option<Ended>,
     /// What it printed.
     pub stdout: Vec<u8>,
     /// What it said on standard error, up to a bound.
@@ -53,10 +55,35 @@ pub struct Shortfall {
     pub made: Vec<(String, Vec<u8>)>,
     /// What files of the page held before they were changed.
     pub earlier: Vec<Vec<u8>>,
-    /// The port a server was told to listen on.
-    pub port: u16,
+    /// Whether the client knocked at port 80 of an origin that is on another port.
+    pub next_door: bool,
     /// How long the step was waited for, in seconds.
     pub waited: f64,
+}
+
+/// How a program ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ended {
+    /// So.
+    By(Exit),
+    /// The harness ended it, as it went over this limit.
+    Overstepped(Excess),
+}
+
+impl Ended {
+    /// Whether it ended by itself with this status.
+    pub fn is_status(&self, status: i32) -> bool {
+        *self == Ended::By(Exit::Status(status))
+    }
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Ended::By(exit) => exit.fmt(f),
+            Ended::Overstepped(excess) => excess.fmt(f),
+        }
+    }
 }
 
 /// One connection at that moment.

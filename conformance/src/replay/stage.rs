@@ -83,7 +83,9 @@ pub struct Stage<'a> {
     /// What files held before the page changed them.
     pub earlier: Vec<Vec<u8>>,
     /// The limit that the program overstepped, for which it was ended.
-    pub overstepped: Option<String>,
+    pub overstepped: Option<Excess>,
+    /// Whether the client knocked at port 80 of an origin that is on another port.
+    pub next_door: bool,
     /// Descriptors that were noted.
     pub noted_descriptors: Option<usize>,
     /// When it was last looked whether something had happened.
@@ -166,6 +168,7 @@ impl<'a> Stage<'a> {
             made: Files::new(),
             earlier: Vec::new(),
             overstepped: None,
+            next_door: false,
             noted_descriptors: None,
             looked: Instant::now(),
         })
@@ -194,7 +197,7 @@ impl<'a> Stage<'a> {
             program.end();
             self.record
                 .add("harness", What::Seen { text: format!("the program was ended: it {excess}") });
-            self.overstepped = Some(excess.to_string());
+            self.overstepped = Some(excess);
             // What still lies in their buffers is as endless.
             if sent.is_some() {
                 self.connections.values_mut().for_each(Connection::cut);
@@ -293,6 +296,7 @@ impl<'a> Stage<'a> {
             return;
         };
         if decoy.accept().is_ok() {
+            self.next_door = true;
             let text = format!(
                 "the client connected to port 80 of {name}'s host, and {name} is on another port"
             );

@@ -12,7 +12,7 @@ use super::nursery;
 use super::orphans::{Keepers, sweep};
 use super::output::Kept;
 use super::scratch::Scratch;
-use super::start_error::{Problem, StartError, not_executed};
+use super::start_error::{Problem, Refusal, StartError, not_executed};
 use super::view::View;
 use super::watch::{self, DiskWatch, Excess};
 use crate::transcript::Stream;
@@ -60,12 +60,12 @@ impl Running {
     ) -> Result<Running, StartError> {
         let file = command
             .file(scratch.served())
-            .ok_or_else(|| StartError::NotFound(command.program().to_owned()))?;
+            .ok_or_else(|| Refusal::NotFound(command.program().to_owned()))?;
         let failed = |stage| {
             let program = command.program().to_owned();
             move |source: io::Error| StartError::System { program, stage, source }
         };
-        let orders = orders(&file, command, args, scratch, limits)?;
+        let orders = orders(&file, command, args, scratch, limits).map_err(Refusal::from)?;
         let (ends, streams) = pipes().map_err(failed("pipes"))?;
         let keeper = nursery::fork_keeper(&orders, streams).map_err(failed("fork"))?;
         let (mut running, gate) = Running::new(keeper, ends, scratch, limits);

@@ -8,9 +8,27 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-/// Why a program was not started, and the mend.
+/// Why a program was not started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The program is not fit to be.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The system would not do it; the harness's own trouble, or the machine's, never held against a student.
+    #[error("cannot start {program:?}: {stage}: {source}")]
+    System {
+        /// What was to be run.
+        program: OsString,
+        /// What failed.
+        stage: &'static str,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// Why a program is not fit to be started, and the mend.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
     /// There is no such file, and no such command in PATH.
     #[error("there is no program {0:?}; is it installed?")]
     NotFound(OsString),
@@ -33,23 +51,6 @@ pub enum StartError {
     /// A word of the command, or a variable, holds a NUL byte.
     #[error("the command holds a NUL byte")]
     Nul(#[from] std::ffi::NulError),
-    /// The system would not do it; the harness's own trouble, or the machine's.
-    #[error("cannot start {program:?}: {stage}: {source}")]
-    System {
-        /// What was to be run.
-        program: OsString,
-        /// What failed.
-        stage: &'static str,
-        /// Why.
-        source: io::Error,
-    },
-}
-
-impl StartError {
-    /// Whether the machine is to blame, and not the program: never held against a student.
-    pub fn is_broken(&self) -> bool {
-        matches!(self, StartError::System { .. })
-    }
 }
 
 /// What went wrong between fork and exec.
@@ -84,15 +85,15 @@ pub(super) fn not_executed(file: &Path, command: &Command, errno: Errno) -> Star
     let interpreter = first_line(file);
     match (errno, interpreter) {
         (Errno::ENOENT | Errno::ENOTDIR | Errno::ELOOP, Some(interpreter)) => {
-            StartError::NoInterpreter { script: file.to_owned(), interpreter }
+            Refusal::NoInterpreter { script: file.to_owned(), interpreter }.into()
         }
         // A program of another system names a loader that this one lacks.
-        (Errno::ENOENT, None) if file.exists() => StartError::NotAProgram(file.to_owned()),
+        (Errno::ENOENT, None) if file.exists() => Refusal::NotAProgram(file.to_owned()).into(),
         (Errno::ENOENT | Errno::ENOTDIR, None) => {
-            StartError::NotFound(command.program().to_owned())
+            Refusal::NotFound(command.program().to_owned()).into()
         }
-        (Errno::EACCES | Errno::EPERM, _) => StartError::NotExecutable(file.to_owned()),
-        (Errno::ENOEXEC, _) => StartError::NotAProgram(file.to_owned()),
+        (Errno::EACCES | Errno::EPERM, _) => Refusal::NotExecutable(file.to_owned()).into(),
+        (Errno::ENOEXEC, _) => Refusal::NotAProgram(file.to_owned()).into(),
         (errno, _) => StartError::System {
             program: command.program().to_owned(),
             stage: "exec",

@@ -99,8 +99,9 @@ fn run(build: &Build, root: &Path, limits: &Limits) -> Result<Scratch, Missing> 
     let scratch = Scratch::with_room(root, Some(&build.folder), none, limits.disk_bytes)
         .map_err(|e| failed(format!("could not begin: {e}"), true, Vec::new()))?;
     let started = Running::start(&build.command, &[], &scratch, limits);
-    let mut running = started.map_err(|e: StartError| {
-        failed(format!("did not start: {e}"), e.is_broken(), Vec::new())
+    let mut running = started.map_err(|e| {
+        let machine = matches!(e, StartError::System { .. });
+        failed(format!("did not start: {e}"), machine, Vec::new())
     })?;
     let end = wait(&mut running);
     running.end();

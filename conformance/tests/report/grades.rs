@@ -288,6 +288,7 @@ fn traceback() -> Vec<String> {
 fn hostile_failure() -> Failure {
     let text = || HOSTILE.to_owned();
     Failure {
+        fact: None,
         asks: "answers 200".to_owned(),
         sent: text(),
         expected: "c < 200".to_owned(),

@@ -1,0 +1,215 @@
+//! The rooms of the harness: no floor uses one above it, in the order that ARCHITECTURE.md tells, and no files
+//! use each other in a ring. Read from the `use` lines and paths of the code, tests left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A module by its path from the crate's root, and what its file uses.
+type Modules = BTreeMap<Vec<String>, Source>;
+
+struct Source {
+    /// Paths from the crate's root.
+    uses: BTreeSet<Vec<String>>,
+    /// Names that it passes on with `pub use`, each with where it is from.
+    passed_on: BTreeMap<String, Vec<String>>,
+}
+
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The floors of ARCHITECTURE.md, the topmost first: its block ```` ```floors ````; a line may hold several.
+fn floors() -> Vec<String> {
+    let text = fs::read_to_string(here("../ARCHITECTURE.md")).unwrap();
+    let (_, rest) = text.split_once("```floors\n").expect("a block of floors");
+    let (block, _) = rest.split_once("```").unwrap();
+    let names = block.lines().flat_map(|line| line.split("  ").next().unwrap().split_whitespace());
+    names.map(str::to_owned).collect()
+}
+
+fn modules() -> Modules {
+    let mut modules = Modules::new();
+    let mut folders = vec![here("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("main.rs") {
+                let name = module(path.strip_prefix(here("src")).unwrap());
+                let source = Source::read(&fs::read_to_string(&path).unwrap(), &name, &path);
+                modules.insert(name, source);
+            }
+        }
+    }
+    modules
+}
+
+/// `sandbox/mod.rs` is `[sandbox]`, `lib.rs` is `[]`.
+fn module(file: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        file.with_extension("").iter().map(|name| name.to_str().unwrap().to_owned()).collect();
+    names.pop_if(|last| last == "mod" || last == "lib");
+    names
+}
+
+impl Source {
+    fn read(text: &str, own: &[String], file: &Path) -> Source {
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+        let code: String = code
+            .lines()
+            .map(|line| line.split("//").next().unwrap())
+            .collect::<Vec<_>>()
+            .join("\n");
+        let mut source = Source { uses: BTreeSet::new(), passed_on: BTreeMap::new() };
+        // What `super` means inside a file that is a folder's, or inside a module within a file.
+        for (at, _) in code.match_indices("crate::").chain(code.match_indices("super::")) {
+            if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':') {
+                continue;
+            }
+            let is_use = code[..at].trim_end().ends_with("use");
+            let tree =
+                if is_use { code[at..].split(';').next().unwrap() } else { path(&code[at..]) };
+            source.uses.extend(expanded(tree, own));
+        }
+        let statements = code.split(';').filter_map(|line| line.trim().rsplit_once("pub use "));
+        for (_, tree) in statements.filter(|_| file.ends_with("mod.rs")) {
+            for path in expanded(&format!("self::{}", tree.trim_start_matches("self::")), own) {
+                source.passed_on.insert(path.last().unwrap().clone(), path);
+            }
+        }
+        source
+    }
+}
+
+/// The path at the beginning of a text.
+fn path(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
+    text[..end.unwrap_or(text.len())].trim_end_matches(':')
+}
+
+/// `super::{a, b::{c, d}}` as paths from the crate's root.
+fn expanded(tree: &str, own: &[String]) -> Vec<Vec<String>> {
+    let tree: String = tree.split_whitespace().collect::<Vec<_>>().join(" ");
+    branches(&tree).iter().filter_map(|path| absolute(path, own)).collect()
+}
+
+fn branches(tree: &str) -> Vec<String> {
+    let Some((front, rest)) = tree.split_once('{') else {
+        return vec![tree.split(" as ").next().unwrap().trim().to_owned()];
+    };
+    let inside = &rest[..rest.rfind('}').unwrap_or(rest.len())];
+    let (mut depth, mut from, mut parts) = (0, 0, Vec::new());
+    for (at, c) in inside.char_indices().chain([(inside.len(), ',')]) {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(inside[from..at].trim());
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts.flat_map(|part| branches(&format!("{front}{part}"))).collect()
+}
+
+fn absolute(path: &str, own: &[String]) -> Option<Vec<String>> {
+    let mut names: Vec<String> = own.to_vec();
+    for (number, name) in path.split("::").enumerate() {
+        match (number, name.trim()) {
+            (0, "crate") => names.clear(),
+            (_, "self") => {}
+            (_, "super") => drop(names.pop()),
+            (_, name) => names.push(name.to_owned()),
+        }
+    }
+    (!names.is_empty()).then_some(names)
+}
+
+/// The file that a path leads to, through what folders pass on.
+fn file(path: &[String], modules: &Modules) -> Vec<String> {
+    let length = (0..=path.len()).rev().find(|length| modules.contains_key(&path[..*length]));
+    let found = &path[..length.unwrap_or(0)];
+    let passed_on = path.get(found.len()).and_then(|name| modules[found].passed_on.get(name));
+    match passed_on {
+        Some(further) if further.as_slice() != path => file(further, modules),
+        _ => found.to_vec(),
+    }
+}
+
+/// Each file with the files that it uses.
+fn arrows(modules: &Modules) -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
+    let used = |(name, source): (&Vec<String>, &Source)| {
+        let files = source.uses.iter().map(|path| file(path, modules));
+        (name.clone(), files.filter(|file| file != name && !file.is_empty()).collect())
+    };
+    modules.iter().map(used).collect()
+}
+
+#[test]
+fn no_floor_uses_one_above_it() {
+    let (floors, modules) = (floors(), modules());
+    let rooms: BTreeSet<&String> = modules.keys().filter_map(|name| name.first()).collect();
+    assert_eq!(
+        floors.iter().collect::<BTreeSet<_>>(),
+        rooms,
+        "ARCHITECTURE.md names each room once"
+    );
+    let floor = |name: &String| floors.iter().position(|floor| floor == name).unwrap();
+    let up: Vec<String> = arrows(&modules)
+        .iter()
+        .flat_map(|(from, files)| files.iter().map(move |to| (from, to)))
+        .filter(|(from, to)| !from.is_empty() && floor(&from[0]) > floor(&to[0]))
+        .map(|(from, to)| format!("{} uses {}", from.join("/"), to.join("/")))
+        .collect();
+    assert!(up.is_empty(), "{} arrows up:\n{}", up.len(), up.join("\n"));
+}
+
+#[test]
+fn no_files_use_each_other_in_a_ring() {
+    let mut arrows = arrows(&modules());
+    // What uses nothing that is left is in no ring; nor is what nobody uses that is left.
+    loop {
+        let left: BTreeSet<Vec<String>> = arrows.keys().cloned().collect();
+        let used: BTreeSet<Vec<String>> = arrows.values().flatten().cloned().collect();
+        arrows.retain(|name, files| {
+            files.retain(|file| left.contains(file));
+            !files.is_empty() && used.contains(name)
+        });
+        if arrows.len() == left.len() {
+            break;
+        }
+    }
+    let ring = |(name, files): (&Vec<String>, &BTreeSet<Vec<String>>)| {
+        let files: Vec<String> = files.iter().map(|file| file.join("/")).collect();
+        format!("{} uses {}", name.join("/"), files.join(", "))
+    };
+    let rings: Vec<String> = arrows.iter().map(ring).collect();
+    assert!(rings.is_empty(), "files in rings:\n{}", rings.join("\n"));
+}
+
+#[test]
+fn a_ring_and_a_name_that_is_passed_on_are_seen() {
+    let source = |text: &str, name: &str, file: &str| {
+        (
+            vec!["a".to_owned(), name.to_owned()],
+            Source::read(text, &["a".into(), name.into()], Path::new(file)),
+        )
+    };
+    let folder = "pub mod one;\npub use one::{Deep, two::Two};\n";
+    let mut modules = Modules::from([
+        source("use super::{Deep, two};\n// use crate::b;\n", "three", "a/three.rs"),
+        source("fn f() { crate::a::one::g::<u8>() }", "two", "a/two.rs"),
+        source("", "one", "a/one.rs"),
+    ]);
+    modules.insert(vec!["a".into()], Source::read(folder, &["a".into()], Path::new("a/mod.rs")));
+    let arrows = arrows(&modules);
+    let used = |name: &str| -> Vec<String> {
+        arrows[&vec!["a".to_owned(), name.to_owned()]].iter().map(|file| file.join("/")).collect()
+    };
+    assert_eq!(used("three"), ["a/one", "a/two"]);
+    assert_eq!(used("two"), ["a/one"]);
+}
