@@ -7,7 +7,8 @@ use conformance::command::reference;
 use conformance::grade::run::{self, Plan, Target};
 use conformance::lab::files::LabFiles;
 use conformance::lab::load::{self, Lab};
-use conformance::notation::page::{self, Page, Program};
+use conformance::notation::page::{Page, Program};
+use conformance::notation::read;
 use conformance::program::{self, Command};
 use conformance::replay::follow::Nobody;
 use conformance::replay::perform::replay;
@@ -55,8 +56,7 @@ fn from_environment(program: Program) -> Option<Command> {
 /// The blocks of the manual, each a page of its own.
 fn manual(folder: &Path) -> Vec<Page> {
     let text = std::fs::read_to_string(folder.join("notation.md")).expect("the manual is there");
-    let mut pages =
-        page::parse_all("notation", "lab/notation.md", &text).expect("the manual is right");
+    let mut pages = read::pages("notation", "lab/notation.md", &text).expect("the manual is right");
     let files = LabFiles::from_folder(folder).expect("the lab can be read");
     for page in &mut pages {
         load::check_page(page, &text, &files).expect("the manual is right");

@@ -2,10 +2,10 @@
 
 use super::Misconception;
 use super::case::Case;
+use crate::escape::clipped;
 use crate::http::response::{self, Status};
 use crate::judge::difference;
 use crate::kernel::{Kind, Socket};
-use crate::notation::escape::clipped;
 use crate::notation::expect::{Expectation, Outcome};
 use crate::notation::page::Program;
 use crate::notation::step::{Act, Action, ServerStep};

@@ -3,7 +3,7 @@
 use super::by_hand;
 use super::run::Plan;
 use crate::diagnosis::{self, case::Case, last_words};
-use crate::notation::escape::{clipped, escaped};
+use crate::escape::{clipped, escaped};
 use crate::notation::page::{Page, Program};
 use crate::replay::connection_steps::sent_line;
 use crate::replay::shortfall::Shortfall;

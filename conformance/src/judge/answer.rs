@@ -2,9 +2,9 @@
 
 use super::wanted::{Judgement, Seen, Wanted, WantedValue};
 use super::{body, json, request};
+use crate::escape::{clipped, escaped};
 use crate::http::message::Head;
 use crate::http::response::{self, Status, StatusLine};
-use crate::notation::escape::{clipped, escaped};
 use crate::notation::expect::Outcome;
 use crate::transcript::Close;
 

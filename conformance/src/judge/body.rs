@@ -4,9 +4,9 @@
 use super::answer::{came, whole_head};
 use super::difference;
 use super::wanted::{Judgement, Mismatch, Seen};
+use crate::escape::clipped;
 use crate::http::message::Head;
 use crate::http::response::{self, Status};
-use crate::notation::escape::clipped;
 
 /// The body as far as it has come, with its head; the judgement where there is none to be judged yet, or ever.
 pub fn of<'a>(seen: &Seen<'a>) -> Result<(Head<'a>, &'a [u8]), Judgement> {

@@ -2,7 +2,7 @@
 
 use super::body;
 use super::wanted::{Judgement, Seen, WantedJson};
-use crate::notation::escape::clipped;
+use crate::escape::clipped;
 use serde_json::{Map, Value};
 
 /// `json`: the body is an object; with `exactly`, so is what Content-Length says of it, where there is one.

@@ -2,7 +2,7 @@
 
 use super::difference;
 use super::wanted::{Judgement, Mismatch};
-use crate::notation::escape::clipped;
+use crate::escape::clipped;
 use crate::notation::expect::Holds;
 use crate::notation::text::{Text, Values};
 

@@ -3,8 +3,8 @@
 use super::answer::came;
 use super::difference;
 use super::wanted::{Judgement, Mismatch, Seen};
+use crate::escape::escaped;
 use crate::http::request;
-use crate::notation::escape::escaped;
 
 /// `NAME < GET /path`: method and path, exactly; the version is the client's choice.
 pub fn is(method: &str, path: &[u8], exactly: bool, seen: &Seen<'_>) -> Judgement {
