@@ -8,6 +8,7 @@
 
 pub mod command;
 pub mod diagnosis;
+pub mod escape;
 pub mod grade;
 pub mod http;
 pub mod judge;

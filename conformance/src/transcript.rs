@@ -3,7 +3,7 @@
 
 #![allow(missing_docs, reason = "a variant's own line says what its fields are")]
 
-use crate::notation::escape;
+use crate::escape;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 use std::net::SocketAddr;

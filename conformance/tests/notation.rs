@@ -3,7 +3,7 @@
 use conformance::lab::files::{Files, LabFiles};
 use conformance::lab::load::Lab;
 use conformance::notation::check;
-use conformance::notation::page;
+use conformance::notation::read;
 
 const HEAD: &str = "# Title\n\n```exchange\nprogram http_server1\nrule    2.3\npoints  1\n";
 
@@ -15,7 +15,7 @@ fn mistake(lines: &str) -> (u32, usize, String) {
 
 fn mistake_of(text: &str) -> (u32, usize, String) {
     let served = |path: &str| path == "index.html";
-    let page = page::parse("part2/page", "lab/part2/page.md", text);
+    let page = read::page("part2/page", "lab/part2/page.md", text);
     let error = page
         .and_then(|page| check::check(&page, text, &served).map(|()| page))
         .expect_err("the page has a mistake");

@@ -8,7 +8,8 @@ use conformance::grade::plan::{Plan, Target};
 use conformance::grade::run;
 use conformance::lab::files::LabFiles;
 use conformance::lab::load::{self, Lab};
-use conformance::notation::page::{self, Page, Program};
+use conformance::notation::page::{Page, Program};
+use conformance::notation::read;
 use conformance::replay::perform::replay;
 use conformance::replay::stage::Nobody;
 use conformance::sandbox::{self, Command};
@@ -56,8 +57,7 @@ fn from_environment(program: Program) -> Option<Command> {
 /// The blocks of the manual, each a page of its own.
 fn manual(folder: &Path) -> Vec<Page> {
     let text = std::fs::read_to_string(folder.join("notation.md")).expect("the manual is there");
-    let mut pages =
-        page::parse_all("notation", "lab/notation.md", &text).expect("the manual is right");
+    let mut pages = read::pages("notation", "lab/notation.md", &text).expect("the manual is right");
     let files = LabFiles::from_folder(folder).expect("the lab can be read");
     for page in &mut pages {
         load::check_page(page, &text, &files).expect("the manual is right");

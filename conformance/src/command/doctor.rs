@@ -4,9 +4,9 @@
 use super::arguments::Doctor;
 use super::targets::{self, Sought};
 use crate::diagnosis::last_words;
+use crate::escape::clipped;
 use crate::kernel;
 use crate::lab::load::Lab;
-use crate::notation::escape::clipped;
 use crate::notation::page::Program;
 use crate::replay::port::Port;
 use crate::replay::shortfall::LAST_LINES;

@@ -1,10 +1,10 @@
 //! A case: what a failure left as evidence, and the questions that the table asks of it.
 
 use super::last_words;
+use crate::escape::clipped;
 use crate::http::message::Head;
 use crate::http::response::{self, Status};
 use crate::judge::found::Found;
-use crate::notation::escape::clipped;
 use crate::notation::expect::{Expectation, Outcome};
 use crate::notation::page::{Page, Program};
 use crate::notation::step::{Act, Action, ClientStep, ExitWanted, ServerStep};

@@ -1,7 +1,8 @@
 //! A question put to a program after its grading, where an answer would single a cause out.
 
 use crate::judge::found::Found;
-use crate::notation::page::{self, Program};
+use crate::notation::page::Program;
+use crate::notation::read;
 use crate::replay::perform::replay;
 use crate::replay::stage::Nobody;
 use crate::replay::stage::Setup;
@@ -50,6 +51,6 @@ fn only_without_a_version(setup: &Setup) -> bool {
 
 /// Whether it answers the line that ends so.
 fn answers(end: &str, setup: &Setup) -> bool {
-    let page = page::parse("probe", "probe", &ONE_LINE.replace("END", end));
+    let page = read::page("probe", "probe", &ONE_LINE.replace("END", end));
     page.is_ok_and(|page| replay(&page, setup, &mut Nobody).stop.is_none())
 }

@@ -2,11 +2,11 @@
 
 use super::case::Case;
 use super::misconception::Misconception;
+use crate::escape::clipped;
 use crate::http::response::{self, Status};
 use crate::judge::difference;
 use crate::judge::found::{Found, NotConnected};
 use crate::kernel::{Kind, Socket};
-use crate::notation::escape::clipped;
 use crate::notation::expect::{Expectation, Outcome};
 use crate::notation::page::Program;
 use crate::notation::step::{Act, Action, ServerStep};

@@ -4,7 +4,7 @@ use super::by_hand;
 use super::plan::Plan;
 use crate::diagnosis::case::Case;
 use crate::diagnosis::{last_words, table};
-use crate::notation::escape::{clipped, escaped};
+use crate::escape::{clipped, escaped};
 use crate::notation::page::{Page, Program};
 use crate::replay::connection_steps::sent_line;
 use crate::replay::shortfall::Shortfall;

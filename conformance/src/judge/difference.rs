@@ -1,6 +1,6 @@
 //! Where two runs of bytes part, prepared for a caret.
 
-use crate::notation::escape::escaped;
+use crate::escape::escaped;
 use serde::Serialize;
 
 /// Bytes shown before and after the place.

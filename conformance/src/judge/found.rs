@@ -3,8 +3,8 @@
 
 #![allow(missing_docs, reason = "a variant's own line says what its fields are")]
 
+use crate::escape::{clipped, escaped};
 use crate::kernel::Evidence;
-use crate::notation::escape::{clipped, escaped};
 use crate::sandbox::Exit;
 use crate::sandbox::start_error::Refusal;
 use crate::transcript::Close;

@@ -4,7 +4,7 @@
 
 use super::difference::{self, Difference};
 use super::found::{Differs, Found};
-use crate::notation::escape::escaped;
+use crate::escape::escaped;
 use std::fmt;
 
 /// What a judge says.

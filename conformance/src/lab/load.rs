@@ -4,7 +4,8 @@ use super::files::{Files, LabFiles};
 use super::rules::{PartRules, Rules};
 use crate::notation::check;
 use crate::notation::error::{Mistake, NotationError, near};
-use crate::notation::page::{self, Page};
+use crate::notation::page::Page;
+use crate::notation::read;
 use crate::points::Points;
 use std::path::Path;
 use std::sync::Arc;
@@ -148,7 +149,7 @@ fn read_page(
 ) -> Result<Page, LabError> {
     let file = format!("{}/{path}", files.root);
     let text = std::str::from_utf8(contents).map_err(|_| LabError::NotText(file.clone()))?;
-    let page = page::parse(path.trim_end_matches(".md"), &file, text)?;
+    let page = read::page(path.trim_end_matches(".md"), &file, text)?;
     check_page(&page, text, files)?;
     check_rules(&page, text, rules)?;
     Ok(page)

@@ -1,7 +1,7 @@
 //! Text of a page: bytes with escapes, and holes for values.
 
 use super::error::Mistake;
-use super::escape::{clipped, escaped};
+use crate::escape::{clipped, escaped};
 use std::collections::BTreeMap;
 
 /// Bytes with holes: `GET /{page}.html HTTP/1.0\r\n`.

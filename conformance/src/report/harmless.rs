@@ -1,7 +1,7 @@
 //! Text that can be shown: whatever a program wrote, it moves no cursor, sets no title, turns no
 //! line around and hides nothing.
 
-use crate::notation::escape::escaped;
+use crate::escape::escaped;
 use std::borrow::Cow;
 
 /// The text with every control character but the line feed, and every character that is invisible or

@@ -5,7 +5,7 @@
 use super::news::News;
 use super::screen::{Screen, half};
 use super::stepper::{inner_steps, linger};
-use crate::notation::escape::escaped;
+use crate::escape::escaped;
 use crate::notation::page::Page;
 use crate::notation::step::Step;
 use crate::notation::text::Values;

@@ -1,6 +1,6 @@
 //! What happened, in lines: when, whose, and what, with the `>` and `<` of the notation.
 
-use crate::notation::escape::escaped;
+use crate::escape::escaped;
 use crate::report::harmless::one_line;
 use crate::report::human::sheet::Ink;
 use crate::report::wrap::{grouped, wrap};

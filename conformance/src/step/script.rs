@@ -104,12 +104,12 @@ fn evened(lines: &[&str]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notation::page;
+    use crate::notation::read;
 
     const PAGE: &str = "# Title\n\nBefore.\n\n```exchange\nprogram http_server1\nrule 2.3\nextra\n\n# who comes\na connects\na > GET / HTTP/1.0\\r\\n\n  > \\r\\n\n\nrepeat 2\n  b{i} connects\ndone\n```\n\nBetween.\n\n```exchange\na < 200\n```\n\nAfter.\n\n## If it fails\n\nHint.\n";
 
     fn script() -> Script {
-        Script::of(&page::parse("part2/x", "lab/part2/x.md", PAGE).unwrap())
+        Script::of(&read::page("part2/x", "lab/part2/x.md", PAGE).unwrap())
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Bytes as the few short lines that fit on an arrow.
 
-use crate::notation::escape::escaped;
+use crate::escape::escaped;
 use crate::report::harmless::one_line;
 use crate::report::wrap::grouped;
 

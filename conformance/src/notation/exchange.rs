@@ -1,0 +1,122 @@
+//! One block of a page becomes steps: lines that go on with a send join it, `repeat` … `done` nest.
+
+use super::error::{Mistake, NotationError};
+use super::head::Head;
+use super::line::{self, Line};
+use super::outline::Block;
+use super::page::Program;
+use super::source::Source;
+use super::step::{Act, Action, Step};
+use super::text::Text;
+
+/// One block, read.
+#[derive(Debug, Default)]
+pub struct Exchange {
+    /// What the page is about, where the block says it.
+    pub head: Option<Head>,
+    /// What it does.
+    pub steps: Vec<Step>,
+    /// The open `repeat`s, the innermost last.
+    open: Vec<Repeat>,
+}
+
+/// A `repeat` without its `done`.
+#[derive(Debug)]
+struct Repeat {
+    line: u32,
+    times: u32,
+    /// The steps that stand before it.
+    before: Vec<Step>,
+}
+
+impl Exchange {
+    /// Reads a block; `program` is what a block before it says.
+    pub fn parse(
+        source: Source<'_>,
+        block: &Block,
+        program: Option<Program>,
+    ) -> Result<Exchange, NotationError> {
+        let mut exchange = Exchange::default();
+        for (number, line) in block.lines(source) {
+            let taken = exchange.take(number, line, program);
+            taken.map_err(|mistake| source.wrong(number, mistake))?;
+        }
+        exchange.check(block).map_err(|(line, message)| source.wrong_line(line, message))?;
+        Ok(exchange)
+    }
+
+    fn take(&mut self, number: u32, source: &str, program: Option<Program>) -> Result<(), Mistake> {
+        let program = self.head.as_ref().and_then(|head| head.program).or(program);
+        match line::parse(source, program == Some(Program::Client))? {
+            Line::Blank => Ok(()),
+            Line::Head { word, values } => self.about(word, values),
+            Line::Continued(more) => self.continue_send(more, source),
+            Line::Repeat(times) => {
+                self.begin(number, times);
+                Ok(())
+            }
+            Line::Done => self.done(),
+            Line::Action(action) => {
+                let source = source.split_whitespace().collect::<Vec<_>>().join(" ");
+                self.steps.push(Step { line: number, source, action });
+                Ok(())
+            }
+        }
+    }
+
+    fn about(&mut self, word: &str, values: Vec<String>) -> Result<(), Mistake> {
+        match self.steps.is_empty() {
+            true => self.head.get_or_insert_default().take(word, values),
+            false => Err(Mistake::new(0, format!("`{word}` stands before the first step"))),
+        }
+    }
+
+    fn begin(&mut self, line: u32, times: u32) {
+        let before = std::mem::take(&mut self.steps);
+        self.open.push(Repeat { line, times, before });
+    }
+
+    fn done(&mut self) -> Result<(), Mistake> {
+        let open = self.open.pop();
+        let Repeat { line, times, before } =
+            open.ok_or_else(|| Mistake::new(0, "`done` without a `repeat`"))?;
+        let steps = std::mem::replace(&mut self.steps, before);
+        let source = format!("repeat {times}");
+        self.steps.push(Step { line, source, action: Action::Repeat { times, steps } });
+        Ok(())
+    }
+
+    fn continue_send(&mut self, more: Text, source: &str) -> Result<(), Mistake> {
+        let Some((step, bytes)) = self.steps.last_mut().and_then(send) else {
+            let message =
+                "a line that begins with `>` goes on with a send, and no send stands above it";
+            return Err(Mistake::new(0, message));
+        };
+        step.push_str(source.trim_start().trim_start_matches('>').trim_start());
+        bytes.append(more);
+        Ok(())
+    }
+
+    fn check(&self, block: &Block) -> Result<(), (u32, &'static str)> {
+        if let Some(open) = self.open.last() {
+            return Err((open.line, "this `repeat` is never ended: add `done`"));
+        }
+        if let Some(Err(message)) = self.head.as_ref().map(Head::check) {
+            return Err((block.line + 1, message));
+        }
+        match self.steps.is_empty() {
+            true => Err((block.line, "this block has no step, so it would check nothing")),
+            false => Ok(()),
+        }
+    }
+}
+
+/// The source and the bytes of a step that sends.
+fn send(step: &mut Step) -> Option<(&mut String, &mut Text)> {
+    match &mut step.action {
+        Action::Connection {
+            act: Act::Sends { bytes, .. } | Act::AnswersEvery { bytes }, ..
+        } => Some((&mut step.source, bytes)),
+        _ => None,
+    }
+}

@@ -1,0 +1,168 @@
+//! What stands after `<` becomes an expectation.
+
+use super::cursor::Cursor;
+use super::error::{Mistake, near};
+use super::expect::{Content, Expectation, Json, Outcome, Value};
+use super::text::Text;
+
+const FIRST_WORDS: &[&str] = &[
+    "an", "ignored", "header", "no", "body", "json", "nothing", "lines", "a", "end", "GET", "200",
+];
+
+/// Reads what stands after `<`. `client` on a client's page, where it is a request that is expected.
+pub fn parse(cursor: &mut Cursor<'_>, client: bool) -> Result<Expectation, Mistake> {
+    match cursor.peek() {
+        "ignored" => cursor.need("ignored").map(|()| Expectation::Ignored),
+        "header" => header(cursor),
+        "no" => no_header(cursor),
+        "body" => body(cursor),
+        "json" => json(cursor),
+        "nothing" => nothing(cursor),
+        "lines" => cursor.need("lines end in CRLF").map(|()| Expectation::CrlfLines),
+        "a" => cursor.need("a full status line").map(|()| Expectation::FullStatusLine),
+        word if word.len() > 1 && word.ends_with(':') => field(cursor),
+        word if client && is_method(word) => request(cursor),
+        _ => outcomes(cursor),
+    }
+}
+
+/// Whether this is expected on a client's page, or on a server's, or on both.
+pub fn belongs(what: &Expectation, client: bool) -> bool {
+    match what {
+        Expectation::Header { .. } | Expectation::NoHeader { .. } | Expectation::Nothing { .. } => {
+            true
+        }
+        Expectation::Request { .. } => client,
+        _ => !client,
+    }
+}
+
+fn is_method(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+fn outcomes(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
+    let mut outcomes = vec![outcome(cursor)?];
+    while cursor.take("or") {
+        outcomes.push(outcome(cursor)?);
+    }
+    Ok(Expectation::Outcome(outcomes))
+}
+
+fn outcome(cursor: &mut Cursor<'_>) -> Result<Outcome, Mistake> {
+    if cursor.take("an answer") {
+        return Ok(Outcome::Answer);
+    }
+    let word = cursor.peek();
+    let outcome = match (word, word.parse::<u16>()) {
+        ("end", _) => Outcome::End,
+        (_, Ok(status @ 100..=599)) if word.len() == 3 => Outcome::Status(status),
+        ("1xx" | "2xx" | "3xx" | "4xx" | "5xx", _) => {
+            Outcome::Class(u16::from(word.as_bytes()[0] - b'0'))
+        }
+        _ => {
+            let hint = near(word, FIRST_WORDS);
+            return Err(cursor.mistake(format!(
+                "`{word}` is nothing that can be expected: a status, `header`, `body`, `json`, `end`, `nothing for` …{hint}"
+            )));
+        }
+    };
+    cursor.word();
+    Ok(outcome)
+}
+
+fn header_name(cursor: &mut Cursor<'_>) -> Result<String, Mistake> {
+    if cursor.rest().is_empty() {
+        return Err(cursor.mistake("the name of a header is missing"));
+    }
+    Ok(cursor.word().to_owned())
+}
+
+fn header(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
+    cursor.need("header")?;
+    let name = header_name(cursor)?;
+    let value = if cursor.rest().is_empty() {
+        Value::Any
+    } else if cursor.take("is") {
+        Value::Is(cursor.text()?)
+    } else if cursor.take("begins with") {
+        Value::BeginsWith(cursor.text()?)
+    } else {
+        return Err(cursor
+            .mistake("`is VALUE`, `begins with VALUE` or nothing follows the name of a header"));
+    };
+    Ok(Expectation::Header { name, value })
+}
+
+fn field(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
+    let name = cursor.word().trim_end_matches(':').to_owned();
+    let value = Value::Is(cursor.text()?);
+    Ok(Expectation::Header { name, value })
+}
+
+fn no_header(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
+    cursor.need("no header")?;
+    let name = header_name(cursor)?;
+    Ok(Expectation::NoHeader { name })
+}
+
+fn body(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
+    cursor.need("body")?;
+    if cursor.take("has no") {
+        return Ok(Expectation::BodyHas { text: cursor.quoted()?, present: false });
+    }
+    if cursor.take("has") {
+        return Ok(Expectation::BodyHas { text: cursor.content()?, present: true });
+    }
+    cursor.need("is")?;
+    let exactly = cursor.take("exactly");
+    let content = match cursor.peek() {
+        "empty" => cursor.take("empty").then(Text::default).map(Content::Text),
+        _ => None,
+    };
+    let content = match content {
+        Some(content) => content,
+        None if cursor.rest().starts_with(['"', '{']) && !is_path(cursor.peek()) => {
+            Content::Text(cursor.content()?)
+        }
+        None => Content::File(cursor.path()?),
+    };
+    Ok(Expectation::Body { content, exactly })
+}
+
+/// `{page}.html` names a file, `{page}` is a value.
+fn is_path(word: &str) -> bool {
+    word.starts_with('{') && !word.ends_with('}')
+}
+
+fn json(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
+    cursor.need("json")?;
+    if cursor.rest().is_empty() || cursor.rest() == "exactly" {
+        return Ok(Expectation::Json { exactly: cursor.take("exactly") });
+    }
+    let key = cursor.word().to_owned();
+    let several = cursor.take("are");
+    if !several {
+        cursor.need("is")?;
+    }
+    let exactly = cursor.take("exactly");
+    let value = match several {
+        true => Json::Numbers(cursor.list()?),
+        false if cursor.take("product of") => Json::Product(cursor.list()?),
+        false => Json::Literal(cursor.text()?),
+    };
+    Ok(Expectation::Member { key, value, exactly })
+}
+
+fn nothing(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
+    cursor.need("nothing for")?;
+    let time = cursor.milliseconds()?;
+    Ok(Expectation::Nothing { time })
+}
+
+fn request(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
+    let method = cursor.word().to_owned();
+    let exactly = cursor.take("exactly");
+    let path = cursor.path()?;
+    Ok(Expectation::Request { method, path, exactly })
+}

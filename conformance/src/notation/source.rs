@@ -1,0 +1,34 @@
+//! The text that a page is read from, and the places in it.
+
+use super::error::{Mistake, NotationError};
+
+/// A page's text, and what the reader calls its file.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// `lab/part3/silent-client.md`
+    pub file: &'a str,
+    /// All of it.
+    pub text: &'a str,
+}
+
+impl<'a> Source<'a> {
+    /// A line by its number, from 1.
+    pub fn line(self, number: u32) -> &'a str {
+        self.text.lines().nth(number as usize - 1).unwrap_or("")
+    }
+
+    /// The number of the line that holds this byte.
+    pub fn number(self, at: usize) -> u32 {
+        self.text[..at].matches('\n').count() as u32 + 1
+    }
+
+    /// A mistake in its place.
+    pub fn wrong(self, line: u32, mistake: Mistake) -> NotationError {
+        mistake.on(self.file, line, self.line(line))
+    }
+
+    /// A mistake of a whole line.
+    pub fn wrong_line(self, line: u32, message: impl Into<String>) -> NotationError {
+        self.wrong(line, Mistake::new(0, message))
+    }
+}
