@@ -110,7 +110,7 @@ fn the_readme_shows_as_many_checks_as_there_are() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let lab = Lab::load(Some(&root().join("lab")), None).unwrap();
     for part in &lab.rules.parts {
-        let pages = || lab.pages.iter().filter(|page| page.program == part.program.0);
+        let pages = || lab.pages.iter().filter(|page| page.part == part.number);
         let required = pages().filter(|page| page.worth.is_some()).count();
         let is_advice = |page: &Page| {
             lab.rules.rule(page.rule()).is_some_and(|rule| rule.level == Level::Advice)
@@ -118,7 +118,7 @@ fn the_readme_shows_as_many_checks_as_there_are() {
         let extras = pages().filter(|page| page.worth.is_none() && !is_advice(page)).count();
         let shown =
             format!("{0}/{0}   {required} passed, extras {extras} of {extras}", part.weight);
-        let name = part.program.0.name();
+        let name = &part.program;
         let mut lines = readme.lines().filter(|line| line.contains(name));
         assert!(lines.any(|line| line.contains(&shown)), "{name}: {shown}");
     }

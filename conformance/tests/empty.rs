@@ -4,7 +4,7 @@
 use conformance::grade::plan::{Plan, Target};
 use conformance::grade::run;
 use conformance::lab::load::Lab;
-use conformance::notation::page::Program;
+use conformance::notation::program::Program;
 use conformance::points::Points;
 use conformance::sandbox::{self, Command};
 use conformance::verdict::{Grade, Verdict};
@@ -62,8 +62,9 @@ fn grade(lab: &Arc<Lab>, words: &[&str], programs: &[Program], patience: Duratio
     let own = std::env::current_exe().expect("this program has a path");
     let own = own.to_string_lossy();
     let command = Command::new(words.iter().map(|word| if word.is_empty() { &own } else { *word }));
-    let target =
-        |program: &Program| (*program, Target::Found { command: command.clone(), folder: None });
+    let target = |program: &Program| {
+        (program.clone(), Target::Found { command: command.clone(), folder: None })
+    };
     let targets = BTreeMap::from_iter(programs.iter().map(target));
     let plan = Plan {
         pages: lab.pages.iter().filter(|page| programs.contains(&page.program)).cloned().collect(),
@@ -76,7 +77,7 @@ fn grade(lab: &Arc<Lab>, words: &[&str], programs: &[Program], patience: Duratio
 }
 
 fn gets_no_point(lab: &Arc<Lab>, words: &[&str]) -> Result<(), Failed> {
-    let grade = grade(lab, words, &Program::ALL, Duration::from_secs(1));
+    let grade = grade(lab, words, &lab.programs(), Duration::from_secs(1));
     match grade.score == Points::ZERO {
         true => Ok(()),
         false => Err(format!("it has {} points", grade.score).into()),
@@ -86,7 +87,7 @@ fn gets_no_point(lab: &Arc<Lab>, words: &[&str]) -> Result<(), Failed> {
 /// A server of everything in a folder: it does the work of rule 2.3, and not that of rule 2.5.
 fn http_server(lab: &Arc<Lab>) -> Result<(), Failed> {
     let words = ["python3", "-m", "http.server"];
-    let grade = grade(lab, &words, &[Program::Server1], Duration::from_secs(10));
+    let grade = grade(lab, &words, &lab.programs()[1..2], Duration::from_secs(10));
     let verdict = |rule: &str, wanted: Verdict| {
         let mut checks =
             grade.checks().filter(|check| check.rule == rule && check.worth > Points::ZERO);

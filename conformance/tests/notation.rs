@@ -3,9 +3,14 @@
 use conformance::lab::files::{Files, LabFiles};
 use conformance::lab::load::Lab;
 use conformance::notation::check;
-use conformance::notation::read;
+use conformance::notation::program::Program;
+use conformance::notation::read::{self, Terms};
 
 const HEAD: &str = "# Title\n\n```exchange\nprogram http_server1\nrule    2.3\npoints  1\n";
+
+fn programs() -> Vec<Program> {
+    Lab::from_files(LabFiles::built_in()).expect("the lab is whole").programs()
+}
 
 /// The first mistake of a page whose block has these lines: where, and what.
 fn mistake(lines: &str) -> (u32, usize, String) {
@@ -15,7 +20,9 @@ fn mistake(lines: &str) -> (u32, usize, String) {
 
 fn mistake_of(text: &str) -> (u32, usize, String) {
     let served = |path: &str| path == "index.html";
-    let page = read::page("part2/page", "lab/part2/page.md", text);
+    let programs = programs();
+    let terms = Terms { programs: &programs, hint: "If it fails" };
+    let page = read::page("part2/page", "lab/part2/page.md", text, terms);
     let error = page
         .and_then(|page| check::check(&page, text, &served).map(|()| page))
         .expect_err("the page has a mistake");
@@ -127,13 +134,13 @@ fn a_word_of_the_notation_is_no_name() {
 }
 
 fn lab_of(page: &str) -> String {
-    let toml = "title = \"t\"\n[[part]]\nprogram = \"http_server1\"\ntitle = \"p\"\nweight = 1\n[[rule]]\nid = \"2.3\"\nlevel = \"required\"\nasks = \"a\"\n";
+    let toml = "title = \"t\"\n[[part]]\nnumber = 2\nprogram = \"http_server1\"\nrole = \"server\"\ntitle = \"p\"\nweight = 1\n[[rule]]\nid = \"2.3\"\nlevel = \"required\"\nasks = \"a\"\n";
     let lab = Files::from([
         ("lab.toml".to_owned(), toml.into()),
         ("part2/page.md".to_owned(), page.into()),
     ]);
     let www = Files::from([("index.html".to_owned(), b"x".to_vec())]);
-    match Lab::from_files(LabFiles { root: "lab".to_owned(), lab, www }) {
+    match Lab::from_files(LabFiles { root: "lab".to_owned(), lab, www, www_folder: None }) {
         Ok(_) => String::new(),
         Err(error) => error.to_string(),
     }

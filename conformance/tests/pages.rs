@@ -8,14 +8,14 @@ use conformance::grade::plan::{Plan, Target};
 use conformance::grade::run;
 use conformance::lab::files::LabFiles;
 use conformance::lab::load::{self, Lab};
-use conformance::notation::page::{Page, Program};
-use conformance::notation::read;
+use conformance::notation::page::Page;
+use conformance::notation::program::Program;
+use conformance::notation::read::{self, Terms};
 use conformance::replay::perform::replay;
 use conformance::replay::stage::Nobody;
 use conformance::sandbox::{self, Command};
 use conformance::verdict::{Check, Verdict};
 use libtest_mimic::{Arguments, Failed, Trial};
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -33,31 +33,34 @@ fn main() {
 fn plan() -> Plan {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab");
     let lab = Lab::load(Some(&folder), None).expect("the lab is whole");
-    let reference = reference::build().expect("the reference builds");
+    let programs = lab.programs();
+    let reference = reference::build(&programs).expect("the reference builds");
     sandbox::adopt_orphans();
     sandbox::raise_own_open_files();
     let mut pages = lab.pages.clone();
-    pages.extend(manual(&folder));
-    let target = |program: Program| {
+    pages.extend(manual(&folder, &programs));
+    let target = |program: &Program| {
         let command = from_environment(program)
-            .or_else(|| reference.get(&program).cloned())
+            .or_else(|| reference.get(program).cloned())
             .expect("a program for each part");
-        (program, Target::Found { command, folder: None })
+        (program.clone(), Target::Found { command, folder: None })
     };
-    let targets = BTreeMap::from(Program::ALL.map(target));
+    let targets = programs.iter().map(target).collect();
     Plan { pages, ..Plan::new(Arc::new(lab), targets, std::env::temp_dir()) }
 }
 
 /// The program that a variable like HTTP_SERVER1 names.
-fn from_environment(program: Program) -> Option<Command> {
+fn from_environment(program: &Program) -> Option<Command> {
     let words = std::env::var(program.name().to_uppercase()).ok()?;
     Some(Command::new(shell_words::split(&words).expect("the command is quoted as in a shell")))
 }
 
 /// The blocks of the manual, each a page of its own.
-fn manual(folder: &Path) -> Vec<Page> {
+fn manual(folder: &Path, programs: &[Program]) -> Vec<Page> {
     let text = std::fs::read_to_string(folder.join("notation.md")).expect("the manual is there");
-    let mut pages = read::pages("notation", "lab/notation.md", &text).expect("the manual is right");
+    let terms = Terms { programs, hint: "If it fails" };
+    let mut pages =
+        read::pages("notation", "lab/notation.md", &text, terms).expect("the manual is right");
     let files = LabFiles::from_folder(folder).expect("the lab can be read");
     for page in &mut pages {
         load::check_page(page, &text, &files).expect("the manual is right");
@@ -78,7 +81,7 @@ fn play(plan: &Plan, page: &Page) -> Result<(), Failed> {
     let replayed = replay(page, &plan.setup(command, folder.as_ref()), &mut Nobody);
     let check = run::outcome(plan, page, replayed);
     // A student's program may leave the extras to others; the reference may not.
-    let may_fail = page.worth.is_none() && from_environment(page.program).is_some();
+    let may_fail = page.worth.is_none() && from_environment(&page.program).is_some();
     match check.verdict {
         Verdict::Pass | Verdict::Skip => Ok(()),
         Verdict::Fail if may_fail => Ok(()),

@@ -6,7 +6,6 @@
 
 use conformance::command::reference::build_package;
 use conformance::lab::load::Lab;
-use conformance::notation::page::Program;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -69,14 +68,12 @@ struct Likely {
 }
 
 impl Grade {
-    fn of(lab: &Path, faulty: &str, flaw: &Flaw) -> Grade {
+    fn of(lab: &Path, faulty: &str, flaw: &Flaw, part: u32) -> Grade {
         let mut words = vec![faulty, &flaw.program];
         if !flaw.name.is_empty() {
             words.extend(["--flaw", &flaw.name]);
         }
         let program = format!("{}={}", flaw.program, shell_words::join(words));
-        let part = (1..).zip(Program::ALL).find(|(_, one)| one.name() == flaw.program);
-        let (part, _) = part.expect("a program of the lab");
         let graded = Command::new(env!("CARGO_BIN_EXE_httplab"))
             .args([
                 "grade",
@@ -157,7 +154,7 @@ fn every_flaw_fails_exactly_its_pages_and_every_page_is_failed_by_a_flaw() {
     let mut flaws: Vec<Flaw> =
         catalogue.flaw.into_iter().filter(|flaw| chosen.matches(&flaw.name)).collect();
     let complete = chosen.pattern() == "*";
-    flaws.extend(Program::ALL.iter().filter(|_| complete).map(|program| Flaw {
+    flaws.extend(lab.programs().iter().filter(|_| complete).map(|program| Flaw {
         name: String::new(),
         program: program.name().to_owned(),
         likely: String::new(),
@@ -174,7 +171,9 @@ fn every_flaw_fails_exactly_its_pages_and_every_page_is_failed_by_a_flaw() {
             scope.spawn(|| {
                 while let Some(flaw) = flaws.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let started = Instant::now();
-                    let grade = Grade::of(&folder, faulty, flaw);
+                    let part = lab.rules.parts.iter().find(|part| part.program == flaw.program);
+                    let part = part.expect("a program of the lab").number;
+                    let grade = Grade::of(&folder, faulty, flaw, part);
                     println!("{:5.1} s  {}", started.elapsed().as_secs_f64(), flaw.name);
                     wrong.lock().unwrap().extend(differences(flaw, &grade));
                 }

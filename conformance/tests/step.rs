@@ -5,7 +5,7 @@ use conformance::command::reference;
 use conformance::grade::plan::{Plan, Target};
 use conformance::grade::run;
 use conformance::lab::load::Lab;
-use conformance::notation::page::{Page, Program};
+use conformance::notation::page::Page;
 use conformance::replay::perform::replay;
 use conformance::replay::stage::Nobody;
 use conformance::report::Options;
@@ -23,7 +23,7 @@ use std::time::Duration;
 
 static REFERENCE: LazyLock<Plan> = LazyLock::new(|| {
     let lab = Lab::load(Some(&lab_folder()), None).expect("the lab is whole");
-    let programs = reference::build().expect("the reference builds");
+    let programs = reference::build(&lab.programs()).expect("the reference builds");
     let found = |(program, command)| (program, Target::Found { command, folder: None });
     let targets = programs.into_iter().map(found).collect();
     Plan::new(Arc::new(lab), targets, std::env::temp_dir())
@@ -33,9 +33,15 @@ fn lab_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab")
 }
 
+/// The reference's program of this name.
+fn target(name: &str) -> &'static Target {
+    let mut targets = REFERENCE.targets.iter();
+    targets.find(|(program, _)| program.name() == name).expect("a program of the lab").1
+}
+
 /// The reference's program, as `--program` names it.
-fn reference_as(name: &str, program: Program) -> String {
-    match &REFERENCE.targets[&program] {
+fn reference_as(name: &str, program: &str) -> String {
+    match target(program) {
         Target::Found { command, .. } => format!("{name}={command}"),
         Target::Missing(why) => panic!("{why}"),
     }
@@ -87,7 +93,7 @@ fn every_line_fits_a_terminal_and_commands_it_to_do_nothing() {
 
 #[test]
 fn a_step_that_is_not_met_is_explained_as_in_a_grading() {
-    let blocking = reference_as("http_server2", Program::Server1);
+    let blocking = reference_as("http_server2", "http_server1");
     let output = step(&["silent-client", "--patience", "0.5", "--program", &blocking]);
     let shown = text(&output);
     holds(
@@ -111,7 +117,7 @@ fn what_a_program_says_is_shown_and_not_obeyed() {
 
 #[test]
 fn another_program_is_laid_beside_the_reference() {
-    let blocking = reference_as("http_server2", Program::Server1);
+    let blocking = reference_as("http_server2", "http_server1");
     let arguments =
         ["silent-client", "--patience", "0.5", "--against", "reference", "--program", &blocking];
     let shown = text(&step(&arguments));
@@ -169,13 +175,13 @@ fn the_table_of_questions_names_every_page_and_no_other() {
 fn on_a_wide_screen_the_reference_has_the_second_column() {
     let page = REFERENCE.lab.page("silent-client").expect("the page is there");
     let plan = Plan { patience: Duration::from_millis(400), ..REFERENCE.clone() };
-    let program = |program| match &plan.targets[&program] {
+    let program = |program| match target(program) {
         Target::Found { command, .. } => plan.setup(command, None),
         Target::Missing(why) => panic!("{why}"),
     };
     let options = Options { width: Some(110), ..Options::default() };
-    let against = Some(Against::play(page, &program(Program::Server2), &options));
-    let (setup, learner) = (program(Program::Server1), Learner::nobody());
+    let against = Some(Against::play(page, &program("http_server2"), &options));
+    let (setup, learner) = (program("http_server1"), Learner::nobody());
     let play =
         Play { plan: &plan, page, setup: &setup, learner: &learner, shows_kernel: false, against };
     let mut shown = Vec::new();

@@ -3,7 +3,7 @@
 use super::limits;
 use crate::lab::glob;
 use crate::lab::load::Lab;
-use crate::notation::page::{Page, Program};
+use crate::notation::page::Page;
 use crate::report::Format;
 use crate::sandbox::isolation::Wish;
 use clap::{Args, Parser, Subcommand};
@@ -139,8 +139,8 @@ pub struct Quiz {
     /// The riddle's number; without it one is drawn
     #[arg(value_name = "N", conflicts_with = "part")]
     pub number: Option<usize>,
-    /// Draw a riddle of this part, 1 to 4
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=4))]
+    /// Draw a riddle of this part
+    #[arg(long, value_name = "N")]
     pub part: Option<u32>,
     /// Which lab.
     #[command(flatten)]
@@ -194,6 +194,9 @@ pub struct Doctor {
     /// How the programs are kept apart from everything else
     #[arg(long, value_enum, default_value_t = Wish::Auto)]
     pub isolation: Wish,
+    /// Which lab.
+    #[command(flatten)]
+    pub lab: LabFolder,
 }
 
 /// Prints a completion script.
@@ -221,8 +224,8 @@ pub struct LabFolder {
 /// Which pages.
 #[derive(Debug, Default, Args)]
 pub struct Chosen {
-    /// Only this part, 1 to 4; may be given several times
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=4))]
+    /// Only this part of the lab, by its number; may be given several times
+    #[arg(long, value_name = "N")]
     pub part: Vec<u32>,
     /// Only pages whose names match, such as silent-client, 'part3/*' or '*silent*'; may be given several times
     #[arg(long, value_name = "GLOB")]
@@ -232,28 +235,21 @@ pub struct Chosen {
 impl Chosen {
     /// Whether a page is among them.
     pub fn has(&self, page: &Page) -> bool {
-        let in_part = self.part.is_empty() || self.part.contains(&page.program.part());
+        let in_part = self.part.is_empty() || self.part.contains(&page.part);
         let is_meant = |pattern: &String| glob::means(pattern, &page.name);
         in_part && (self.page.is_empty() || self.page.iter().any(is_meant))
     }
 
-    /// The error for a pattern that names no page of the lab.
+    /// The error for a part, or a pattern, that names nothing of the lab.
     pub fn check(&self, lab: &Lab) -> Result<(), String> {
+        let numbers = || lab.rules.parts.iter().map(|part| part.number);
+        if let Some(part) = self.part.iter().find(|part| !numbers().any(|known| known == **part)) {
+            let known = numbers().map(|number| number.to_string()).collect::<Vec<_>>().join(", ");
+            return Err(format!("--part {part}: the parts of this lab are {known}"));
+        }
         let pages = lab.pages.iter().chain(&lab.explore).map(|page| page.name.as_str());
         glob::all_mean_some(self.page.iter().map(String::as_str), pages)
     }
-}
-
-/// `NAME=COMMAND`, read.
-pub fn program_and_command(text: &str) -> Result<(Program, &str), String> {
-    let known = Program::ALL.map(Program::name).join(", ");
-    let (name, command) = text
-        .split_once('=')
-        .ok_or_else(|| format!("--program {text}: write NAME=COMMAND, with a name of {known}"))?;
-    let program = Program::named(name).ok_or_else(|| {
-        format!("--program {text}: there is no program {name}; there are {known}")
-    })?;
-    Ok((program, command))
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -7,7 +7,7 @@ use crate::diagnosis::last_words;
 use crate::escape::clipped;
 use crate::kernel;
 use crate::lab::load::Lab;
-use crate::notation::page::Program;
+use crate::notation::program::{Program, Role};
 use crate::replay::port::Port;
 use crate::replay::shortfall::LAST_LINES;
 use crate::report::harmless::harmless;
@@ -17,7 +17,7 @@ use crate::submission::{Found, Missing, Search};
 use crate::transcript::Stream;
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -27,8 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Tells. `false` where a program is missing or does not start.
 pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
-    let lab = Lab::load(None, asked.folder.as_deref())?;
-    let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
+    let lab = Lab::load(asked.lab.lab.as_deref(), asked.folder.as_deref())?;
+    let mut sought = targets::find(&lab.programs(), asked.folder.as_deref(), &asked.program)?;
     let isolation = isolation::enter(asked.isolation)?;
     sandbox::adopt_orphans();
     let limits = Limits::default();
@@ -38,13 +38,15 @@ pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
     anstream::println!("lacks         {}\n", installed(false));
     let mut all_well = true;
     for (program, search) in searches(&sought) {
-        anstream::println!("part {}  {}", program.part(), program.name());
+        let parts = lab.rules.parts.iter().filter(|part| part.program == program.name());
+        let numbers: Vec<String> = parts.map(|part| part.number.to_string()).collect();
+        anstream::println!("part {}  {}", numbers.join(", "), program.name());
         all_well &= match &search {
             Search::Missing(missing) => tell_missing(missing),
             Search::Found(found) => {
                 tell_found(found);
                 let place = Place { lab: &lab, root: isolation.root(), limits: &limits };
-                tell_outcome(place.start(program, found))
+                tell_outcome(place.start(&program, found))
             }
         };
         anstream::println!();
@@ -57,10 +59,12 @@ pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
 fn searches(sought: &Sought) -> Vec<(Program, Search)> {
     match sought {
         Sought::Submission(programs) => {
-            programs.iter().map(|(program, search)| (program, search.clone())).collect()
+            programs.iter().map(|(program, search)| (program.clone(), search.clone())).collect()
         }
         Sought::Reference(programs) => {
-            programs.iter().map(|(program, command)| (*program, reference(command))).collect()
+            let found =
+                |(program, command): (&Program, &Command)| (program.clone(), reference(command));
+            programs.iter().map(found).collect()
         }
     }
 }
@@ -130,26 +134,33 @@ struct Place<'a> {
 
 impl Place<'_> {
     /// Starts the program as a grading would, and says what came of it.
-    fn start(&self, program: Program, found: &Found) -> Result<String, String> {
+    fn start(&self, program: &Program, found: &Found) -> Result<String, String> {
         let www = self.lab.www.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
         let folder = found.to_copy().map(PathBuf::as_path);
         let scratch = Scratch::new(self.root, folder, www).map_err(|error| error.to_string())?;
         let port = Port::free().map_err(|error| format!("no free port: {error}"))?;
-        let argument = match program {
-            Program::Client => format!("http://127.0.0.1:{}/", port.number),
-            _ => port.number.to_string(),
+        let argument = match program.role() {
+            Role::Client => self.example(program, port.number),
+            Role::Server => port.number.to_string(),
         };
+        let arguments = program.arguments(&[OsString::from(&argument)]);
         let began = Instant::now();
-        let mut running =
-            Running::start(&found.command, &[argument.clone().into()], &scratch, self.limits)
-                .map_err(|error| error.to_string())?;
-        let outcome = match program {
-            Program::Client => client(&mut running, &argument),
-            _ => server(&mut running, port.number),
+        let mut running = Running::start(&found.command, &arguments, &scratch, self.limits)
+            .map_err(|error| error.to_string())?;
+        let outcome = match program.role() {
+            Role::Client => client(&mut running, &argument),
+            Role::Server => server(&mut running, port.number),
         };
         let took = began.elapsed().as_secs_f64();
         running.end();
         outcome.map(|well| format!("{well}, after {took:.1} s"))
+    }
+
+    /// What a client is tried with: an address where nobody listens.
+    fn example(&self, program: &Program, port: u16) -> String {
+        let part = self.lab.rules.parts.iter().find(|part| part.program == program.name());
+        let example = part.and_then(|part| part.example.as_deref());
+        example.unwrap_or("http://{origin}/").replace("{origin}", &format!("127.0.0.1:{port}"))
     }
 }
 

@@ -22,11 +22,13 @@ const JOBS_PER_PROCESSOR: usize = 8;
 
 /// Grades. `false` where required checks failed.
 pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
-    let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
+    let (folder, lab) = (asked.folder.as_deref(), asked.lab.lab.as_deref());
+    let programs = Lab::programs_of(lab, folder)?;
+    let mut sought = targets::find(&programs, folder, &asked.program)?;
     let isolation = isolation::enter(asked.isolation)?;
     sandbox::adopt_orphans();
     // Not before: all that this process has now is copied with each program that is started.
-    let lab = Arc::new(Lab::load(asked.lab.lab.as_deref(), asked.folder.as_deref())?);
+    let lab = Arc::new(Lab::load(lab, folder)?);
     asked.chosen.check(&lab)?;
     let pages: Vec<_> = lab.pages.iter().filter(|page| asked.chosen.has(page)).cloned().collect();
     if pages.is_empty() {
@@ -40,8 +42,8 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
         pages,
         beforehand: sought.beforehand(),
         handed_in: sought.handed_in(),
-        submission: targets::name(asked.folder.as_deref()),
-        step_arguments: targets::arguments(asked.folder.as_deref(), &asked.program),
+        submission: targets::name(folder),
+        step_arguments: targets::arguments(folder, &asked.program, asked.lab.lab.as_deref()),
         patience: asked.patience,
         jobs: asked.jobs.unwrap_or_else(default_jobs),
         limits,

@@ -12,8 +12,8 @@ pub fn run(asked: &List) -> Result<(), Box<dyn Error>> {
     let mut part = 0;
     asked.chosen.check(&lab)?;
     for page in lab.pages.iter().filter(|page| asked.chosen.has(page)) {
-        if page.program.part() != part {
-            part = page.program.part();
+        if page.part != part {
+            part = page.part;
             writeln!(out, "part {part} · {}", page.program)?;
         }
         let worth = page.worth.map_or("extra".to_owned(), |points| points.to_string());

@@ -52,7 +52,7 @@ fn choose(asked: &Quiz, mut riddles: Vec<Riddle>) -> Result<Riddle, String> {
             false => Err(format!("there is no riddle {number}; there are 1 to {count}")),
         };
     }
-    riddles.retain(|riddle| asked.part.is_none_or(|part| riddle.program().part() == part));
+    riddles.retain(|riddle| asked.part.is_none_or(|part| riddle.part == part));
     match riddles.len() {
         0 => Err("this lab has no page that a faulty program fails".to_owned()),
         count => Ok(riddles.swap_remove(fastrand::usize(..count))),

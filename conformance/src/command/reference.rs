@@ -1,19 +1,20 @@
 //! The reference, built by cargo where its source is: what is graded when nothing else is named.
 
-use crate::notation::page::Program;
+use crate::notation::program::Program;
 use crate::sandbox::Command;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process;
 
-/// Builds the reference and tells how its programs are started.
-pub fn build() -> Result<BTreeMap<Program, Command>, String> {
+/// Builds the reference and tells how its programs are started, as far as the lab has them, by whichever name.
+pub fn build(programs: &[Program]) -> Result<BTreeMap<Program, Command>, String> {
     let built = build_package("reference")?;
-    let named = built
-        .into_iter()
-        .filter_map(|(name, path)| Some((Program::named(&name)?, Command::new([path]))));
-    Ok(named.collect())
+    let found = |program: &Program| {
+        let path = program.names().find_map(|name| built.get(name))?;
+        Some((program.clone(), Command::new([path])))
+    };
+    Ok(programs.iter().filter_map(found).collect())
 }
 
 /// Builds the programs of a package of this workspace: each name, with the file that was built.

@@ -4,7 +4,8 @@ use super::arguments::{Other, Step};
 use super::{reference, targets};
 use crate::grade::plan::{Plan, Target};
 use crate::lab::load::Lab;
-use crate::notation::page::{Page, Program};
+use crate::notation::page::Page;
+use crate::notation::program::Role;
 use crate::replay::stage::Setup;
 use crate::report::Options;
 use crate::sandbox::isolation::{self, Wish};
@@ -21,8 +22,9 @@ use std::sync::Arc;
 pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
     let lab = Arc::new(Lab::load(asked.lab.lab.as_deref(), asked.folder.as_deref())?);
     let page = lab.find(&asked.page)?;
-    let mut sought = targets::find(asked.folder.as_deref(), &asked.program)?;
-    let reference = asked.against.map(|Other::Reference| reference::build()).transpose()?;
+    let mut sought = targets::find(&lab.programs(), asked.folder.as_deref(), &asked.program)?;
+    let against = |Other::Reference| reference::build(&lab.programs());
+    let reference = asked.against.map(against).transpose()?;
     let isolation = isolation::enter(wish(page))?;
     sandbox::adopt_orphans();
     let limits = Limits::default();
@@ -53,16 +55,20 @@ pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
 /// A server is left where curl, telnet and ss in another window can reach it. An origin wants port 80, which
 /// is to be had in namespaces.
 fn wish(page: &Page) -> Wish {
-    match page.program {
-        Program::Client => Wish::Auto,
-        _ => Wish::Off,
+    match page.program.role() {
+        Role::Client => Wish::Auto,
+        Role::Server => Wish::Off,
     }
 }
 
 fn plan(asked: &Step, plan: Plan) -> Plan {
     Plan {
         submission: targets::name(asked.folder.as_deref()),
-        step_arguments: targets::arguments(asked.folder.as_deref(), &asked.program),
+        step_arguments: targets::arguments(
+            asked.folder.as_deref(),
+            &asked.program,
+            asked.lab.lab.as_deref(),
+        ),
         seed: asked.seed.unwrap_or(plan.seed),
         patience: asked.patience,
         ..plan
@@ -75,7 +81,7 @@ fn setup(plan: &Plan, page: &Page) -> Result<Setup, String> {
         Some(Target::Found { command, folder }) => Ok(plan.setup(command, folder.as_ref())),
         Some(Target::Missing(why)) => Err(why.clone()),
         None => {
-            let name = page.program;
+            let name = &page.program;
             Err(format!(
                 "this page is about {name}: name the folder it is in, or --program {name}=COMMAND"
             ))

@@ -1,9 +1,8 @@
 //! Which programs are graded: those of a folder, those named on the command line, or the reference.
 
-use super::arguments::program_and_command;
 use super::reference;
 use crate::grade::plan::Target;
-use crate::notation::page::Program;
+use crate::notation::program::Program;
 use crate::report::harmless::one_line;
 use crate::sandbox::command::quoted;
 use crate::sandbox::scratch::ScratchError;
@@ -22,17 +21,16 @@ pub enum Sought {
 }
 
 /// Looks for the programs. The reference is built here, before anything is isolated.
-pub fn find(folder: Option<&Path>, overrides: &[String]) -> Result<Sought, String> {
+pub fn find(
+    programs: &[Program],
+    folder: Option<&Path>,
+    overrides: &[String],
+) -> Result<Sought, String> {
     if folder.is_none() && overrides.is_empty() {
-        return reference::build().map(Sought::Reference);
+        return reference::build(programs).map(Sought::Reference);
     }
-    let named = |text: &String| {
-        program_and_command(text)
-            .map(|(program, command)| (program.name().to_owned(), command.to_owned()))
-    };
-    let overrides = overrides.iter().map(named).collect::<Result<Vec<_>, _>>()?;
-    let programs = Programs::find(folder, &overrides).map_err(|error| error.to_string())?;
-    Ok(Sought::Submission(programs))
+    let found = Programs::find(programs, folder, overrides);
+    found.map(Sought::Submission).map_err(|error| error.to_string())
 }
 
 /// The submission as the student names it; empty for the reference.
@@ -40,11 +38,12 @@ pub fn name(folder: Option<&Path>) -> String {
     folder.map(|folder| folder.display().to_string()).unwrap_or_default()
 }
 
-/// The words of a command line that mean the same programs again.
-pub fn arguments(folder: Option<&Path>, overrides: &[String]) -> String {
+/// The words of a command line that mean the same programs again, and the same lab.
+pub fn arguments(folder: Option<&Path>, overrides: &[String], lab: Option<&Path>) -> String {
     let folder = folder.map(|folder| quoted(folder.as_os_str()));
     let overrides = overrides.iter().map(|text| format!("--program {}", quoted(text.as_ref())));
-    folder.into_iter().chain(overrides).collect::<Vec<_>>().join(" ")
+    let lab = lab.map(|lab| format!("--lab {}", quoted(lab.as_os_str())));
+    folder.into_iter().chain(overrides).chain(lab).collect::<Vec<_>>().join(" ")
 }
 
 impl Sought {
@@ -53,13 +52,13 @@ impl Sought {
         match self {
             Sought::Reference(programs) => {
                 let found = |(program, command): (&Program, &Command)| {
-                    (*program, Target::Found { command: command.clone(), folder: None })
+                    (program.clone(), Target::Found { command: command.clone(), folder: None })
                 };
                 programs.iter().map(found).collect()
             }
             Sought::Submission(programs) => {
                 programs.build(root, limits);
-                programs.iter().map(|(program, search)| (program, target(search))).collect()
+                programs.iter().map(|(program, search)| (program.clone(), target(search))).collect()
             }
         }
     }
@@ -77,8 +76,8 @@ impl Sought {
         let Sought::Submission(programs) = self else {
             return BTreeMap::new();
         };
-        let found = |(program, search): (Program, &Search)| match search {
-            Search::Found(found) => Some((program, found.clone())),
+        let found = |(program, search): (&Program, &Search)| match search {
+            Search::Found(found) => Some((program.clone(), found.clone())),
             Search::Missing(_) => None,
         };
         programs.iter().filter_map(found).collect()
@@ -89,7 +88,9 @@ impl Sought {
         match self {
             Sought::Reference(_) => BTreeMap::new(),
             Sought::Submission(programs) => {
-                programs.iter().map(|(program, search)| (program, beforehand(search))).collect()
+                let known =
+                    |(program, search): (&Program, &Search)| (program.clone(), beforehand(search));
+                programs.iter().map(known).collect()
             }
         }
     }

@@ -5,8 +5,9 @@ use crate::escape::clipped;
 use crate::http::message::Head;
 use crate::http::response::{self, Status};
 use crate::judge::found::Found;
+use crate::lab::rules::Rule;
 use crate::notation::expect::{Expectation, Outcome};
-use crate::notation::page::{Page, Program};
+use crate::notation::page::Page;
 use crate::notation::step::{Act, Action, ClientStep, ExitWanted, ServerStep};
 use crate::replay::shortfall::{Ended, Shortfall, Snapshot};
 use crate::sandbox::Exit;
@@ -16,6 +17,8 @@ use crate::transcript::{Direction, Entry, What};
 pub struct Case<'a> {
     /// The page.
     pub page: &'a Page,
+    /// Its rule.
+    pub rule: Option<&'a Rule>,
     /// What was known when the step was not met.
     pub shortfall: &'a Shortfall,
     /// Everything that happened.
@@ -25,12 +28,12 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// Whether the client is under test.
     pub fn of_client(&self) -> bool {
-        self.page.program == Program::Client
+        self.page.program.is_client()
     }
 
-    /// Whether this rule is the page's own.
-    pub fn rule_is(&self, id: &str) -> bool {
-        self.page.rule() == id
+    /// Whether the page's rule names this group of causes.
+    pub fn rule_names(&self, group: &str) -> bool {
+        self.rule.is_some_and(|rule| rule.causes.iter().any(|named| named == group))
     }
 
     /// What was found instead.

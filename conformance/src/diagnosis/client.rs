@@ -10,21 +10,21 @@ use crate::transcript::{Stream, What};
 
 /// The table; the first that fits is told.
 pub const TABLE: &[Misconception] = &[
-    Misconception { id: "prints-a-bytes-literal", tell: prints_a_bytes_literal },
-    Misconception { id: "prints-the-header", tell: prints_the_header },
-    Misconception { id: "notice-on-stdout", tell: notice_on_stdout },
-    Misconception { id: "notice-wording", tell: notice_wording },
-    Misconception { id: "no-host", tell: no_host },
-    Misconception { id: "wrong-host", tell: wrong_host },
-    Misconception { id: "no-blank-line", tell: no_blank_line },
-    Misconception { id: "port-ignored", tell: port_ignored },
-    Misconception { id: "follows-https", tell: follows_https },
-    Misconception { id: "waits-for-the-end", tell: waits_for_the_end },
-    Misconception { id: "takes-a-pause-for-the-end", tell: takes_a_pause_for_the_end },
-    Misconception { id: "stops-at-the-end-tag", tell: stops_at_the_end_tag },
-    Misconception { id: "one-recv", tell: one_recv },
-    Misconception { id: "header-names-by-case", tell: header_names_by_case },
-    Misconception { id: "cut-short", tell: cut_short },
+    Misconception { id: "prints-a-bytes-literal", group: None, tell: prints_a_bytes_literal },
+    Misconception { id: "prints-the-header", group: None, tell: prints_the_header },
+    Misconception { id: "notice-on-stdout", group: None, tell: notice_on_stdout },
+    Misconception { id: "notice-wording", group: None, tell: notice_wording },
+    Misconception { id: "no-host", group: None, tell: no_host },
+    Misconception { id: "wrong-host", group: None, tell: wrong_host },
+    Misconception { id: "no-blank-line", group: None, tell: no_blank_line },
+    Misconception { id: "port-ignored", group: None, tell: port_ignored },
+    Misconception { id: "follows-https", group: Some("https"), tell: follows_https },
+    Misconception { id: "waits-for-the-end", group: None, tell: waits_for_the_end },
+    Misconception { id: "takes-a-pause-for-the-end", group: None, tell: takes_a_pause_for_the_end },
+    Misconception { id: "stops-at-the-end-tag", group: None, tell: stops_at_the_end_tag },
+    Misconception { id: "one-recv", group: None, tell: one_recv },
+    Misconception { id: "header-names-by-case", group: None, tell: header_names_by_case },
+    Misconception { id: "cut-short", group: None, tell: cut_short },
 ];
 
 fn client(case: &Case<'_>) -> Option<()> {
@@ -111,7 +111,7 @@ fn follows_https(case: &Case<'_>) -> Option<String> {
     let succeeded = case.wanted_exit() == Some(ExitWanted::NonZero) && case.ended_well();
     let requested = matches!(case.found(), Found::Requests(1..) | Found::Unasked(_));
     let refused = case.stderr().contains("https");
-    (case.rule_is("1.7") && (succeeded && !refused || requested) && !case.crashed()).then(|| {
+    ((succeeded && !refused || requested) && !case.crashed()).then(|| {
         "it does not stop at https://, which it cannot speak; look how the address begins, also that of a redirect, say so on stderr and exit non-zero".to_owned()
     })
 }

@@ -2,21 +2,20 @@
 
 use super::case::Case;
 use super::misconception::Misconception;
-use crate::notation::page::Program;
 use serde_json::Value;
 
 /// The table; the first that fits is told.
 pub const TABLE: &[Misconception] = &[
-    Misconception { id: "single-quotes", tell: single_quotes },
-    Misconception { id: "bare-infinity", tell: bare_infinity },
-    Misconception { id: "operands-as-strings", tell: operands_as_strings },
-    Misconception { id: "result-as-a-string", tell: result_as_a_string },
-    Misconception { id: "last-operand-only", tell: last_operand_only },
+    Misconception { id: "single-quotes", group: Some("json"), tell: single_quotes },
+    Misconception { id: "bare-infinity", group: Some("json"), tell: bare_infinity },
+    Misconception { id: "operands-as-strings", group: Some("json"), tell: operands_as_strings },
+    Misconception { id: "result-as-a-string", group: Some("json"), tell: result_as_a_string },
+    Misconception { id: "last-operand-only", group: Some("json"), tell: last_operand_only },
 ];
 
-/// The body of an answer of server 3, as text.
+/// The body of an answer, as text.
 fn body(case: &Case<'_>) -> Option<String> {
-    let (_, body) = case.head_and_body().filter(|_| case.page.program == Program::Server3)?;
+    let (_, body) = case.head_and_body()?;
     Some(String::from_utf8_lossy(body).into_owned())
 }
 

@@ -8,42 +8,49 @@ use crate::judge::difference;
 use crate::judge::found::{Found, NotConnected};
 use crate::kernel::{Kind, Socket};
 use crate::notation::expect::{Expectation, Outcome};
-use crate::notation::page::Program;
 use crate::notation::step::{Act, Action, ServerStep};
 use crate::transcript::{Direction, What};
 
 /// The table; the first that fits is told.
 pub const TABLE: &[Misconception] = &[
-    Misconception { id: "python-2", tell: python_2 },
-    Misconception { id: "asks-for-input", tell: asks_for_input },
-    Misconception { id: "hard-coded-port", tell: hard_coded_port },
-    Misconception { id: "one-address-only", tell: one_address_only },
-    Misconception { id: "exits-after-one", tell: exits_after_one },
-    Misconception { id: "exits-after-an-error", tell: exits_after_an_error },
-    Misconception { id: "died", tell: died },
-    Misconception { id: "answers-early", tell: answers_early },
-    Misconception { id: "child-processes", tell: child_processes },
-    Misconception { id: "threads", tell: threads },
-    Misconception { id: "reads-the-first-connection", tell: reads_the_first_connection },
-    Misconception { id: "leaves-one-unread", tell: leaves_one_unread },
-    Misconception { id: "one-recv", tell: one_recv },
-    Misconception { id: "waits-for-the-client-to-close", tell: waits_for_the_client_to_close },
-    Misconception { id: "waits-for-more", tell: waits_for_more },
-    Misconception { id: "sleeps-between-looks", tell: sleeps_between_looks },
-    Misconception { id: "spins", tell: spins },
-    Misconception { id: "short-time-out", tell: short_time_out },
-    Misconception { id: "keeps-descriptors", tell: keeps_descriptors },
-    Misconception { id: "never-closes", tell: never_closes },
-    Misconception { id: "serves-any-file", tell: serves_any_file },
-    Misconception { id: "403-for-404", tell: forbidden_for_missing },
-    Misconception { id: "404-for-403", tell: missing_for_forbidden },
-    Misconception { id: "missing-blank-line", tell: missing_blank_line },
-    Misconception { id: "length-in-characters", tell: length_in_characters },
-    Misconception { id: "wrong-length", tell: wrong_length },
-    Misconception { id: "serves-an-old-copy", tell: serves_an_old_copy },
-    Misconception { id: "text-mode", tell: text_mode },
-    Misconception { id: "decodes-bytes", tell: decodes_bytes },
-    Misconception { id: "cut-short", tell: cut_short },
+    Misconception { id: "python-2", group: None, tell: python_2 },
+    Misconception { id: "asks-for-input", group: None, tell: asks_for_input },
+    Misconception { id: "hard-coded-port", group: None, tell: hard_coded_port },
+    Misconception { id: "one-address-only", group: None, tell: one_address_only },
+    Misconception { id: "exits-after-one", group: None, tell: exits_after_one },
+    Misconception { id: "exits-after-an-error", group: None, tell: exits_after_an_error },
+    Misconception { id: "died", group: None, tell: died },
+    Misconception { id: "answers-early", group: None, tell: answers_early },
+    Misconception { id: "child-processes", group: None, tell: child_processes },
+    Misconception { id: "threads", group: None, tell: threads },
+    Misconception {
+        id: "reads-the-first-connection",
+        group: Some("many"),
+        tell: reads_the_first_connection,
+    },
+    Misconception { id: "leaves-one-unread", group: None, tell: leaves_one_unread },
+    Misconception { id: "one-recv", group: None, tell: one_recv },
+    Misconception {
+        id: "waits-for-the-client-to-close",
+        group: None,
+        tell: waits_for_the_client_to_close,
+    },
+    Misconception { id: "waits-for-more", group: None, tell: waits_for_more },
+    Misconception { id: "sleeps-between-looks", group: None, tell: sleeps_between_looks },
+    Misconception { id: "spins", group: None, tell: spins },
+    Misconception { id: "short-time-out", group: None, tell: short_time_out },
+    Misconception { id: "keeps-descriptors", group: None, tell: keeps_descriptors },
+    Misconception { id: "never-closes", group: None, tell: never_closes },
+    Misconception { id: "serves-any-file", group: None, tell: serves_any_file },
+    Misconception { id: "403-for-404", group: None, tell: forbidden_for_missing },
+    Misconception { id: "404-for-403", group: None, tell: missing_for_forbidden },
+    Misconception { id: "missing-blank-line", group: None, tell: missing_blank_line },
+    Misconception { id: "length-in-characters", group: None, tell: length_in_characters },
+    Misconception { id: "wrong-length", group: None, tell: wrong_length },
+    Misconception { id: "serves-an-old-copy", group: None, tell: serves_an_old_copy },
+    Misconception { id: "text-mode", group: None, tell: text_mode },
+    Misconception { id: "decodes-bytes", group: None, tell: decodes_bytes },
+    Misconception { id: "cut-short", group: None, tell: cut_short },
 ];
 
 fn server(case: &Case<'_>) -> Option<()> {
@@ -192,9 +199,7 @@ fn threads(case: &Case<'_>) -> Option<String> {
 
 fn reads_the_first_connection(case: &Case<'_>) -> Option<String> {
     server(case)?;
-    if !matches!(case.page.program, Program::Server2 | Program::Server3)
-        || !case.answer().is_empty()
-    {
+    if !case.answer().is_empty() {
         return None;
     }
     let view = case.shortfall.view.as_ref()?;

@@ -5,7 +5,7 @@ use super::plan::Plan;
 use crate::diagnosis::case::Case;
 use crate::diagnosis::{last_words, table};
 use crate::escape::{clipped, escaped};
-use crate::notation::page::{Page, Program};
+use crate::notation::page::Page;
 use crate::replay::connection_steps::sent_line;
 use crate::replay::shortfall::Shortfall;
 use crate::transcript::{Entry, What};
@@ -18,8 +18,9 @@ const MOST_LINES: usize = 8;
 
 /// What a failing report says.
 pub fn answers(plan: &Plan, page: &Page, shortfall: &Shortfall, transcript: &[Entry]) -> Failure {
-    let case = Case { page, shortfall, transcript };
-    let asks = plan.lab.rules.rule(page.rule()).map(|rule| rule.asks.clone());
+    let rule = plan.lab.rules.rule(page.rule());
+    let case = Case { page, rule, shortfall, transcript };
+    let asks = rule.map(|rule| rule.asks.clone());
     Failure {
         asks: asks.unwrap_or_default(),
         sent: sent_line(&shortfall.sent),
@@ -64,7 +65,7 @@ fn stderr(shortfall: &Shortfall) -> Vec<String> {
 /// fault.
 fn hint(page: &Page, shortfall: &Shortfall, transcript: &[Entry]) -> String {
     let reached = transcript.iter().any(|entry| matches!(entry.what, What::Connected { .. }));
-    let is_server = page.program != Program::Client;
+    let is_server = !page.program.is_client();
     match is_server && !reached && shortfall.exit.is_some() {
         true => String::new(),
         false => page.hint.clone(),
@@ -75,18 +76,18 @@ fn meanwhile(page: &Page, shortfall: &Shortfall) -> Vec<String> {
     let Some(view) = &shortfall.view else {
         return Vec::new();
     };
-    let who = if page.program == Program::Client { "the client" } else { "the server" };
+    let who = format!("the {}", page.program.role().name());
     let names = |address: SocketAddr| {
         let own = shortfall.connections.iter().find(|connection| connection.local == address);
         own.or_else(|| {
             shortfall
                 .connections
                 .iter()
-                .find(|connection| connection.remote == address && page.program == Program::Client)
+                .find(|connection| connection.remote == address && page.program.is_client())
         })
         .map(|connection| connection.name.clone())
     };
-    let sentences = view.describe(who, &names);
+    let sentences = view.describe(&who, &names);
     sentences.iter().map(|sentence| escaped(sentence.as_bytes())).collect()
 }
 

@@ -1,7 +1,8 @@
 //! What to grade, and how: the pages, the programs, the patience.
 
 use crate::lab::load::Lab;
-use crate::notation::page::{Page, Program};
+use crate::notation::page::Page;
+use crate::notation::program::Program;
 use crate::points::Points;
 use crate::replay::stage::Setup;
 use crate::sandbox::{Command, Limits};
@@ -41,7 +42,7 @@ pub struct Plan {
     pub handed_in: BTreeMap<Program, Found>,
     /// The submission as the student would name it on a command line; empty for the reference.
     pub submission: String,
-    /// What follows the page's name when the student steps through it: the folder, the programs.
+    /// What follows the page's name when the student steps through it: the folder, the programs, the lab.
     pub step_arguments: String,
     /// What fresh values are drawn from.
     pub seed: u64,
@@ -104,25 +105,24 @@ impl Plan {
             complete: false,
             parts: Vec::new(),
         };
-        for program in Program::ALL {
-            if self.pages.iter().any(|page| page.program == program) {
-                grade.parts.push(self.empty_part(program));
+        for part in &self.lab.rules.parts {
+            if let Some(page) = self.pages.iter().find(|page| page.part == part.number) {
+                grade.parts.push(self.empty_part(part.number, &page.program));
             }
         }
         grade
     }
 
-    fn empty_part(&self, program: Program) -> Part {
-        let command = match self.targets.get(&program) {
+    fn empty_part(&self, part: u32, program: &Program) -> Part {
+        let command = match self.targets.get(program) {
             Some(Target::Found { command, .. }) => Some(command.to_string()),
             _ => None,
         };
-        let name = program.name().to_owned();
         Part {
-            part: program.part(),
-            program: name,
+            part,
+            program: program.name().to_owned(),
             command,
-            beforehand: self.beforehand.get(&program).cloned().unwrap_or_default(),
+            beforehand: self.beforehand.get(program).cloned().unwrap_or_default(),
             score: Points::ZERO,
             max: Points::ZERO,
             checks: Vec::new(),

@@ -6,7 +6,8 @@ use super::plan::{Plan, Target};
 use crate::diagnosis::{patterns, probe};
 use crate::lab::rules::Level;
 use crate::notation::expect::Expectation;
-use crate::notation::page::{Page, Program};
+use crate::notation::page::Page;
+use crate::notation::program::Program;
 use crate::notation::step::{Act, Action, ServerStep, Step};
 use crate::points::Points;
 use crate::replay::perform::replay;
@@ -51,7 +52,7 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
         }
     });
     patterns::name(&mut grade);
-    probe::ask(&mut grade, setups.0.get(&Program::Server3));
+    probe::ask(&mut grade, &plan.lab.rules, &setups.0);
     grade.complete = true;
     tell(&Event::Ended { grade: &grade });
     (grade, errors)
@@ -69,7 +70,7 @@ impl Setups {
     fn new(plan: &Plan) -> Setups {
         let found = plan.targets.iter().filter_map(|(program, target)| match target {
             Target::Found { command, folder } => {
-                Some((*program, plan.setup(command, folder.as_ref())))
+                Some((program.clone(), plan.setup(command, folder.as_ref())))
             }
             Target::Missing(_) => None,
         });
@@ -190,8 +191,8 @@ pub fn judged(plan: &Plan, page: &Page, stop: Option<&Stop>, transcript: &[Entry
 fn insert(grade: &mut Grade, pages: &[Page], check: Check) {
     let place = |name: &str| pages.iter().position(|page| page.name == name);
     let own = place(&check.page);
-    let program = own.map(|number| pages[number].program.name());
-    if let Some(part) = grade.parts.iter_mut().find(|part| Some(part.program.as_str()) == program) {
+    let number = own.map(|number| pages[number].part);
+    if let Some(part) = grade.parts.iter_mut().find(|part| Some(part.part) == number) {
         let at = part.checks.partition_point(|other| place(&other.page) < own);
         part.checks.insert(at, check);
     }

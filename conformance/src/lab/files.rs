@@ -20,12 +20,15 @@ pub struct LabFiles {
     pub lab: Files,
     /// The pages that are served.
     pub www: Files,
+    /// Their folder, where it is one on disk.
+    pub www_folder: Option<PathBuf>,
 }
 
 impl LabFiles {
     /// The copy built into the program.
     pub fn built_in() -> LabFiles {
-        LabFiles { root: "lab".to_owned(), lab: embedded(&LAB), www: embedded(&WWW) }
+        let (lab, www) = (embedded(&LAB), embedded(&WWW));
+        LabFiles { root: "lab".to_owned(), lab, www, www_folder: None }
     }
 
     /// From a folder, with `www/` inside it or beside it.
@@ -33,8 +36,22 @@ impl LabFiles {
         let inside = folder.join("www");
         let beside = || folder.canonicalize().map(|full| full.with_file_name("www"));
         let www = if inside.is_dir() { inside } else { beside()? };
-        let lab = on_disk(folder)?;
-        Ok(LabFiles { root: folder.display().to_string(), lab, www: on_disk(&www)? })
+        let root = folder.display().to_string();
+        let (lab, files) = (on_disk(folder)?, on_disk(&www)?);
+        Ok(LabFiles { root, lab, www: files, www_folder: Some(www) })
+    }
+}
+
+/// `lab.toml` of the copy built into the program.
+pub fn built_in_toml() -> Option<Vec<u8>> {
+    LAB.get_file("lab.toml").map(|file| file.contents().to_vec())
+}
+
+/// A file's bytes; `None` where it is not there.
+pub fn read(file: &Path) -> io::Result<Option<Vec<u8>>> {
+    match std::fs::read(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some).map_err(|error| named(file, &error)),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Loads a lab and checks it whole, before anything runs.
 
-use super::files::{Files, LabFiles};
+use super::files::{self, Files, LabFiles};
 use super::rules::{PartRules, Rules};
 use crate::notation::check;
 use crate::notation::error::{Mistake, NotationError, near};
 use crate::notation::page::Page;
-use crate::notation::read;
+use crate::notation::program::Program;
+use crate::notation::read::{self, Terms};
 use crate::points::Points;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A lab that was checked whole.
@@ -21,6 +22,8 @@ pub struct Lab {
     pub explore: Vec<Page>,
     /// The files that are served.
     pub www: Arc<Files>,
+    /// The folder of these files, where it is one on disk.
+    pub www_folder: Option<PathBuf>,
 }
 
 /// Why a lab is broken.
@@ -54,7 +57,7 @@ pub enum LabError {
         /// The file with the parts.
         file: String,
         /// The part's program.
-        program: &'static str,
+        program: String,
         /// What its pages add up to.
         sum: Points,
         /// What they should.
@@ -66,34 +69,45 @@ impl Lab {
     /// The lab of a folder; without one that of `./lab`, or else the copy built into the program. A lab that
     /// was handed in with a submission is not taken unasked: nobody grades themselves.
     pub fn load(folder: Option<&Path>, submission: Option<&Path>) -> Result<Lab, LabError> {
-        let here = Path::new("lab");
-        let is_there = here.join("lab.toml").is_file();
-        let files = match folder {
+        Lab::from_files(match chosen(folder, submission) {
             Some(folder) => LabFiles::from_folder(folder)?,
-            None if is_there && !is_within(here, submission) => LabFiles::from_folder(here)?,
             None => LabFiles::built_in(),
+        })
+    }
+
+    /// The programs of the lab that [`Lab::load`] would load, from its `lab.toml` alone.
+    pub fn programs_of(
+        folder: Option<&Path>,
+        submission: Option<&Path>,
+    ) -> Result<Vec<Program>, LabError> {
+        let (root, toml) = match chosen(folder, submission) {
+            Some(folder) => (folder.display().to_string(), files::read(&folder.join(TOML))?),
+            None => ("lab".to_owned(), files::built_in_toml()),
         };
-        Lab::from_files(files)
+        Ok(read_rules(&root, toml.as_deref())?.programs())
     }
 
     /// Reads and checks.
     pub fn from_files(files: LabFiles) -> Result<Lab, LabError> {
-        let toml =
-            files.lab.get("lab.toml").ok_or_else(|| LabError::NoRules(files.root.clone()))?;
-        let file = format!("{}/lab.toml", files.root);
-        let toml = std::str::from_utf8(toml).map_err(|_| LabError::NotText(file.clone()))?;
-        let rules: Rules =
-            toml::from_str(toml).map_err(|error| LabError::Rules { file: file.clone(), error })?;
+        let rules = read_rules(&files.root, files.lab.get(TOML).map(Vec::as_slice))?;
+        let file = format!("{}/{TOML}", files.root);
         let mut pages = Vec::new();
-        for (path, contents) in files.lab.iter().filter(|(path, _)| is_page(path)) {
+        for (path, contents) in files.lab.iter().filter(|(path, _)| is_page(path, &rules)) {
             pages.push(read_page(&files, &rules, path, contents)?);
         }
+        pages.sort_by_key(|page| place(page, &rules));
         rules.parts.iter().try_for_each(|part| points_add_up(&file, part, &pages))?;
         let to_explore = files.lab.iter().filter(|(path, _)| is_to_explore(path));
         let explore = to_explore
             .map(|(path, contents)| read_page(&files, &rules, path, contents))
             .collect::<Result<_, _>>()?;
-        Ok(Lab { rules, pages, explore, www: Arc::new(files.www) })
+        let LabFiles { www, www_folder, .. } = files;
+        Ok(Lab { rules, pages, explore, www: Arc::new(www), www_folder })
+    }
+
+    /// The programs, in the order of the parts.
+    pub fn programs(&self) -> Vec<Program> {
+        self.rules.programs()
     }
 
     /// The page of this name; a name without its folder will do where it is the only one.
@@ -125,6 +139,23 @@ impl Lab {
     }
 }
 
+/// The file that says parts and rules.
+pub const TOML: &str = "lab.toml";
+
+/// The folder that is meant; `None` for the copy built into the program.
+fn chosen<'a>(folder: Option<&'a Path>, submission: Option<&Path>) -> Option<&'a Path> {
+    let here = Path::new("lab");
+    let is_there = || here.join(TOML).is_file() && !is_within(here, submission);
+    folder.or_else(|| is_there().then_some(here))
+}
+
+fn read_rules(root: &str, toml: Option<&[u8]>) -> Result<Rules, LabError> {
+    let file = format!("{root}/{TOML}");
+    let toml = toml.ok_or_else(|| LabError::NoRules(root.to_owned()))?;
+    let toml = std::str::from_utf8(toml).map_err(|_| LabError::NotText(file.clone()))?;
+    Rules::parse(toml).map_err(|error| LabError::Rules { file, error })
+}
+
 /// Whether a folder is another one's own, by whatever path either is named.
 fn is_within(folder: &Path, other: Option<&Path>) -> bool {
     let other = other.and_then(|other| other.canonicalize().ok());
@@ -132,8 +163,14 @@ fn is_within(folder: &Path, other: Option<&Path>) -> bool {
     other.is_some_and(|other| folder.is_ok_and(|folder| folder.starts_with(other)))
 }
 
-fn is_page(path: &str) -> bool {
-    path.starts_with("part") && path.contains('/') && path.ends_with(".md")
+fn is_page(path: &str, rules: &Rules) -> bool {
+    path.ends_with(".md") && !path.ends_with("README.md") && rules.part_of(path).is_some()
+}
+
+/// Where a page stands in the lab's order.
+fn place(page: &Page, rules: &Rules) -> (usize, usize) {
+    let part = rules.parts.iter().position(|part| part.number == page.part).unwrap_or_default();
+    (part, rules.parts.get(part).map_or(0, |part| part.place(&page.name)))
 }
 
 /// `explore/README.md` is the table of the pages beside it.
@@ -149,7 +186,13 @@ fn read_page(
 ) -> Result<Page, LabError> {
     let file = format!("{}/{path}", files.root);
     let text = std::str::from_utf8(contents).map_err(|_| LabError::NotText(file.clone()))?;
-    let page = read::page(path.trim_end_matches(".md"), &file, text)?;
+    let programs = rules.programs();
+    let terms = Terms { programs: &programs, hint: "If it fails" };
+    let mut page = read::page(path.trim_end_matches(".md"), &file, text, terms)?;
+    if let Some(part) = rules.part_of(path) {
+        page.part = part.number;
+        page.needs = part.needs(&page.name);
+    }
     check_page(&page, text, files)?;
     check_rules(&page, text, rules)?;
     Ok(page)
@@ -168,9 +211,6 @@ fn check_rules(page: &Page, text: &str, rules: &Rules) -> Result<(), NotationErr
     if let Some(unknown) = page.rules.iter().find(|id| rules.rule(id).is_none()) {
         return Err(wrong(format!("there is no rule {unknown} in lab.toml")));
     }
-    if rules.part(page.program).is_none() {
-        return Err(wrong(format!("no part of lab.toml is about {}", page.program)));
-    }
     if page.hint.is_empty() && !page.name.starts_with("explore/") {
         return Err(wrong(
             "the page has no `## If it fails`, so a failing report would have no hint".to_owned(),
@@ -180,13 +220,12 @@ fn check_rules(page: &Page, text: &str, rules: &Rules) -> Result<(), NotationErr
 }
 
 fn points_add_up(file: &str, part: &PartRules, pages: &[Page]) -> Result<(), LabError> {
-    let program = part.program.0;
     let sum =
-        pages.iter().filter(|page| page.program == program).filter_map(|page| page.worth).sum();
+        pages.iter().filter(|page| page.part == part.number).filter_map(|page| page.worth).sum();
     match sum == part.weight {
         true => Ok(()),
         false => {
-            let (file, program) = (file.to_owned(), program.name());
+            let (file, program) = (file.to_owned(), part.program.clone());
             Err(LabError::Points { file, program, sum, weight: part.weight })
         }
     }

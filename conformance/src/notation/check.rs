@@ -47,7 +47,7 @@ type Wrong = (u32, String);
 
 impl<'a> Checker<'a> {
     fn new(page: &Page) -> Checker<'a> {
-        let built_in = if page.program.part() == 1 { "connection" } else { "port" };
+        let built_in = if page.program.is_client() { "connection" } else { "port" };
         Checker {
             served: &|_| false,
             values: BTreeSet::from([built_in.to_owned()]),

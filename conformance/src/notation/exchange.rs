@@ -4,7 +4,7 @@ use super::error::{Mistake, NotationError};
 use super::head::Head;
 use super::line::{self, Line};
 use super::outline::Block;
-use super::page::Program;
+use super::program::Program;
 use super::source::Source;
 use super::step::{Act, Action, Step};
 use super::text::Text;
@@ -34,22 +34,29 @@ impl Exchange {
     pub fn parse(
         source: Source<'_>,
         block: &Block,
-        program: Option<Program>,
+        program: Option<&Program>,
+        programs: &[Program],
     ) -> Result<Exchange, NotationError> {
         let mut exchange = Exchange::default();
         for (number, line) in block.lines(source) {
-            let taken = exchange.take(number, line, program);
+            let taken = exchange.take(number, line, program, programs);
             taken.map_err(|mistake| source.wrong(number, mistake))?;
         }
         exchange.check(block).map_err(|(line, message)| source.wrong_line(line, message))?;
         Ok(exchange)
     }
 
-    fn take(&mut self, number: u32, source: &str, program: Option<Program>) -> Result<(), Mistake> {
-        let program = self.head.as_ref().and_then(|head| head.program).or(program);
-        match line::parse(source, program == Some(Program::Client))? {
+    fn take(
+        &mut self,
+        number: u32,
+        source: &str,
+        program: Option<&Program>,
+        programs: &[Program],
+    ) -> Result<(), Mistake> {
+        let own = self.head.as_ref().and_then(|head| head.program.as_ref());
+        match line::parse(source, own.or(program).is_some_and(Program::is_client))? {
             Line::Blank => Ok(()),
-            Line::Head { word, values } => self.about(word, values),
+            Line::Head { word, values } => self.about(word, values, programs),
             Line::Continued(more) => self.continue_send(more, source),
             Line::Repeat(times) => {
                 self.begin(number, times);
@@ -64,9 +71,14 @@ impl Exchange {
         }
     }
 
-    fn about(&mut self, word: &str, values: Vec<String>) -> Result<(), Mistake> {
+    fn about(
+        &mut self,
+        word: &str,
+        values: Vec<String>,
+        programs: &[Program],
+    ) -> Result<(), Mistake> {
         match self.steps.is_empty() {
-            true => self.head.get_or_insert_default().take(word, values),
+            true => self.head.get_or_insert_default().take(word, values, programs),
             false => Err(Mistake::new(0, format!("`{word}` stands before the first step"))),
         }
     }

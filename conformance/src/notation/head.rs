@@ -1,7 +1,7 @@
 //! The lines `program`, `rule`, `points` at the beginning of a page: what it is about.
 
 use super::error::{Mistake, near};
-use super::page::Program;
+use super::program::{self, Program};
 use crate::points::Points;
 
 /// What has been said so far.
@@ -18,9 +18,14 @@ pub struct Head {
 
 impl Head {
     /// Takes one line: its first word, and what follows it.
-    pub fn take(&mut self, word: &str, values: Vec<String>) -> Result<(), Mistake> {
+    pub fn take(
+        &mut self,
+        word: &str,
+        values: Vec<String>,
+        programs: &[Program],
+    ) -> Result<(), Mistake> {
         match word {
-            "program" => self.program = Some(program(&one(word, &values)?)?),
+            "program" => self.program = Some(program(&one(word, &values)?, programs)?),
             "rule" if !values.is_empty() => self.rules = values,
             "points" => self.worth = Some(points(&one(word, &values)?)?),
             "extra" if values.is_empty() => self.extra = true,
@@ -56,9 +61,9 @@ fn one(word: &str, values: &[String]) -> Result<String, Mistake> {
     }
 }
 
-fn program(name: &str) -> Result<Program, Mistake> {
-    let known = Program::ALL.map(Program::name);
-    Program::named(name).ok_or_else(|| {
+fn program(name: &str, programs: &[Program]) -> Result<Program, Mistake> {
+    program::named(programs, name).cloned().ok_or_else(|| {
+        let known: Vec<&str> = programs.iter().map(Program::name).collect();
         let (all, hint) = (known.join(", "), near(name, &known));
         Mistake::new(0, format!("there is no program `{name}`: it is one of {all}{hint}"))
     })

@@ -18,6 +18,7 @@ pub mod line;
 pub mod outline;
 pub mod page;
 pub mod process_line;
+pub mod program;
 pub mod read;
 pub mod source;
 pub mod step;

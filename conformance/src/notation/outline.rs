@@ -31,12 +31,11 @@ pub struct Block {
 const OTHER_FENCES: &[&str] = &[
     "", "text", "http", "html", "json", "toml", "sh", "console", "python", "c", "rust", "go", "js",
 ];
-const HINT_TITLE: &str = "If it fails";
 
 impl Outline {
     /// The outline of a page.
-    pub fn of(source: Source<'_>) -> Result<Outline, NotationError> {
-        let mut walk = Walk::new(source);
+    pub fn of<'a>(source: Source<'a>, hint_title: &'a str) -> Result<Outline, NotationError> {
+        let mut walk = Walk::new(source, hint_title);
         for (event, range) in Parser::new(source.text).into_offset_iter() {
             walk.event(event, range)?;
         }
@@ -54,6 +53,7 @@ impl Outline {
 /// On the way through the Markdown.
 struct Walk<'a> {
     source: Source<'a>,
+    hint_title: &'a str,
     outline: Outline,
     /// The heading that is open: its level, where it begins, its words so far.
     heading: Option<(HeadingLevel, usize, String)>,
@@ -62,14 +62,14 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(source: Source<'a>) -> Walk<'a> {
+    fn new(source: Source<'a>, hint_title: &'a str) -> Walk<'a> {
         let outline = Outline {
             title: String::new(),
             blocks: Vec::new(),
             hint: String::new(),
             hint_from: source.text.len(),
         };
-        Walk { source, outline, heading: None, hint_body: None }
+        Walk { source, hint_title, outline, heading: None, hint_body: None }
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), NotationError> {
@@ -99,7 +99,7 @@ impl<'a> Walk<'a> {
             Some((HeadingLevel::H1, _, title)) if self.outline.title.is_empty() => {
                 self.outline.title = title;
             }
-            Some((HeadingLevel::H2, start, title)) if title == HINT_TITLE => {
+            Some((HeadingLevel::H2, start, title)) if title == self.hint_title => {
                 self.outline.hint_from = start;
                 self.hint_body = Some(end);
             }

@@ -1,48 +1,8 @@
 //! A page of the lab, as data: what it is about, its steps, and the prose between them.
 
+use super::program::Program;
 use super::step::Step;
 use crate::points::Points;
-use std::fmt;
-
-/// A program of the assignment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Program {
-    /// Part 1.
-    Client,
-    /// Part 2.
-    Server1,
-    /// Part 3.
-    Server2,
-    /// Part 4.
-    Server3,
-}
-
-impl Program {
-    /// All, in the order of the parts.
-    pub const ALL: [Program; 4] =
-        [Program::Client, Program::Server1, Program::Server2, Program::Server3];
-
-    /// `http_server1`
-    pub fn name(self) -> &'static str {
-        ["http_client", "http_server1", "http_server2", "http_server3"][self as usize]
-    }
-
-    /// The part of the assignment, from 1.
-    pub fn part(self) -> u32 {
-        self as u32 + 1
-    }
-
-    /// The program of this name.
-    pub fn named(name: &str) -> Option<Program> {
-        Program::ALL.into_iter().find(|program| program.name() == name)
-    }
-}
-
-impl fmt::Display for Program {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
 
 /// One scenario.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +13,10 @@ pub struct Page {
     pub file: String,
     /// Its H1.
     pub title: String,
+    /// The number of its part; 0 for one to explore.
+    pub part: u32,
+    /// The pages that it builds on, by their names.
+    pub needs: Vec<String>,
     /// The program under test.
     pub program: Program,
     /// The rules it checks; its own is the first.
@@ -61,8 +25,10 @@ pub struct Page {
     pub worth: Option<Points>,
     /// Lesson and exchanges, in order.
     pub sections: Vec<Section>,
-    /// `## If it fails`, in Markdown.
+    /// What stands under `## If it fails`, in Markdown.
     pub hint: String,
+    /// That heading, in the lab's language.
+    pub hint_title: String,
 }
 
 /// A stretch of a page.
@@ -98,7 +64,7 @@ impl Page {
             Section::Prose(prose) => prose.clone(),
             Section::Exchange(block) => block.source.clone(),
         });
-        let hint = format!("## If it fails\n\n{}\n", self.hint);
+        let hint = format!("## {}\n\n{}\n", self.hint_title, self.hint);
         sections.chain([hint]).collect()
     }
 

@@ -13,7 +13,7 @@ const CLIENT_WORDS: &[&str] = &["fetches", "runs", "exits", "stdout", "stderr"];
 pub fn parse(cursor: &mut Cursor<'_>, client: bool, ideally: bool) -> Result<Action, Mistake> {
     let is_client = cursor.peek() == "client";
     if is_client != client {
-        let program = if client { "http_client" } else { "a server" };
+        let program = if client { "a client" } else { "a server" };
         return Err(cursor.mistake(format!("the program of this page is {program}")));
     }
     cursor.word();

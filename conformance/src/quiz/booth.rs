@@ -5,7 +5,7 @@
 
 use super::riddle::Riddle;
 use crate::lab::load::Lab;
-use crate::notation::page::Program;
+use crate::notation::program::Program;
 use crate::replay::port::Port;
 use crate::report::harmless::one_line;
 use crate::sandbox::{Command, Limits, Running, Scratch, Source};
@@ -41,10 +41,11 @@ impl Booth {
     ) -> Result<Booth, Box<dyn std::error::Error>> {
         // Where a quiz is killed, the next run of httplab removes it with all that is below the root.
         let folder = tempfile::Builder::new().prefix("riddle-").tempdir_in(root)?;
-        let program = riddle.program();
-        hand_in(folder.path(), program, &riddle.flaw.name, faulty)?;
+        let program = riddle.program.clone();
+        hand_in(folder.path(), &program, &riddle.flaw.name, faulty)?;
+        let is_client = program.is_client();
         let mut booth = Booth { folder, program, server: None };
-        if program != Program::Client {
+        if !is_client {
             let scratch = Scratch::new(root, Some(booth.folder.path()), lab.www.iter())?;
             let port = Port::free()?;
             let running = booth.start(&scratch, &port)?;
@@ -88,13 +89,13 @@ impl Booth {
 
     fn start(&self, scratch: &Scratch, port: &Port) -> Result<Running, crate::sandbox::StartError> {
         let command = Command::new([scratch.served().join(self.program.name())]);
-        let argument = OsString::from(port.number.to_string());
-        Running::start(&command, &[argument], scratch, &Limits::default())
+        let arguments = self.program.arguments(&[OsString::from(port.number.to_string())]);
+        Running::start(&command, &arguments, scratch, &Limits::default())
     }
 }
 
 /// Puts the program into the folder as if a student had written it.
-fn hand_in(folder: &Path, program: Program, flaw: &str, faulty: &str) -> io::Result<()> {
+fn hand_in(folder: &Path, program: &Program, flaw: &str, faulty: &str) -> io::Result<()> {
     // A copy: the submission's folder is all that a program sees where it is graded in namespaces.
     fs::copy(faulty, folder.join("program"))?;
     let script = folder.join(program.name());

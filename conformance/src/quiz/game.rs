@@ -4,10 +4,11 @@ use super::asked::{Asked, HELP};
 use super::booth::Booth;
 use super::riddle::Riddle;
 use crate::lab::load::Lab;
-use crate::notation::page::{Page, Program};
+use crate::notation::page::Page;
 use crate::report::harmless::one_line;
 use crate::report::human::sheet::Ink;
 use crate::report::wrap::wrap;
+use crate::sandbox::command::quoted;
 use crate::step::screen::Screen;
 use std::error::Error;
 use std::io::{BufRead, IsTerminal, stdin};
@@ -68,24 +69,21 @@ impl Game<'_, '_> {
     }
 
     fn introduce(&mut self) {
-        let program = self.riddle.program();
+        let Riddle { number, part, program, .. } = self.riddle;
         self.say(&format!(
-            "Riddle {}: this {program} breaks one rule of part {}, and keeps the others. Which one?",
-            self.riddle.number,
-            program.part()
+            "Riddle {number}: this {program} breaks one rule of part {part}, and keeps the others. Which one?"
         ));
         self.screen.line("");
-        match (self.booth.port(), program) {
-            (Some(port), Program::Server3) => {
-                self.row("it runs", &format!("http://localhost:{port}/"));
-                self.row("try", &format!("curl -v 'http://localhost:{port}/product?a=2&b=3'"));
-            }
-            (Some(port), _) => {
+        let example = self.lab.rules.part(*part).and_then(|part| part.example.clone());
+        match self.booth.port() {
+            Some(port) => {
+                let path = example.unwrap_or("/index.html".to_owned());
+                let address = quoted(format!("http://localhost:{port}{path}").as_ref());
                 self.row("it runs", &format!("http://localhost:{port}/, with www/ to be served"));
-                self.row("try", &format!("curl -v http://localhost:{port}/index.html"));
+                self.row("try", &format!("curl -v {address}"));
                 self.row("or", &format!("nc localhost {port}"));
             }
-            (None, _) => {
+            None => {
                 let file = self.booth.file();
                 // Not wrapped: it is to be copied.
                 let label = self.screen.paint(Ink::Faint, "  run it  ");
@@ -134,9 +132,9 @@ impl Game<'_, '_> {
             return true;
         }
         let fails = |name: &String| self.page(name).is_some_and(|page| page.rule() == rule);
-        let program = self.riddle.program();
+        let program = &self.riddle.program;
         let asks = &known.asks;
-        let text = if !rule.starts_with(&program.part().to_string()) {
+        let text = if known.part() != Some(self.riddle.part) {
             format!("No: rule {rule} is not about {program}.")
         } else if self.riddle.fails.iter().any(fails) {
             format!(
@@ -163,7 +161,7 @@ impl Game<'_, '_> {
         let text = match self.hints {
             0 => format!(
                 "Of the {of_part} pages about {} it fails {fails}, of which {required} worth points.",
-                self.riddle.program()
+                self.riddle.program
             ),
             1 => format!("One of these pages shows it: {}.", self.lineup().join(", ")),
             2 => format!("Step through {}.", short(&first)),
@@ -186,8 +184,7 @@ impl Game<'_, '_> {
     }
 
     fn own_pages(&self) -> impl Iterator<Item = &Page> {
-        let program = self.riddle.program();
-        self.lab.pages.iter().filter(move |page| page.program == program)
+        self.lab.pages.iter().filter(|page| page.part == self.riddle.part)
     }
 
     fn page(&self, name: &str) -> Option<&Page> {
@@ -202,8 +199,8 @@ impl Game<'_, '_> {
     }
 
     fn rules(&mut self) {
-        let part = format!("{}.", self.riddle.program().part());
-        for rule in self.lab.rules.rules.iter().filter(|rule| rule.id.starts_with(&part)) {
+        let part = Some(self.riddle.part);
+        for rule in self.lab.rules.rules.iter().filter(|rule| rule.part() == part) {
             self.row(&rule.id, &rule.asks);
         }
     }
@@ -217,11 +214,10 @@ impl Game<'_, '_> {
                 return Ok(());
             }
         };
-        if found.program != self.riddle.program() {
+        if found.program != self.riddle.program {
             self.say(&format!(
                 "This page is about {}; `pages` shows those about {}.",
-                found.program,
-                self.riddle.program()
+                found.program, self.riddle.program
             ));
             return Ok(());
         }

@@ -35,7 +35,7 @@ pub fn explain(
     screen.line("");
     for text in [
         &riddle.flaw.does,
-        &format!("Rule {} asks that {} {asks}.", riddle.flaw.rule, riddle.program()),
+        &format!("Rule {} asks that {} {asks}.", riddle.flaw.rule, riddle.program),
     ] {
         screen.lines(wrap(text, screen.width()));
     }
@@ -61,12 +61,12 @@ fn evidence(
     lab: &Arc<Lab>,
     root: &Path,
 ) -> Result<Option<Check>, String> {
-    let program = riddle.program();
+    let program = riddle.program.clone();
     let words = [faulty, program.name(), "--flaw", &riddle.flaw.name];
     let command = Command::new(words);
     // Named by its flaw now: the commands of the report are good after the quiz too.
     let named = format!("{program}={command}");
-    let targets = BTreeMap::from([(program, Target::Found { command, folder: None })]);
+    let targets = BTreeMap::from([(program.clone(), Target::Found { command, folder: None })]);
     let chosen = riddle.fails.iter().take(riddle.required).take(MOST_PAGES);
     let plan = Plan {
         pages: chosen.filter_map(|name| lab.page(name)).cloned().collect(),

@@ -2,8 +2,8 @@
 //! nothing about them.
 
 use crate::lab::load::Lab;
-use crate::lab::rules::ProgramName;
-use crate::notation::page::{Page, Program};
+use crate::notation::page::Page;
+use crate::notation::program::{self, Program};
 use serde::Deserialize;
 
 const CATALOGUE: &str = include_str!("../../faulty/flaws.toml");
@@ -21,7 +21,7 @@ struct Catalogue {
 pub struct Flaw {
     /// What `faulty --flaw` calls it.
     pub name: String,
-    program: ProgramName,
+    program: String,
     /// The rule that it breaks.
     pub rule: String,
     /// What the wrong program does, as a sentence.
@@ -34,8 +34,12 @@ pub struct Flaw {
 pub struct Riddle {
     /// Its number, from 1.
     pub number: usize,
+    /// The part whose rule it breaks.
+    pub part: u32,
     /// What is wrong.
     pub flaw: Flaw,
+    /// The program that has the flaw.
+    pub program: Program,
     /// The pages it fails, by their names: first those about its rule that are worth points, the extras last.
     pub fails: Vec<String>,
     /// How many of these are worth points.
@@ -57,12 +61,9 @@ impl Riddle {
         let required = failed.iter().filter(|page| page.worth.is_some()).count();
         failed.sort_by_key(|page| (page.worth.is_none(), page.rule() != flaw.rule));
         let fails = failed.iter().map(|page| page.name.clone()).collect();
-        (required > 0).then_some(Riddle { number: 0, flaw, fails, required })
-    }
-
-    /// The program that has the flaw.
-    pub fn program(&self) -> Program {
-        self.flaw.program.0
+        let program = program::named(&lab.programs(), &flaw.program)?.clone();
+        let part = failed.first()?.part;
+        (required > 0).then_some(Riddle { number: 0, part, flaw, program, fails, required })
     }
 }
 
@@ -83,7 +84,7 @@ mod tests {
         for riddle in riddles {
             let page = lab.page(&riddle.fails[0]).expect("a page of the lab");
             assert!(page.worth.is_some(), "{}", riddle.flaw.name);
-            assert_eq!(page.program, riddle.program(), "{}", riddle.flaw.name);
+            assert_eq!(page.program, riddle.program, "{}", riddle.flaw.name);
             assert!(lab.rules.rule(&riddle.flaw.rule).is_some(), "{}", riddle.flaw.name);
         }
     }

@@ -48,7 +48,7 @@ impl Stage<'_> {
         let arguments =
             arguments.iter().map(|text| self.bytes(text)).collect::<Result<Vec<_>, _>>()?;
         let arguments: Vec<OsString> = arguments.into_iter().map(OsString::from_vec).collect();
-        self.start(&arguments, "client")
+        self.start(&arguments)
     }
 
     /// It ends by itself, and was not seen asleep on a connection on which everything due had come. Time plays

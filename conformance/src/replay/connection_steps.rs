@@ -11,7 +11,6 @@ use crate::judge::judgement::Judgement;
 use crate::judge::seen::Seen;
 use crate::judge::wanted::{self, Wanted};
 use crate::notation::expect::Expectation;
-use crate::notation::page::Program;
 use crate::notation::step::{Act, Ending, Pieces, Step};
 use crate::notation::text::{Text, shown};
 use crate::transcript::{Close, Direction, What};
@@ -46,7 +45,7 @@ impl Stage<'_> {
     }
 
     fn is_client_page(&self) -> bool {
-        self.page.program == Program::Client
+        self.page.program.is_client()
     }
 
     /// The connection that a name means now.

@@ -99,14 +99,16 @@ impl Stage<'_> {
             .map_err(|error| Stop::Broken(format!("failed to find a free port: {error}")))?;
         self.port = self.claimed.insert(port).number;
         self.values.insert("port".to_owned(), self.port.to_string().into_bytes());
-        self.start(&[self.port.to_string().into()], "server")
+        self.start(&[self.port.to_string().into()])
     }
 
-    /// Starts the program under test with these arguments.
-    pub(super) fn start(&mut self, arguments: &[OsString], who: &str) -> Result<(), Stop> {
-        let setup = self.setup;
-        self.record.add(who, What::Started { command: setup.command.with(arguments) });
-        match Running::start(&setup.command, arguments, &self.scratch, &setup.limits) {
+    /// Starts the program under test with what the page gives it: its port, or its arguments.
+    pub(super) fn start(&mut self, given: &[OsString]) -> Result<(), Stop> {
+        let (setup, program) = (self.setup, &self.page.program);
+        let arguments = program.arguments(given);
+        let command = setup.command.with(&arguments);
+        self.record.add(program.role().name(), What::Started { command });
+        match Running::start(&setup.command, &arguments, &self.scratch, &setup.limits) {
             Ok(program) => {
                 self.program = Some(program);
                 Ok(())

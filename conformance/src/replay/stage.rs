@@ -343,7 +343,7 @@ impl<'a> Stage<'a> {
         let Some(program) = &mut self.program else {
             return;
         };
-        let who = if self.page.program.part() == 1 { "client" } else { "server" };
+        let who = self.page.program.role().name();
         for news in program.read(source) {
             match news {
                 News::Output { stream, bytes } => self.record.add_output(who, stream, &bytes),

@@ -2,7 +2,7 @@
 //! page has them.
 
 use crate::notation::line::{self, Line};
-use crate::notation::page::{Page, Program, Section, Steps};
+use crate::notation::page::{Page, Section, Steps};
 
 /// A page, cut at its steps.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,7 +34,7 @@ impl Script {
             match section {
                 Section::Prose(text) => script.ending.push_str(text),
                 Section::Exchange(block) => {
-                    let mut scenes = scenes(block, page.program == Program::Client);
+                    let mut scenes = scenes(block, page.program.is_client());
                     let prose = std::mem::take(&mut script.ending);
                     scenes.iter_mut().take(1).for_each(|scene| scene.prose.clone_from(&prose));
                     script.scenes.extend(scenes);
@@ -104,12 +104,14 @@ fn evened(lines: &[&str]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notation::read;
+    use crate::notation::program;
+    use crate::notation::read::{self, Terms};
 
     const PAGE: &str = "# Title\n\nBefore.\n\n```exchange\nprogram http_server1\nrule 2.3\nextra\n\n# who comes\na connects\na > GET / HTTP/1.0\\r\\n\n  > \\r\\n\n\nrepeat 2\n  b{i} connects\ndone\n```\n\nBetween.\n\n```exchange\na < 200\n```\n\nAfter.\n\n## If it fails\n\nHint.\n";
 
     fn script() -> Script {
-        Script::of(&read::page("part2/x", "lab/part2/x.md", PAGE).unwrap())
+        let terms = Terms { programs: &program::usual(), hint: "If it fails" };
+        Script::of(&read::page("part2/x", "lab/part2/x.md", PAGE, terms).unwrap())
     }
 
     #[test]

@@ -2,7 +2,6 @@
 //! both addresses and state, and the processor time it took.
 
 use crate::kernel::{self, Row, View};
-use crate::notation::page::Program;
 use crate::replay::connection::Connection;
 use crate::replay::stage::{Stage, visit_name};
 use crate::report::human::sheet::Ink;
@@ -43,7 +42,7 @@ pub fn settle(stage: &mut Stage<'_>) {
 /// Shows what the kernel knows now; the processor time is since the earlier view.
 pub fn show(stage: &Stage<'_>, earlier: Option<&View>, screen: &mut Screen<'_>) {
     let names = |address: SocketAddr| name_of(stage, address);
-    let who = if stage.page.program == Program::Client { "the client" } else { "the server" };
+    let who = &*format!("the {}", stage.page.program.role().name());
     let (mut sentences, rows) = match view(stage) {
         Some(view) => {
             let mut sentences = view.describe(who, &names);

@@ -89,7 +89,7 @@ fn send(who: &str, text: &str, stage: &mut Stage<'_>) -> Result<(), String> {
     let bytes =
         text.fill(&stage.values).map_err(|name| format!("no value is called {{{name}}} here"))?;
     let is_new = !stage.connections.contains_key(who) && !stage.origins.contains_key(who);
-    if is_new && stage.page.program.part() > 1 {
+    if is_new && !stage.page.program.is_client() {
         stage.connect_by_hand(who)?;
     }
     stage.send_by_hand(who, &bytes)

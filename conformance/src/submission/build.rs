@@ -140,7 +140,7 @@ fn last_lines(running: &Running) -> Vec<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notation::page::Program;
+    use crate::notation::program::usual;
 
     fn built(manifest: &str, files: &[(&str, &str)]) -> (tempfile::TempDir, Programs) {
         let (folder, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -148,7 +148,7 @@ mod tests {
         for (name, text) in files {
             fs::write(folder.path().join(name), text).unwrap();
         }
-        let mut programs = Programs::find(Some(folder.path()), &[]).unwrap();
+        let mut programs = Programs::find(&usual(), Some(folder.path()), &[]).unwrap();
         programs.build(root.path(), &Limits::default());
         (root, programs)
     }
@@ -159,7 +159,7 @@ mod tests {
                         [http_server2]\ncommand = './s'\n";
         let (_root, programs) = built(manifest, &[("build.sh", "echo built >> s")]);
         assert_eq!(programs.copies.len(), 1);
-        for program in [Program::Server1, Program::Server2] {
+        for program in ["http_server1", "http_server2"] {
             let Search::Found(found) = programs.get(program) else { panic!("missing") };
             let copy = found.copy.as_ref().unwrap();
             assert_eq!(fs::read_to_string(copy.join("s")).unwrap(), "built\n");
@@ -172,11 +172,11 @@ mod tests {
         for name in ["http_client.py", "http_server1.py"] {
             fs::write(folder.path().join(name), "print()").unwrap();
         }
-        let mut programs = Programs::find(Some(folder.path()), &[]).unwrap();
+        let mut programs = Programs::find(&usual(), Some(folder.path()), &[]).unwrap();
         programs.set_aside(root.path()).unwrap();
         fs::write(folder.path().join("report.json"), "{}").unwrap();
         assert_eq!(programs.copies.len(), 1, "one for both");
-        for program in [Program::Client, Program::Server1] {
+        for program in ["http_client", "http_server1"] {
             let Search::Found(found) = programs.get(program) else { panic!("missing") };
             let copy = found.to_copy().unwrap();
             assert!(copy.join("http_server1.py").is_file() && !copy.join("report.json").exists());
@@ -187,7 +187,7 @@ mod tests {
     fn a_build_that_fails_is_told_with_what_it_said() {
         let manifest = "[http_client]\nbuild = 'sh build.sh'\ncommand = './c'\n";
         let (_root, programs) = built(manifest, &[("build.sh", "echo no such header >&2; exit 2")]);
-        let Search::Missing(missing) = programs.get(Program::Client) else { panic!("found") };
+        let Search::Missing(missing) = programs.get("http_client") else { panic!("found") };
         assert_eq!(missing.reason, "its build, sh build.sh, exited with status 2");
         assert_eq!(missing.said, [b"no such header"]);
         assert!(!missing.machine);

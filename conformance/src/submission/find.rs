@@ -5,12 +5,12 @@ use super::found::{Build, Found, Missing, Search};
 use super::manifest::{self, ManifestError, Told};
 use super::overrides::{self, OverrideError};
 use super::recognise;
-use crate::notation::page::Program;
+use crate::notation::program::Program;
 use crate::sandbox::Scratch;
 use crate::sandbox::scratch::{self, ScratchError};
 use std::path::{Path, PathBuf};
 
-/// The four programs, as far as they were found.
+/// The programs of a submission, as far as they were found.
 #[derive(Debug)]
 pub struct Programs {
     pub(super) searches: Vec<(Program, Search)>,
@@ -39,47 +39,51 @@ pub enum FindError {
 }
 
 impl Programs {
-    /// Looks for the programs in the folder `dir`. `overrides` are names with commands, as in
-    /// `--program http_server1='python3 s1.py'`, which come first and are meant from the current directory.
-    pub fn find(dir: Option<&Path>, overrides: &[(String, String)]) -> Result<Programs, FindError> {
-        let given = overrides
-            .iter()
-            .map(|(name, command)| overrides::read(name, command))
-            .collect::<Result<Vec<_>, _>>()?;
+    /// Looks for the programs of the lab in the folder `dir`. `overrides` are names with commands, as in
+    /// `--program http_server1='python3 s1.py'`, which come first.
+    pub fn find(
+        programs: &[Program],
+        dir: Option<&Path>,
+        overrides: &[String],
+    ) -> Result<Programs, FindError> {
         let told = match dir {
-            Some(dir) => open(dir)?,
+            Some(dir) => open(dir, programs)?,
             None => Vec::new(),
         };
-        let search = |program| {
-            let given = given.iter().rev().find(|(given, _)| *given == program);
-            let told = told.iter().find(|(told, _)| *told == program);
+        let given = overrides
+            .iter()
+            .map(|text| overrides::read(text, programs, dir))
+            .collect::<Result<Vec<_>, _>>()?;
+        let search = |program: &Program| {
+            let given = given.iter().rev().find(|(given, _)| given == program);
+            let told = told.iter().find(|(told, _)| told == program);
             match (given, told, dir) {
                 (Some((_, found)), _, _) => Search::Found(found.clone()),
                 (None, Some((_, told)), Some(dir)) => Search::Found(as_told(dir, told)),
-                (None, _, Some(dir)) => recognise::program(dir, program.name()),
+                (None, _, Some(dir)) => recognise::program(dir, program),
                 (None, _, None) => Search::Missing(Missing::because(format!(
                     "no folder was given, and no --program {program}=…"
                 ))),
             }
         };
-        let searches = Program::ALL.into_iter().map(|program| (program, search(program)));
+        let searches = programs.iter().map(|program| (program.clone(), search(program)));
         Ok(Programs { searches: searches.collect(), copies: Vec::new() })
     }
 
-    /// What the search for this program came to.
-    pub fn get(&self, program: Program) -> &Search {
-        let found = self.searches.iter().find(|(found, _)| *found == program);
+    /// What the search for the program of this name came to.
+    pub fn get(&self, name: &str) -> &Search {
+        let found = self.searches.iter().find(|(found, _)| found.name() == name);
         &found.expect("every program was looked for").1
     }
 
     /// All searches, in the order of the parts.
-    pub fn iter(&self) -> impl Iterator<Item = (Program, &Search)> {
-        self.searches.iter().map(|(program, search)| (*program, search))
+    pub fn iter(&self) -> impl Iterator<Item = (&Program, &Search)> {
+        self.searches.iter().map(|(program, search)| (program, search))
     }
 }
 
 /// Sees that the folder can be used, and reads its `httplab.toml`.
-fn open(dir: &Path) -> Result<Vec<(Program, Told)>, FindError> {
+fn open(dir: &Path, programs: &[Program]) -> Result<Vec<(Program, Told)>, FindError> {
     if !dir.is_dir() {
         return Err(match dir.exists() {
             true => FindError::File(dir.to_owned()),
@@ -87,7 +91,7 @@ fn open(dir: &Path) -> Result<Vec<(Program, Told)>, FindError> {
         });
     }
     scratch::measure(dir)?;
-    Ok(manifest::read(dir)?)
+    Ok(manifest::read(dir, programs)?)
 }
 
 fn as_told(dir: &Path, told: &Told) -> Found {
@@ -110,6 +114,7 @@ fn as_told(dir: &Path, told: &Told) -> Found {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notation::program::usual;
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
@@ -129,8 +134,8 @@ mod tests {
 
     fn server1(files: &[(&str, &str)]) -> (tempfile::TempDir, Search) {
         let folder = folder(files);
-        let programs = Programs::find(Some(folder.path()), &[]).unwrap();
-        let search = programs.get(Program::Server1).clone();
+        let programs = Programs::find(&usual(), Some(folder.path()), &[]).unwrap();
+        let search = programs.get("http_server1").clone();
         (folder, search)
     }
 
@@ -203,16 +208,16 @@ mod tests {
                 "[http_server1]\ncommand = 'sh other.sh'\n[http_server2]\ncommand='x'",
             ),
         ]);
-        let overrides = [("http_server2".to_owned(), "sh -c 'exit 1'".to_owned())];
-        let programs = Programs::find(Some(folder.path()), &overrides).unwrap();
+        let overrides = ["http_server2=sh -c 'exit 1'".to_owned()];
+        let programs = Programs::find(&usual(), Some(folder.path()), &overrides).unwrap();
         let command = |program| found(programs.get(program)).command.to_string();
-        assert_eq!(command(Program::Server1), "sh other.sh");
-        assert_eq!(command(Program::Server2), "sh -c 'exit 1'");
+        assert_eq!(command("http_server1"), "sh other.sh");
+        assert_eq!(command("http_server2"), "sh -c 'exit 1'");
     }
 
     #[test]
     fn a_folder_that_is_not_there_is_an_error() {
-        let error = Programs::find(Some(Path::new("/no/such/folder")), &[]).unwrap_err();
+        let error = Programs::find(&usual(), Some(Path::new("/no/such/folder")), &[]).unwrap_err();
         assert_eq!(error.to_string(), "there is no folder \"/no/such/folder\"");
     }
 

@@ -10,9 +10,11 @@
 //! directory = "server"                     # the folder it runs in, copied for each scenario
 //! ```
 
-use crate::notation::page::Program;
+use crate::notation::program::{self, Program};
 use crate::sandbox::Command;
 use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use std::fmt;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -52,15 +54,47 @@ pub enum ManifestError {
     },
 }
 
-/// The whole file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The whole file: `build`, and a table for each program of the lab.
+#[derive(Debug, Default)]
 struct Table {
     build: Option<Words>,
-    http_client: Option<Entry>,
-    http_server1: Option<Entry>,
-    http_server2: Option<Entry>,
-    http_server3: Option<Entry>,
+    entries: Vec<(Program, Entry)>,
+}
+
+/// Reads a [`Table`] about these programs.
+struct About<'a>(&'a [Program]);
+
+impl<'de> DeserializeSeed<'de> for About<'_> {
+    type Value = Table;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Table, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for About<'_> {
+    type Value = Table;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`build`, or a table of {}", program::listed(self.0))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Table, A::Error> {
+        let mut table = Table::default();
+        while let Some(key) = map.next_key::<String>()? {
+            match (key.as_str(), program::named(self.0, &key)) {
+                ("build", _) => table.build = Some(map.next_value()?),
+                (_, Some(program)) => table.entries.push((program.clone(), map.next_value()?)),
+                _ => return Err(unknown(&key, self.0)),
+            }
+        }
+        Ok(table)
+    }
+}
+
+fn unknown<E: serde::de::Error>(key: &str, programs: &[Program]) -> E {
+    let known = program::listed(programs);
+    E::custom(format!("there is no program `{key}`; a table is `build`, or one of {known}"))
 }
 
 #[derive(Debug, Deserialize)]
@@ -90,27 +124,20 @@ pub struct Told {
 }
 
 /// The programs that `httplab.toml` in `folder` names; none where there is no such file.
-pub fn read(folder: &Path) -> Result<Vec<(Program, Told)>, ManifestError> {
+pub fn read(folder: &Path, programs: &[Program]) -> Result<Vec<(Program, Told)>, ManifestError> {
     let file = folder.join(FILE);
     let text = match fs::read_to_string(&file) {
         Ok(text) => text,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(e) => return Err(ManifestError::Unreadable(file, e)),
     };
-    let table: Table =
-        toml::from_str(&text).map_err(|e| ManifestError::Mistake(file.clone(), Box::new(e)))?;
-    let build = table.build;
-    let entries = [
-        (Program::Client, table.http_client),
-        (Program::Server1, table.http_server1),
-        (Program::Server2, table.http_server2),
-        (Program::Server3, table.http_server3),
-    ];
-    entries
-        .into_iter()
-        .filter_map(|(program, entry)| Some((program, entry?)))
-        .map(|(program, entry)| Ok((program, told(&file, program, entry, build.as_ref())?)))
-        .collect()
+    let mistake = |e| ManifestError::Mistake(file.clone(), Box::new(e));
+    let table = toml::Deserializer::parse(&text)
+        .and_then(|toml| About(programs).deserialize(toml))
+        .map_err(mistake)?;
+    let Table { build, entries } = table;
+    let told = |(program, entry)| told(&file, program, entry, build.as_ref());
+    entries.into_iter().map(told).collect()
 }
 
 fn told(
@@ -118,7 +145,7 @@ fn told(
     program: Program,
     entry: Entry,
     common: Option<&Words>,
-) -> Result<Told, ManifestError> {
+) -> Result<(Program, Told), ManifestError> {
     let build = entry.build.as_ref().or(common);
     let directory = entry.directory.unwrap_or_default();
     let inside = |part: Component| matches!(part, Component::Normal(_) | Component::CurDir);
@@ -129,14 +156,15 @@ fn told(
             directory,
         });
     }
-    Ok(Told {
-        command: words(file, program, &entry.command)?,
-        build: build.map(|build| words(file, program, build)).transpose()?,
+    let told = Told {
+        command: words(file, &program, &entry.command)?,
+        build: build.map(|build| words(file, &program, build)).transpose()?,
         directory,
-    })
+    };
+    Ok((program, told))
 }
 
-fn words(file: &Path, program: Program, words: &Words) -> Result<Command, ManifestError> {
+fn words(file: &Path, program: &Program, words: &Words) -> Result<Command, ManifestError> {
     let list = match words {
         Words::List(list) => list.clone(),
         Words::Line(line) => shell_words::split(line).unwrap_or_default(),
@@ -161,7 +189,7 @@ mod tests {
     fn read_text(text: &str) -> Result<Vec<(Program, Told)>, ManifestError> {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(FILE), text).unwrap();
-        read(folder.path())
+        read(folder.path(), &program::usual())
     }
 
     #[test]
@@ -171,7 +199,7 @@ mod tests {
              [http_server1]\ncommand = ['./s1', '--quiet']\nbuild = 'make s1'\ndirectory = 'server'\n",
         )
         .unwrap();
-        assert_eq!(told[0].0, Program::Client);
+        assert_eq!(told[0].0.name(), "http_client");
         assert_eq!(told[0].1.command.to_string(), "python3 'my client.py'");
         assert_eq!(told[0].1.build.as_ref().unwrap().to_string(), "make all");
         assert_eq!(told[1].1.command.to_string(), "./s1 --quiet");
@@ -198,6 +226,6 @@ mod tests {
     #[test]
     fn no_file_says_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(read(folder.path()).unwrap(), []);
+        assert_eq!(read(folder.path(), &program::usual()).unwrap(), []);
     }
 }

@@ -1,8 +1,10 @@
-//! `--program http_server1='python3 s1.py'`: a command as one would type it, meant from the current
-//! directory. The program runs in a folder of its own, so words that name files are made to fit.
+//! `--program http_server1='python3 s1.py'`: a command as one would type it in the submission's folder, or where
+//! there is none, or the file is not there, in the current one. The program runs in a folder of its own, so words
+//! that name files are made to fit.
 
 use super::found::Found;
-use crate::notation::page::Program;
+use super::language::{COMPILED, INTERPRETED};
+use crate::notation::program::{self, Program};
 use crate::sandbox::{Command, scratch};
 use std::env;
 use std::path::{Path, PathBuf};
@@ -10,11 +12,24 @@ use std::path::{Path, PathBuf};
 /// Why such a command cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OverrideError {
-    /// There is no program of this name in the assignment.
-    #[error(
-        "there is no program {0}; there are http_client, http_server1, http_server2 and http_server3"
-    )]
-    Name(String),
+    /// It has no name.
+    #[error("--program {text}: write NAME=COMMAND, with a name of {known}")]
+    Nameless {
+        /// What was said.
+        text: String,
+        /// The names there are.
+        known: String,
+    },
+    /// There is no program of this name in the lab.
+    #[error("--program {text}: there is no program {name}; there are {known}")]
+    Name {
+        /// What was said.
+        text: String,
+        /// The name in it.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
     /// It has no words, or a quotation mark that does not end.
     #[error("the command of {name} has no words, or a quotation mark that does not end: {command}")]
     Words {
@@ -23,27 +38,84 @@ pub enum OverrideError {
         /// The command.
         command: String,
     },
-    /// The current directory is gone.
-    #[error("cannot tell the current directory: {0}")]
-    Directory(std::io::Error),
+    /// A file that it names is not there.
+    #[error("--program {text}: there is no file {file} in {places}")]
+    NoFile {
+        /// What was said.
+        text: String,
+        /// The file.
+        file: String,
+        /// The folders in which it was looked for.
+        places: String,
+    },
+    /// The submission's folder, or the current one, is gone.
+    #[error("cannot tell where {0} is: {1}")]
+    Directory(String, std::io::Error),
 }
 
-/// Reads a name and its command.
-pub fn read(name: &str, command: &str) -> Result<(Program, Found), OverrideError> {
-    let program = Program::named(name).ok_or_else(|| OverrideError::Name(name.to_owned()))?;
+/// Reads `NAME=COMMAND` for a submission in this folder, if there is one.
+pub fn read(
+    text: &str,
+    programs: &[Program],
+    folder: Option<&Path>,
+) -> Result<(Program, Found), OverrideError> {
+    let (text, known) = (text.to_owned(), program::listed(programs));
+    let Some((name, command)) = text.split_once('=') else {
+        return Err(OverrideError::Nameless { text, known });
+    };
+    let Some(program) = program::named(programs, name) else {
+        let name = name.to_owned();
+        return Err(OverrideError::Name { text, name, known });
+    };
     let words = shell_words::split(command).unwrap_or_default();
     if words.is_empty() {
         return Err(OverrideError::Words { name: name.to_owned(), command: command.to_owned() });
     }
-    let here = env::current_dir().map_err(OverrideError::Directory)?;
-    Ok((program, found(&words, &here)))
+    let places = places(folder)?;
+    let own = folder.map(|_| places[0].as_path());
+    let here = places.iter().find(|place| script(&words, place).is_some());
+    match (here, names_a_file(&words)) {
+        (None, Some(file)) => {
+            let places = places.iter().map(|place| place.display().to_string());
+            let places = places.collect::<Vec<_>>().join(" or ");
+            Err(OverrideError::NoFile { file: file.to_owned(), places, text })
+        }
+        (here, _) => Ok((program.clone(), found(&words, here.unwrap_or(&places[0]), own))),
+    }
 }
 
-/// The folder of the script that the command names is copied, so that its siblings are there; words that
-/// name something in it stay as they are, and others are made absolute.
-fn found(words: &[String], here: &Path) -> Found {
-    let folder = script(words, here)
-        .and_then(|script| Some(script.parent()?.to_owned()))
+/// Where a file of the command may be: the submission's folder first.
+fn places(folder: Option<&Path>) -> Result<Vec<PathBuf>, OverrideError> {
+    let current = || env::current_dir().map_err(|e| OverrideError::Directory(".".to_owned(), e));
+    match folder {
+        None => Ok(vec![current()?]),
+        Some(folder) => {
+            let gone = |e| OverrideError::Directory(folder.display().to_string(), e);
+            Ok(vec![folder.canonicalize().map_err(gone)?, current()?])
+        }
+    }
+}
+
+/// The word that can only be meant as a file: a path from here, or a source that an interpreter is given.
+fn names_a_file(words: &[String]) -> Option<&str> {
+    let (first, rest) = words.split_first()?;
+    if first.contains('/') {
+        return (!Path::new(first).is_absolute()).then_some(first);
+    }
+    let given = rest.iter().find(|word| !word.starts_with('-'))?;
+    let mut endings = INTERPRETED.iter().chain(&COMPILED).map(|(ending, _)| *ending);
+    let ending = Path::new(given).extension()?.to_str()?;
+    endings.any(|known| known == ending).then_some(given)
+}
+
+/// What is copied is the submission where the script lies in it (`own`), else the script's folder, so that its
+/// siblings are there; words that name something in it stay as they are, and others are made absolute.
+fn found(words: &[String], here: &Path, own: Option<&Path>) -> Found {
+    let script = script(words, here);
+    let in_own = |script: &PathBuf| own.filter(|own| script.starts_with(own));
+    let folder = script
+        .as_ref()
+        .and_then(|script| Some(in_own(script).or(script.parent())?.to_owned()))
         .filter(|folder| scratch::measure(folder).is_ok());
     let fitted = words
         .iter()
@@ -87,6 +159,7 @@ fn fit(word: &str, is_first: bool, here: &Path, folder: Option<&Path>) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notation::program::usual;
     use std::fs;
 
     fn fitted(words: &[&str], files: &[&str]) -> (String, bool) {
@@ -97,7 +170,7 @@ mod tests {
             fs::write(path, "").unwrap();
         }
         let words: Vec<_> = words.iter().map(|&word| word.to_owned()).collect();
-        let found = found(&words, here.path());
+        let found = found(&words, here.path(), None);
         let shown = found.command.to_string();
         let shown = shown.replace(&here.path().display().to_string(), "HERE");
         (shown, found.folder.is_some())
@@ -127,7 +200,24 @@ mod tests {
 
     #[test]
     fn a_name_that_is_no_program_is_an_error() {
-        assert!(matches!(read("http_server9", "x"), Err(OverrideError::Name(_))));
-        assert!(matches!(read("http_client", "'x"), Err(OverrideError::Words { .. })));
+        let read = |text| read(text, &usual(), None);
+        assert!(matches!(read("http_server9=x"), Err(OverrideError::Name { .. })));
+        assert!(matches!(read("http_client"), Err(OverrideError::Nameless { .. })));
+        assert!(matches!(read("http_client='x"), Err(OverrideError::Words { .. })));
+    }
+
+    #[test]
+    fn a_command_is_meant_from_the_submission_and_runs_in_a_copy_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("sub")).unwrap();
+        fs::write(folder.path().join("sub/s1.py"), "").unwrap();
+        let read = |text| read(text, &usual(), Some(folder.path()));
+        let (_, found) = read("http_server1=python2 sub/s1.py -v").unwrap();
+        assert_eq!(found.command.to_string(), "python2 sub/s1.py -v");
+        assert_eq!(found.folder, Some(folder.path().canonicalize().unwrap()));
+        for missing in ["http_server1=python2 s1.py", "http_server1=./s1 -v"] {
+            assert!(matches!(read(missing), Err(OverrideError::NoFile { .. })), "{missing}");
+        }
+        assert!(read("http_server1=python3 -m http.server").unwrap().1.folder.is_none());
     }
 }

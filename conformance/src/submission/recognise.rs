@@ -5,19 +5,23 @@ use super::found::{Build, Found, Missing, Search};
 use super::language::{self, COMPILED, INTERPRETED, NotInstalled, Way};
 use super::recipe::{self, Recipe};
 use super::remarks;
+use crate::notation::program::{Program, Role};
 use crate::sandbox::command::{Command, on_path};
 use crate::sandbox::scratch::NOT_COPIED;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Looks for the program `name` in `dir`, and where it is not there, in the folders inside.
-pub fn program(dir: &Path, name: &str) -> Search {
-    if let Some(search) = in_folder(dir, name) {
+/// Looks for a program in `dir`, by each of its names, and where it is not there, in the folders inside.
+pub fn program(dir: &Path, program: &Program) -> Search {
+    let name = program.name();
+    let by_a_name =
+        |folder: &Path| program.names().find_map(|name| in_folder(folder, name, program.role()));
+    if let Some(search) = by_a_name(dir) {
         return search;
     }
     let mut inside: Vec<(String, Search)> = folders(dir)
         .into_iter()
-        .filter_map(|inner| Some((inner.clone(), in_folder(&dir.join(&inner), name)?)))
+        .filter_map(|inner| Some((inner.clone(), by_a_name(&dir.join(&inner))?)))
         .collect();
     match inside.len() {
         0 => Search::Missing(Missing::because(nowhere(dir, name))),
@@ -58,24 +62,24 @@ fn several(name: &str, inside: &[(String, Search)]) -> String {
 }
 
 /// Looks in this folder only. `None` where nothing has to do with the program.
-fn in_folder(folder: &Path, name: &str) -> Option<Search> {
+fn in_folder(folder: &Path, name: &str, role: Role) -> Option<Search> {
     let itself = folder.join(name);
     let script = itself.is_file() && is_script(&itself);
     script
-        .then(|| by_itself(folder, name))
-        .or_else(|| by_ending(folder, name))
+        .then(|| by_itself(folder, name, role))
+        .or_else(|| by_ending(folder, name, role))
         .or_else(|| by_building(folder, name))
-        .or_else(|| itself.is_file().then(|| by_itself(folder, name)))
-        .or_else(|| by_similar_name(folder, name))
+        .or_else(|| itself.is_file().then(|| by_itself(folder, name, role)))
+        .or_else(|| by_similar_name(folder, name, role))
 }
 
 fn is_script(file: &Path) -> bool {
     fs::read(file).is_ok_and(|bytes| bytes.starts_with(b"#!"))
 }
 
-fn by_itself(folder: &Path, file: &str) -> Search {
+fn by_itself(folder: &Path, file: &str, role: Role) -> Search {
     match language::run_by_itself(folder, file) {
-        Some(way) => search(folder, file, way),
+        Some(way) => search(folder, file, way, role),
         None => Search::Missing(Missing::because(format!(
             "{file} is neither a program nor a script that says how it is run; begin it with a line like \
              #!/usr/bin/env python3"
@@ -83,13 +87,13 @@ fn by_itself(folder: &Path, file: &str) -> Search {
     }
 }
 
-fn by_ending(folder: &Path, name: &str) -> Option<Search> {
+fn by_ending(folder: &Path, name: &str, role: Role) -> Option<Search> {
     let mut files = INTERPRETED
         .iter()
         .map(|(ending, words)| (format!("{name}.{ending}"), words))
         .filter(|(file, _)| folder.join(file).is_file());
     let (file, words) = files.next()?;
-    let mut search = with_ending(folder, &file, words);
+    let mut search = with_ending(folder, &file, words, role);
     let others: Vec<_> = files.map(|(file, _)| file).collect();
     if let Search::Found(found) = &mut search
         && !others.is_empty()
@@ -100,12 +104,12 @@ fn by_ending(folder: &Path, name: &str) -> Option<Search> {
     Some(search)
 }
 
-fn with_ending(folder: &Path, file: &str, words: &[&str]) -> Search {
-    search(folder, file, language::run_by_ending(folder, file, words))
+fn with_ending(folder: &Path, file: &str, words: &[&str], role: Role) -> Search {
+    search(folder, file, language::run_by_ending(folder, file, words), role)
 }
 
 /// A file of the submission whose name differs in case, or in `_` and `-`.
-fn by_similar_name(folder: &Path, name: &str) -> Option<Search> {
+fn by_similar_name(folder: &Path, name: &str, role: Role) -> Option<Search> {
     let plain = |name: &str| name.to_lowercase().replace(['_', '-', ' '], "");
     let file = files(folder).into_iter().find(|file| {
         let (stem, ending) = file.split_once('.').unwrap_or((file, ""));
@@ -116,8 +120,8 @@ fn by_similar_name(folder: &Path, name: &str) -> Option<Search> {
     let ending = file.split_once('.').map_or("", |(_, ending)| ending);
     let words = INTERPRETED.iter().find(|(known, _)| *known == ending);
     let mut search = match words {
-        Some((_, words)) => with_ending(folder, &file, words),
-        None => by_itself(folder, &file),
+        Some((_, words)) => with_ending(folder, &file, words, role),
+        None => by_itself(folder, &file, role),
     };
     if let Search::Found(found) = &mut search {
         found.remarks.push(format!("{file} was taken for {name}; call it so"));
@@ -126,15 +130,14 @@ fn by_similar_name(folder: &Path, name: &str) -> Option<Search> {
 }
 
 /// What a way to run `file` comes to.
-fn search(folder: &Path, file: &str, way: Way) -> Search {
+fn search(folder: &Path, file: &str, way: Way, role: Role) -> Search {
     let command = match way.command {
         Ok(command) => command,
         Err(lacking) => return not_installed(file, &lacking),
     };
     let mut remarks = way.remarks;
     if command.to_string().starts_with("python") || file.ends_with(".py") {
-        let name = file.split('.').next().unwrap_or(file);
-        remarks.extend(remarks::about_python(&folder.join(file), file, name));
+        remarks.extend(remarks::about_python(&folder.join(file), file, role));
     }
     Search::Found(Found {
         command,

@@ -1,18 +1,19 @@
 //! What can be said about a program from its source alone: habits that keep it from being graded as its
 //! author meant, each in a sentence. Remarks cost nothing.
 
+use crate::notation::program::Role;
 use std::fs;
 use std::path::Path;
 
 /// Sources beyond this are not looked at.
 const MOST_BYTES: u64 = 1_000_000;
 
-/// What there is to say about the Python program `file`, which is to be run as `name`.
-pub fn about_python(path: &Path, file: &str, name: &str) -> Vec<String> {
+/// What there is to say about the Python program `file`, which plays this role.
+pub fn about_python(path: &Path, file: &str, role: Role) -> Vec<String> {
     let Some(text) = read(path) else {
         return Vec::new();
     };
-    let checks = [python2(&text, file), prompt(&text, file), deaf(&text, file, name)];
+    let checks = [python2(&text, file), prompt(&text, file), deaf(&text, file, role)];
     checks.into_iter().flatten().collect()
 }
 
@@ -45,12 +46,12 @@ fn prompt(text: &str, file: &str) -> Option<String> {
     ))
 }
 
-fn deaf(text: &str, file: &str, name: &str) -> Option<String> {
+fn deaf(text: &str, file: &str, role: Role) -> Option<String> {
     let ways = ["argv", "argparse", "optparse", "getopt", "click", "sys.orig_argv"];
     if ways.iter().any(|way| text.contains(way)) {
         return None;
     }
-    let argument = if name == "http_client" { "address" } else { "port" };
+    let argument = if role == Role::Client { "address" } else { "port" };
     Some(format!(
         "{file} never looks at sys.argv, so it cannot know the {argument} that it is given"
     ))
@@ -98,7 +99,7 @@ mod tests {
     fn about(text: &str) -> Vec<String> {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), text).unwrap();
-        about_python(file.path(), "http_server1.py", "http_server1")
+        about_python(file.path(), "http_server1.py", Role::Server)
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::{client, server};
 use crate::grade::plan::{Plan, Target};
-use crate::notation::page::{Page, Program};
+use crate::notation::page::Page;
+use crate::notation::program::Role;
 use crate::replay::shortfall::Shortfall;
 use crate::sandbox::command::quoted;
 use crate::submission::found::Build;
@@ -28,12 +29,12 @@ pub fn commands(
         None => found.and_then(|found| found.folder.clone()),
     };
     let folder = folder.map(|folder| quoted(folder.as_os_str()));
-    let exchange = match page.program {
-        Program::Client => {
+    let exchange = match page.program.role() {
+        Role::Client => {
             let folder = folder.unwrap_or_else(|| ".".to_owned());
             client::commands(&format!("cd {folder} && {command}"), page, shortfall)
         }
-        _ => server::commands(&command.to_string(), folder, &plan.lab.www, shortfall, transcript),
+        _ => server::commands(&command.to_string(), folder, &plan.lab, shortfall, transcript),
     };
     let building = built.filter(|_| !exchange.is_empty()).map(by_building);
     building.into_iter().flatten().chain(exchange).collect()

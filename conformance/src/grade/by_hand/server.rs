@@ -4,8 +4,10 @@
 use super::shell::{MOST, NC_CLOSING, PORT, writing};
 use crate::judge::output::contains;
 use crate::lab::files::Files;
+use crate::lab::load::Lab;
 use crate::notation::step::{Act, Action};
 use crate::replay::shortfall::Shortfall;
+use crate::sandbox::command::quoted;
 use crate::transcript::{Direction, Entry, What};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::Path;
@@ -29,11 +31,11 @@ const MOST_OTHERS: usize = 4;
 pub fn commands(
     command: &str,
     folder: Option<String>,
-    www: &Files,
+    lab: &Lab,
     shortfall: &Shortfall,
     transcript: &[Entry],
 ) -> Vec<String> {
-    let long = long(www, shortfall);
+    let long = long(&lab.www, shortfall);
     let concerned = shortfall.sent.as_ref().map(|(who, _)| who.as_str());
     let others = others(concerned, &long, shortfall, transcript);
     let last = concerned.map(|who| pieces(who, transcript)).unwrap_or_default();
@@ -42,7 +44,7 @@ pub fn commands(
         return Vec::new();
     };
     let asked = sent(transcript).collect::<Vec<_>>().concat();
-    let mut commands = prepare(folder, shortfall, &asked);
+    let mut commands = prepare(folder, lab.www_folder.as_deref(), shortfall, &asked);
     commands.push(format!("(cd {PLACE} && exec {command} {PORT}) & server=$!; sleep 1"));
     commands.extend(others);
     commands.push(match concerned {
@@ -80,13 +82,22 @@ fn host(shortfall: &Shortfall) -> &'static str {
 }
 
 /// Makes a folder with the served pages and the submission in it, and the files that are asked for.
-fn prepare(folder: Option<String>, shortfall: &Shortfall, asked: &[u8]) -> Vec<String> {
+fn prepare(
+    folder: Option<String>,
+    www: Option<&Path>,
+    shortfall: &Shortfall,
+    asked: &[u8],
+) -> Vec<String> {
     let mut commands = Vec::new();
-    let mut pages = "www".to_owned();
-    if !Path::new("www").is_dir() {
-        commands.push(format!("[ -d {PLACE}-lab ] || httplab init {PLACE}-lab"));
-        pages = format!("{PLACE}-lab/www");
-    }
+    let here = || Path::new("www").canonicalize().ok();
+    let pages = match www {
+        Some(www) if www.canonicalize().ok() == here() => "www".to_owned(),
+        Some(www) => quoted(www.as_os_str()),
+        None => {
+            commands.push(format!("[ -d {PLACE}-lab ] || httplab init {PLACE}-lab"));
+            format!("{PLACE}-lab/www")
+        }
+    };
     let submission = folder.map(|folder| format!(" {folder}/.")).unwrap_or_default();
     commands.push(format!("mkdir -p {PLACE} && cp -r {pages}/.{submission} {PLACE}"));
     for (path, content) in &shortfall.made {
