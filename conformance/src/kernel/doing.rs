@@ -1,7 +1,9 @@
 //! What the threads of a process do, in words: which system call each sleeps in, and what that is about.
 
-use super::sentence::{Names, limited};
-use super::{Call, Kind, Process, Socket, Thread, View};
+use super::{Call, Kind, Names, Process, Socket, Thread, View};
+
+/// No more sentences than this of one sort: a hundred silent clients are not a hundred lines.
+pub const MOST: usize = 6;
 
 /// What the telling threads of a process do. Threads that do the same are told of once.
 pub fn doing(who: &str, process: &Process, view: &View, names: Names) -> Vec<String> {
@@ -49,6 +51,14 @@ pub fn subject(who: &str, process: &Process, one_of_threads: Option<u32>, view: 
         None if view.with_sockets() > 1 => format!("{whose} process {}", process.pid),
         None => who.to_string(),
     }
+}
+
+/// The first of some sentences of one sort, and how many more there are.
+pub fn limited(mut sentences: Vec<String>) -> Vec<String> {
+    let more = sentences.len().saturating_sub(MOST);
+    sentences.truncate(MOST);
+    sentences.extend((more > 0).then(|| format!("and {more} more like these")));
+    sentences
 }
 
 /// What one thread does.

@@ -41,7 +41,6 @@ pub use elsewhere::{
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub use linux::{is_running, listeners, look, look_closely, naps, processor_time, sockets, work};
 pub use question::Answer;
-pub use sentence::Names;
-pub use socket::{Queue, Socket, TcpState};
+pub use socket::{Names, Queue, Socket, TcpState};
 pub use table::{Row, lines, rows_of_port};
 pub use view::{Process, Thread, View, Work};

@@ -5,8 +5,7 @@
 //! question looks at who holds the sockets, and takes against a program only what is seen on a socket.
 
 use super::doing::{doing, sleeps_on, subject, telling};
-use super::sentence::Names;
-use super::{Call, Kind, Process, Socket, TcpState, View};
+use super::{Call, Kind, Names, Process, Socket, TcpState, View};
 use std::net::SocketAddr;
 
 /// What the kernel says to a question.

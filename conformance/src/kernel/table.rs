@@ -1,8 +1,7 @@
 //! The socket table for the stepper: every socket of the program and the other ends of its connections,
 //! in the words that `ss`, `netstat` and textbooks use, 80 columns wide.
 
-use super::sentence::Names;
-use super::{Socket, TcpState, View, sockets};
+use super::{Names, Socket, TcpState, View, sockets};
 use std::net::SocketAddr;
 
 /// One line of the table.

@@ -6,7 +6,7 @@
 //! end the kernel counts the rows from the start again, and repeats the last where new ones came first
 //! (`tcp_seq_start` in net/ipv4/tcp_ipv4.c), hence [`once`].
 
-use super::network::{Seen, States};
+use super::seen::{Seen, States};
 use crate::kernel::{Socket, TcpState};
 use std::collections::HashSet;
 use std::fs::File;
@@ -44,7 +44,7 @@ fn socket(line: &str) -> Option<Socket> {
     };
     let state = TcpState::of(u8::from_str_radix(state, 16).ok()?)?;
     let (tx, rx) = queues.split_once(':')?;
-    Some(super::network::socket(Seen {
+    let seen = Seen {
         inode: inode.parse().ok()?,
         local: address(local)?,
         remote: address(remote)?,
@@ -52,7 +52,8 @@ fn socket(line: &str) -> Option<Socket> {
         rx: u32::from_str_radix(rx, 16).ok()?,
         tx: u32::from_str_radix(tx, 16).ok()?,
         backlog: None,
-    }))
+    };
+    Some(seen.socket())
 }
 
 /// `0100007F:A51B`: the address as the words of memory it lies in, the port as a number.
