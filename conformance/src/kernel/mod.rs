@@ -6,7 +6,7 @@
 //! Everything is read from /proc, and the socket table also by netlink, as any user may for processes
 //! that the harness itself has started; nothing is changed, stopped or traced. This works on
 //! Linux on x86_64 and aarch64. Elsewhere [`look`] and its like return `None` or nothing, and
-//! the checks that need them are skipped.
+//! the checks that need them are skipped. What the limits need is read on Linux on every processor.
 //!
 //! | file | holds |
 //! | --- | --- |
@@ -15,7 +15,8 @@
 //! | `question.rs` | the yes-or-no questions that pages ask, answered with evidence |
 //! | `sentence.rs`, `doing.rs` | a view in words for a report: the whole, and its threads |
 //! | `table.rs` | the sockets as a table, for the stepper |
-//! | `linux/` | the reading: /proc's lines into these values |
+//! | `processes.rs` | all processes of the machine, and who is whose child |
+//! | `linux/` | the reading of one program and its sockets into these values |
 //! | `elsewhere.rs` | the same functions where there is no such /proc |
 
 #[cfg(test)]
@@ -32,15 +33,21 @@ mod view;
 mod elsewhere;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod linux;
+#[cfg(target_os = "linux")]
+mod processes;
 
 pub use call::{Call, Kind};
+#[cfg(not(target_os = "linux"))]
+pub use elsewhere::processes;
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 pub use elsewhere::{
     is_running, listeners, look, look_closely, naps, processor_time, sockets, work,
 };
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub use linux::{is_running, listeners, look, look_closely, naps, processor_time, sockets, work};
+#[cfg(target_os = "linux")]
+pub use processes::{children, processes, threads_of_user};
 pub use question::Answer;
 pub use socket::{Names, Queue, Socket, TcpState};
 pub use table::{Row, lines, rows_of_port};
-pub use view::{Process, Thread, View, Work};
+pub use view::{Process, Thread, Usage, View, Work};

@@ -72,13 +72,11 @@ fn cells(row: &Row) -> [String; 7] {
     let bytes = |count: u32| {
         if socket.listens() { String::new() } else { count.to_string() }
     };
-    let cell = [socket.local.to_string(), remote, socket.state.to_string()];
-    let [local, remote, state] = cell;
     [
         "TCP".to_string(),
-        local,
+        socket.local.to_string(),
         remote,
-        state,
+        socket.state.to_string(),
         bytes(socket.unread),
         bytes(socket.unsent),
         holder.clone(),
