@@ -12,8 +12,9 @@
 //! | --- | --- |
 //! | `view.rs` | a [`View`] and its parts, as values; nothing here reads |
 //! | `call.rs`, `socket.rs` | one system call, one socket |
-//! | `question.rs` | the yes-or-no questions that pages ask, answered with evidence |
-//! | `sentence.rs`, `doing.rs` | a view in words for a report: the whole, and its threads |
+//! | `doing.rs` | what a thread does, as a value and in words |
+//! | `question.rs`, `evidence.rs` | the yes-or-no questions that pages ask, and what was seen where the answer is no |
+//! | `sentence.rs` | a view in words for a report |
 //! | `table.rs` | the sockets as a table, for the stepper |
 //! | `processes.rs` | all processes of the machine, and who is whose child |
 //! | `linux/` | the reading of one program and its sockets into these values |
@@ -23,6 +24,7 @@
 mod by_hand;
 mod call;
 mod doing;
+mod evidence;
 mod question;
 mod sentence;
 mod socket;
@@ -37,12 +39,14 @@ mod linux;
 mod processes;
 
 pub use call::{Call, Kind};
+pub use doing::{Doing, On, Who};
 #[cfg(not(target_os = "linux"))]
 pub use elsewhere::processes;
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 pub use elsewhere::{
     is_running, listeners, look, look_closely, naps, processor_time, sockets, work,
 };
+pub use evidence::Evidence;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub use linux::{is_running, listeners, look, look_closely, naps, processor_time, sockets, work};
 #[cfg(target_os = "linux")]

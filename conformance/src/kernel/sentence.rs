@@ -1,7 +1,7 @@
 //! A view in sentences, for a failing report and the stepper: `the server sleeps in recvfrom(4), and 4
 //! is early's connection`.
 
-use super::doing::{doing, limited};
+use super::doing::{doings, limited, told};
 use super::{Names, Socket, TcpState, View};
 
 impl View {
@@ -11,8 +11,8 @@ impl View {
         let serving = self.serving();
         let at_work =
             if serving.is_empty() { self.working().into_iter().collect() } else { serving };
-        let doings =
-            at_work.into_iter().flat_map(|process| doing(who, process, self, names)).collect();
+        let doing = |process| told(&doings(process, self, names), who, names);
+        let doings = at_work.into_iter().flat_map(doing).collect();
         let queues = self.listening().filter_map(|(_, _, socket)| queue(socket)).collect();
         let connections =
             self.own_ends().flat_map(|socket| connection(socket, self, who, names)).collect();

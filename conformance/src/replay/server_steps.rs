@@ -266,7 +266,7 @@ impl Stage<'_> {
             };
             match ask(&view) {
                 Answer::Yes => Ok(Judgement::Met),
-                Answer::No(evidence) if last_call => Ok(Judgement::unmet(evidence)),
+                Answer::No(evidence) if last_call => Ok(Judgement::unmet(evidence.to_string())),
                 Answer::No(_) => Ok(Judgement::Wait),
                 Answer::Hidden => {
                     Err(Stop::Skipped("this system does not show what the program does".to_owned()))
