@@ -304,7 +304,12 @@ fn short_time_out(case: &Case<'_>) -> Option<String> {
 fn sleeps_between_looks(case: &Case<'_>) -> Option<String> {
     server(case)?;
     let asks = match case.server_step()? {
-        ServerStep::WaitsInSelect => case.found().to_string().contains("nanosleep"),
+        ServerStep::WaitsInSelect => match case.found() {
+            Found::Seen(evidence) => {
+                evidence.calls().iter().any(|call| call.familiar() == "nanosleep")
+            }
+            _ => false,
+        },
         ServerStep::UsesNoProcessor { .. } => {
             let view = case.shortfall.view.as_ref()?;
             let mut asleep = view.processes.iter().flat_map(|process| process.asleep());

@@ -1,6 +1,8 @@
 //! Where there is no Linux /proc (macOS, the BSDs) or its numbers are not known here (other
 //! processors), nothing is seen, and nobody pretends otherwise.
 
+#[cfg(not(target_os = "linux"))]
+use super::Usage;
 use super::{Socket, View, Work};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -44,4 +46,10 @@ pub fn work(_pid: u32) -> Option<Work> {
 /// `None`: there is no socket table to be read on this system.
 pub fn sockets() -> Option<Vec<Socket>> {
     None
+}
+
+/// Nothing: not to be known on this system.
+#[cfg(not(target_os = "linux"))]
+pub fn processes() -> Vec<Usage> {
+    Vec::new()
 }

@@ -6,22 +6,25 @@
 //! Everything is read from /proc, and the socket table also by netlink, as any user may for processes
 //! that the harness itself has started; nothing is changed, stopped or traced. This works on
 //! Linux on x86_64 and aarch64. Elsewhere [`look`] and its like return `None` or nothing, and
-//! the checks that need them are skipped.
+//! the checks that need them are skipped. What the limits need is read on Linux on every processor.
 //!
 //! | file | holds |
 //! | --- | --- |
 //! | `view.rs` | a [`View`] and its parts, as values; nothing here reads |
 //! | `call.rs`, `socket.rs` | one system call, one socket |
-//! | `question.rs` | the yes-or-no questions that pages ask, answered with evidence |
-//! | `sentence.rs`, `doing.rs` | a view in words for a report: the whole, and its threads |
+//! | `doing.rs` | what a thread does, as a value and in words |
+//! | `question.rs`, `evidence.rs` | the yes-or-no questions that pages ask, and what was seen where the answer is no |
+//! | `sentence.rs` | a view in words for a report |
 //! | `table.rs` | the sockets as a table, for the stepper |
-//! | `linux/` | the reading: /proc's lines into these values |
+//! | `processes.rs` | all processes of the machine, and who is whose child |
+//! | `linux/` | the reading of one program and its sockets into these values |
 //! | `elsewhere.rs` | the same functions where there is no such /proc |
 
 #[cfg(test)]
 mod by_hand;
 mod call;
 mod doing;
+mod evidence;
 mod question;
 mod sentence;
 mod socket;
@@ -32,18 +35,23 @@ mod view;
 mod elsewhere;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod linux;
+#[cfg(target_os = "linux")]
+mod processes;
 
 pub use call::{Call, Kind};
+pub use doing::{Doing, On, Who};
+#[cfg(not(target_os = "linux"))]
+pub use elsewhere::processes;
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 pub use elsewhere::{
     is_running, listeners, look, look_closely, naps, processor_time, sockets, work,
 };
+pub use evidence::Evidence;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub use linux::{is_running, listeners, look, look_closely, naps, processor_time, sockets, work};
+#[cfg(target_os = "linux")]
+pub use processes::{children, processes, threads_of_user};
 pub use question::Answer;
-/// To come.
-pub type Evidence = String;
-pub use sentence::Names;
-pub use socket::{Queue, Socket, TcpState};
+pub use socket::{Names, Queue, Socket, TcpState};
 pub use table::{Row, lines, rows_of_port};
-pub use view::{Process, Thread, View, Work};
+pub use view::{Process, Thread, Usage, View, Work};

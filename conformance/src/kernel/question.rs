@@ -4,9 +4,8 @@
 //! on descriptors of their own; a shell may stand between the harness and the program. So a
 //! question looks at who holds the sockets, and takes against a program only what is seen on a socket.
 
-use super::doing::{doing, sleeps_on, subject, telling};
-use super::sentence::Names;
-use super::{Call, Kind, Process, Socket, TcpState, View};
+use super::doing::{Doing, Who, doings, telling};
+use super::{Call, Evidence, Kind, Process, TcpState, View};
 use std::net::SocketAddr;
 
 /// What the kernel says to a question.
@@ -14,8 +13,8 @@ use std::net::SocketAddr;
 pub enum Answer {
     /// It is so.
     Yes,
-    /// It is not, and this is the evidence: `it sleeps in recvfrom(5), and 5 is the connection from …`.
-    No(String),
+    /// It is not, and this is the evidence.
+    No(Evidence),
     /// The kernel does not show enough of the program (it runs as somebody else, or has forbidden it).
     Hidden,
 }
@@ -24,11 +23,6 @@ impl Answer {
     /// Whether the answer is yes.
     pub fn is_yes(&self) -> bool {
         *self == Answer::Yes
-    }
-
-    /// Yes where there is no evidence against.
-    fn unless(evidence: Option<String>) -> Answer {
-        evidence.map_or(Answer::Yes, Answer::No)
     }
 }
 
@@ -39,7 +33,7 @@ impl View {
     /// none, nor is a poll of one descriptor beside an open connection: that is how a read or accept
     /// with a time-out looks.
     pub fn waits_in_select(&self) -> Answer {
-        if let Some(evidence) = self.blocked_thread(&|_| None) {
+        if let Some(evidence) = self.blocked_thread() {
             return Answer::No(evidence);
         }
         if self.listening().any(|(process, fd, _)| process.waits_on_many_with(fd)) {
@@ -54,10 +48,10 @@ impl View {
     /// Whether one process serves, and no thread of the program sleeps in an accept, read or write of
     /// its own on a socket (rule 3.7): a process or a thread for each connection does not pass.
     pub fn works_alone(&self) -> Answer {
-        let evidence = self.several_serve().or_else(|| self.blocked_thread(&|_| None));
-        match evidence {
+        match self.several_serve().or_else(|| self.blocked_thread()) {
+            Some(evidence) => Answer::No(evidence),
             None if self.is_hidden() => Answer::Hidden,
-            evidence => Answer::unless(evidence),
+            None => Answer::Yes,
         }
     }
 
@@ -77,53 +71,42 @@ impl View {
             return Answer::Hidden;
         }
         Answer::No(match ends.first() {
-            None => format!("it holds no connection to {remote}"),
-            Some((_, _, socket)) if socket.is_readable() => left_unread(socket),
-            Some((process, ..)) => doing("it", process, self, &|_| None).join(", "),
+            None => Evidence::NoConnection { remote },
+            Some((_, _, socket)) if socket.is_readable() => {
+                Evidence::Unread { bytes: socket.unread }
+            }
+            Some((process, ..)) => Evidence::Does(doings(process, self, &|_| None)),
         })
     }
 
-    /// A thread that sleeps in a call of its own on a socket, as evidence.
-    pub fn blocked_thread(&self, names: Names) -> Option<String> {
-        let mut blocked = self
-            .processes
-            .iter()
-            .flat_map(|process| process.blocked().map(move |found| (process, found)));
-        let (process, (thread, call, socket)) = blocked.next()?;
-        let one_of = (telling(process).len() > 1).then_some(thread.tid);
-        let who = subject("it", process, one_of, self);
-        Some(format!("{who} {}", sleeps_on(call, Some(socket), self, names)))
+    /// A thread that sleeps in a call of its own on a socket.
+    fn blocked_thread(&self) -> Option<Evidence> {
+        let mut processes = self.processes.iter();
+        let (process, (thread, ..)) = processes.find_map(|it| Some((it, it.blocked().next()?)))?;
+        let doing = Doing::of(thread, process, self);
+        let who = if telling(process).len() > 1 { Who::Thread } else { doing.who };
+        Some(Evidence::Blocked(Doing { who, ..doing }))
     }
 
-    /// That more than one process serves, as evidence.
-    fn several_serve(&self) -> Option<String> {
-        let serving = self.serving();
-        let (first, second) = (serving.first()?, serving.get(1)?);
-        let count = serving.len();
-        Some(format!(
-            "{count} processes serve: {} ({}) and {} ({}) both hold sockets of the server",
-            first.name, first.pid, second.name, second.pid
-        ))
+    /// That more than one process serves.
+    fn several_serve(&self) -> Option<Evidence> {
+        let serving = self.serving().into_iter();
+        let serving: Vec<_> = serving.map(|process| (process.name.clone(), process.pid)).collect();
+        (serving.len() > 1).then_some(Evidence::SeveralServe(serving))
     }
 
     /// What a program does that does not wait in select.
-    fn instead_of_select(&self) -> String {
+    fn instead_of_select(&self) -> Evidence {
         let Some((process, fd, _)) = self.listening().next() else {
-            return "it listens on no port".to_string();
+            return Evidence::ListensNowhere;
         };
-        let narrow =
-            process.asleep().map(|(_, call)| call).find(|call| call.kind == Kind::WaitsOnMany);
-        match narrow {
+        let mut calls = process.asleep().map(|(_, call)| call);
+        match calls.find(|call| call.kind == Kind::WaitsOnMany) {
             Some(call) if call.polls_one() => {
-                format!(
-                    "it sleeps in {call} on one descriptor, while it holds {} sockets",
-                    process.sockets.len()
-                )
+                Evidence::PollsOne { call, sockets: process.sockets.len() }
             }
-            Some(call) => {
-                format!("it sleeps in {call}, which does not watch {fd}, its listening socket")
-            }
-            None => doing("it", process, self, &|_| None).join(", "),
+            Some(call) => Evidence::DoesNotWatch { call, fd },
+            None => Evidence::Does(doings(process, self, &|_| None)),
         }
     }
 
@@ -151,33 +134,27 @@ impl Process {
     }
 }
 
-/// What is there and unread, as evidence.
-fn left_unread(socket: &Socket) -> String {
-    match socket.unread {
-        0 => "it has not read up to the end of the connection".to_string(),
-        1 => "1 byte has come that it has not read".to_string(),
-        bytes => format!("{bytes} bytes have come that it has not read"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Thread;
     use super::super::by_hand::{asleep, at, call, connection, listening, process, view, wait};
     use super::*;
 
-    fn no(evidence: &str) -> Answer {
-        Answer::No(evidence.to_string())
+    /// The evidence in words.
+    fn said(answer: Answer) -> String {
+        match answer {
+            Answer::No(evidence) => evidence.to_string(),
+            other => format!("{other:?}"),
+        }
     }
 
     #[test]
     fn a_select_that_cannot_see_the_listening_socket_is_none() {
-        for (bound, answer) in [
-            (4, Answer::Yes),
-            (3, no("it sleeps in select, which does not watch 3, its listening socket")),
-        ] {
+        for (bound, answer) in
+            [(4, "Yes"), (3, "it sleeps in select, which does not watch 3, its listening socket")]
+        {
             let server = process(10, &[wait("pselect6", bound)], vec![listening(0)]);
-            assert_eq!(view(vec![server], vec![]).waits_in_select(), answer);
+            assert_eq!(said(view(vec![server], vec![]).waits_in_select()), answer);
         }
     }
 
@@ -186,8 +163,8 @@ mod tests {
         let idle = process(10, &[wait("ppoll", 1)], vec![listening(0)]);
         assert_eq!(view(vec![idle], vec![]).waits_in_select(), Answer::Yes);
         let busy = process(10, &[wait("ppoll", 1)], vec![listening(0), connection(5001)]);
-        let evidence = no("it sleeps in poll on one descriptor, while it holds 2 sockets");
-        assert_eq!(view(vec![busy], vec![]).waits_in_select(), evidence);
+        let evidence = "it sleeps in poll on one descriptor, while it holds 2 sockets";
+        assert_eq!(said(view(vec![busy], vec![]).waits_in_select()), evidence);
     }
 
     #[test]
@@ -226,10 +203,10 @@ mod tests {
         let seen = view(vec![parent, child], vec![]);
         let evidence =
             "2 processes serve: server (10) and server (11) both hold sockets of the server";
-        assert_eq!(seen.works_alone(), no(evidence));
+        assert_eq!(said(seen.works_alone()), evidence);
         assert_eq!(
-            seen.waits_in_select(),
-            no("its process 10 sleeps in accept(3), and 3 is its listening socket")
+            said(seen.waits_in_select()),
+            "its process 10 sleeps in accept(3), and 3 is its listening socket"
         );
     }
 
@@ -240,14 +217,23 @@ mod tests {
         let reader = |socket| process(10, &[call("recvfrom", Kind::Read, 3)], vec![socket]);
         let asleep = |socket| view(vec![reader(socket)], vec![]).asleep_reading(at(8000), at(5001));
         assert_eq!(asleep(connection(5001)), Answer::Yes);
-        assert_eq!(asleep(socket), no("7 bytes have come that it has not read"));
-        assert_eq!(asleep(connection(5002)), no("it holds no connection to 127.0.0.1:5001"));
+        assert_eq!(said(asleep(socket)), "7 bytes have come that it has not read");
+        assert_eq!(said(asleep(connection(5002))), "it holds no connection to 127.0.0.1:5001");
     }
 
     #[test]
     fn one_who_does_not_listen_does_not_wait_either() {
         let idle = process(10, &[call("nanosleep", Kind::Sleep, 0)], vec![]);
-        assert_eq!(view(vec![idle], vec![]).waits_in_select(), no("it listens on no port"));
+        assert_eq!(said(view(vec![idle], vec![]).waits_in_select()), "it listens on no port");
+    }
+
+    #[test]
+    fn evidence_knows_the_calls_that_were_seen() {
+        let nap = call("clock_nanosleep", Kind::Sleep, 0);
+        let server = process(10, &[nap], vec![listening(0)]);
+        let Answer::No(evidence) = view(vec![server], vec![]).waits_in_select() else { panic!() };
+        assert_eq!(evidence.calls(), [nap]);
+        assert_eq!(evidence.to_string(), "it sleeps in nanosleep, waiting for time to pass");
     }
 
     #[test]
@@ -255,6 +241,7 @@ mod tests {
         let mut server = process(10, &[], vec![listening(0)]);
         server.threads =
             vec![Thread { sleeps_in: None, state: 'R', ..asleep(10, wait("select", 0)) }];
-        assert_eq!(view(vec![server], vec![]).waits_in_select(), no("it is running, not asleep"));
+        let answer = view(vec![server], vec![]).waits_in_select();
+        assert_eq!(said(answer), "it is running, not asleep");
     }
 }

@@ -1,15 +1,8 @@
 //! A view in sentences, for a failing report and the stepper: `the server sleeps in recvfrom(4), and 4
 //! is early's connection`.
 
-use super::doing::doing;
-use super::{Socket, TcpState, View};
-use std::net::SocketAddr;
-
-/// Gives the name that a page has for the other side of a connection: `early` for `127.0.0.1:41234`.
-pub type Names<'a> = &'a dyn Fn(SocketAddr) -> Option<String>;
-
-/// No more sentences than this of one sort: a hundred silent clients are not a hundred lines.
-const MOST: usize = 6;
+use super::doing::{doings, limited, told};
+use super::{Names, Socket, TcpState, View};
 
 impl View {
     /// What `who` (`the server`, `the client`) does, whom its accept queue keeps waiting, and what each
@@ -18,8 +11,8 @@ impl View {
         let serving = self.serving();
         let at_work =
             if serving.is_empty() { self.working().into_iter().collect() } else { serving };
-        let doings =
-            at_work.into_iter().flat_map(|process| doing(who, process, self, names)).collect();
+        let doing = |process| told(&doings(process, self, names), who, names);
+        let doings = at_work.into_iter().flat_map(doing).collect();
         let queues = self.listening().filter_map(|(_, _, socket)| queue(socket)).collect();
         let connections =
             self.own_ends().flat_map(|socket| connection(socket, self, who, names)).collect();
@@ -102,19 +95,13 @@ fn counted(count: u32, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// The first of them, and how many more there are.
-pub fn limited(mut sentences: Vec<String>) -> Vec<String> {
-    let more = sentences.len().saturating_sub(MOST);
-    sentences.truncate(MOST);
-    sentences.extend((more > 0).then(|| format!("and {more} more like these")));
-    sentences
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Kind;
     use super::super::by_hand::{call, connection, listening, process, view, wait};
+    use super::super::doing::MOST;
     use super::*;
+    use std::net::SocketAddr;
 
     fn names(address: SocketAddr) -> Option<String> {
         (address.port() == 5001).then(|| "early".to_string())

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::net::SocketAddr;
 
+/// Gives the name that a page has for the other side of a connection: `early` for `127.0.0.1:41234`.
+pub type Names<'a> = &'a dyn Fn(SocketAddr) -> Option<String>;
+
 /// One row of the kernel's socket table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Socket {

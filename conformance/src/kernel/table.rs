@@ -1,8 +1,7 @@
 //! The socket table for the stepper: every socket of the program and the other ends of its connections,
 //! in the words that `ss`, `netstat` and textbooks use, 80 columns wide.
 
-use super::sentence::Names;
-use super::{Socket, TcpState, View, sockets};
+use super::{Names, Socket, TcpState, View, sockets};
 use std::net::SocketAddr;
 
 /// One line of the table.
@@ -73,13 +72,11 @@ fn cells(row: &Row) -> [String; 7] {
     let bytes = |count: u32| {
         if socket.listens() { String::new() } else { count.to_string() }
     };
-    let cell = [socket.local.to_string(), remote, socket.state.to_string()];
-    let [local, remote, state] = cell;
     [
         "TCP".to_string(),
-        local,
+        socket.local.to_string(),
         remote,
-        state,
+        socket.state.to_string(),
         bytes(socket.unread),
         bytes(socket.unsent),
         holder.clone(),

@@ -57,6 +57,21 @@ pub struct Work {
     pub used: Duration,
 }
 
+/// What one process of the machine uses, for the limits that programs are held to from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// Its number.
+    pub pid: u32,
+    /// Its parent's number.
+    pub parent: u32,
+    /// The processor time of its threads, without its children's.
+    pub cpu: Duration,
+    /// How many threads it has.
+    pub threads: u64,
+    /// Its resident memory in bytes.
+    pub memory: u64,
+}
+
 impl View {
     /// Every socket held, with its process and descriptor.
     pub fn held(&self) -> impl Iterator<Item = (&Process, i32, &Socket)> {

@@ -58,8 +58,9 @@ fn kill_all_but(own: &BTreeSet<i32>) -> usize {
     let deadline = Instant::now() + Duration::from_secs(5);
     let mut ended = 0;
     while Instant::now() < deadline {
-        let orphans: Vec<_> = super::watch::children()
+        let orphans: Vec<_> = crate::kernel::children(std::process::id())
             .into_iter()
+            .map(|pid| pid as i32)
             .filter(|pid| !own.contains(pid))
             .map(Pid::from_raw)
             .collect();

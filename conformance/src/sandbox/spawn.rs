@@ -114,8 +114,7 @@ impl Running {
     fn outer_pid(&self, inner: i32) -> Option<u32> {
         #[cfg(target_os = "linux")]
         if self.limits.own_pid_namespace {
-            let children = watch::children_of(self.keeper?.as_raw());
-            return children.first().map(|&pid| pid as u32);
+            return crate::kernel::children(self.keeper?.as_raw() as u32).first().copied();
         }
         Some(inner as u32)
     }
@@ -240,7 +239,7 @@ impl Running {
     pub fn over_limit(&mut self) -> Option<Excess> {
         let keeper = self.keeper?;
         if self.excess.is_none() {
-            let used = watch::descendants_use(keeper.as_raw());
+            let used = watch::descendants_use(keeper.as_raw() as u32);
             self.excess =
                 used.excess(&self.limits).or_else(|| self.disk.excess(&self.folder, &self.limits));
         }

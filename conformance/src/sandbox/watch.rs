@@ -1,12 +1,15 @@
 //! Looking at what programs use, for the limits that the kernel does not hold them to: the resident memory
 //! and the number of all processes of one program together, and what it leaves on the disk.
 //!
-//! All programs under test share one look at /proc, and it is taken at most every 200 ms: its cost does
+//! All programs under test share one look at the processes, and it is taken at most every 200 ms: its cost does
 //! not grow with the number of programs that run side by side.
 
 use super::limits::Limits;
+use crate::kernel::{self, Usage};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A limit that was overstepped.
@@ -126,185 +129,59 @@ fn size(top: &Path) -> u64 {
     total
 }
 
-#[cfg(target_os = "linux")]
-pub(super) use linux::{children, children_of, descendants_use, threads_of_this_user};
-#[cfg(not(target_os = "linux"))]
-pub(super) use others::descendants_use;
+/// When all processes were last looked at, and what each of them used.
+static LAST: Mutex<Option<(Instant, Vec<Usage>)>> = Mutex::new(None);
+const EVERY: Duration = Duration::from_millis(200);
 
-#[cfg(target_os = "linux")]
-mod linux {
-    use super::Use;
-    use std::collections::BTreeMap;
-    use std::fs;
-    use std::os::unix::fs::MetadataExt;
-    use std::sync::{Mutex, OnceLock, PoisonError};
-    use std::time::{Duration, Instant};
-
-    /// One line of /proc/PID/stat, as far as it matters here.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    struct Process {
-        parent: i32,
-        processor: u64,
-        threads: u64,
-        memory: u64,
-    }
-
-    /// When /proc was last looked at, and every process there was.
-    struct Look {
-        at: Instant,
-        processes: BTreeMap<i32, Process>,
-    }
-
-    static LAST: Mutex<Option<Look>> = Mutex::new(None);
-
-    const EVERY: Duration = Duration::from_millis(200);
-
-    /// What the descendants of process `root` use, `root` itself not counted.
-    pub fn descendants_use(root: i32) -> Use {
-        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.as_ref().is_none_or(|look| look.at.elapsed() > EVERY) {
-            let processes = all_processes();
-            let at = Instant::now();
-            *last = Some(Look { at, processes });
-        }
-        let none = BTreeMap::new();
-        sum(root, last.as_ref().map_or(&none, |look| &look.processes))
-    }
-
-    fn sum(root: i32, processes: &BTreeMap<i32, Process>) -> Use {
-        let mut children: BTreeMap<i32, Vec<i32>> = BTreeMap::new();
-        for (&pid, process) in processes {
-            children.entry(process.parent).or_default().push(pid);
-        }
-        let mut total = Use::default();
-        let mut open = children.remove(&root).unwrap_or_default();
-        while let Some(pid) = open.pop() {
-            let process = &processes[&pid];
-            total.memory += process.memory;
-            total.processes += 1;
-            total.threads += process.threads;
-            total.processor += process.processor;
-            open.extend(children.remove(&pid).unwrap_or_default());
-        }
-        total
-    }
-
-    fn all_processes() -> BTreeMap<i32, Process> {
-        let read = |pid: i32| {
-            let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-            Some((pid, process(&stat)?))
-        };
-        pids().filter_map(read).collect()
-    }
-
-    fn pids() -> impl Iterator<Item = i32> {
-        fs::read_dir("/proc")
-            .into_iter()
-            .flatten()
-            .flatten()
-            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-    }
-
-    /// Reads a stat line. The program's name in it may hold anything, so all is counted from its last ')'.
-    fn process(stat: &str) -> Option<Process> {
-        let (_, after) = stat.rsplit_once(')')?;
-        let fields: Vec<&str> = after.split_ascii_whitespace().collect();
-        let number = |field: usize| fields.get(field - 3)?.parse::<u64>().ok();
-        Some(Process {
-            parent: number(4)? as i32,
-            processor: (number(14)? + number(15)?) / ticks(),
-            threads: number(20)?,
-            memory: number(24)? * page(),
-        })
-    }
-
-    fn ticks() -> u64 {
-        configured(nix::unistd::SysconfVar::CLK_TCK, 100)
-    }
-
-    fn page() -> u64 {
-        configured(nix::unistd::SysconfVar::PAGE_SIZE, 4096)
-    }
-
-    fn configured(variable: nix::unistd::SysconfVar, usual: u64) -> u64 {
-        match nix::unistd::sysconf(variable) {
-            Ok(Some(value @ 1..)) => value as u64,
-            _ => usual,
-        }
-    }
-
-    /// How many threads the user of this process had when the harness began to start programs: the limit
-    /// of processes counts them all. `None` for root, whom that limit does not bind.
-    pub fn threads_of_this_user() -> Option<u64> {
-        static COUNT: OnceLock<Option<u64>> = OnceLock::new();
-        *COUNT.get_or_init(|| {
-            let user = nix::unistd::getuid();
-            (!user.is_root()).then(|| {
-                let own = |pid: &i32| {
-                    fs::metadata(format!("/proc/{pid}")).is_ok_and(|m| m.uid() == user.as_raw())
-                };
-                let stat = |pid| fs::read_to_string(format!("/proc/{pid}/stat")).ok();
-                pids().filter(own).filter_map(|pid| Some(process(&stat(pid)?)?.threads)).sum()
-            })
-        })
-    }
-
-    /// The children of this process, whichever thread they are children of.
-    pub fn children() -> Vec<i32> {
-        children_of(std::process::id() as i32)
-    }
-
-    /// The children of process `parent`, in the order of their birth.
-    pub fn children_of(parent: i32) -> Vec<i32> {
-        let tasks = fs::read_dir(format!("/proc/{parent}/task"));
-        let lists: Vec<String> = tasks
-            .into_iter()
-            .flatten()
-            .flatten()
-            .filter_map(|task| fs::read_to_string(task.path().join("children")).ok())
-            .collect();
-        lists
-            .iter()
-            .flat_map(|list| list.split_ascii_whitespace())
-            .filter_map(|pid| pid.parse().ok())
-            .collect()
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        #[test]
-        fn a_stat_line_is_read_whatever_the_program_is_called() {
-            let stat = "7 (a) 1 (x) S 5 7 7 0 -1 4194304 0 0 0 0 250 150 0 0 20 0 3 0 99 1000 25 0";
-            let process = process(stat).unwrap();
-            assert_eq!(process.parent, 5);
-            assert_eq!(process.processor, 400 / ticks());
-            assert_eq!(process.threads, 3);
-            assert_eq!(process.memory, 25 * page());
-        }
-
-        #[test]
-        fn a_grandchild_counts_and_a_stranger_does_not() {
-            let process = |parent, memory| Process { parent, processor: 1, threads: 1, memory };
-            let processes = [
-                (10, process(1, 1000)),
-                (11, process(10, 100)),
-                (12, process(11, 10)),
-                (13, process(1, 1)),
-            ];
-            let used = sum(10, &processes.into());
-            assert_eq!((used.memory, used.processes, used.processor), (110, 2, 2));
-        }
-    }
+/// What the descendants of process `root` use, `root` itself not counted. Nothing where that is not to be seen.
+pub(super) fn descendants_use(root: u32) -> Use {
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    let fresh = last.take().filter(|(at, _)| at.elapsed() <= EVERY);
+    let (_, processes) = last.insert(fresh.unwrap_or_else(|| {
+        let processes = kernel::processes();
+        (Instant::now(), processes)
+    }));
+    sum(root, processes)
 }
 
-/// Where there is no /proc, these limits are not watched.
-#[cfg(not(target_os = "linux"))]
-mod others {
-    use super::Use;
+fn sum(root: u32, processes: &[Usage]) -> Use {
+    let mut children: BTreeMap<u32, Vec<&Usage>> = BTreeMap::new();
+    for process in processes {
+        children.entry(process.parent).or_default().push(process);
+    }
+    let mut total = Use::default();
+    let mut open = children.remove(&root).unwrap_or_default();
+    while let Some(process) = open.pop() {
+        total.memory += process.memory;
+        total.processes += 1;
+        total.threads += process.threads;
+        total.processor += process.cpu.as_secs();
+        open.extend(children.remove(&process.pid).unwrap_or_default());
+    }
+    total
+}
 
-    pub fn descendants_use(_: i32) -> Use {
-        Use::default()
+/// How many threads the user of this process had when the harness began to start programs: the limit
+/// of processes counts them all. `None` for root, whom that limit does not bind.
+#[cfg(target_os = "linux")]
+pub(super) fn threads_of_this_user() -> Option<u64> {
+    static COUNT: std::sync::OnceLock<Option<u64>> = std::sync::OnceLock::new();
+    let user = nix::unistd::getuid();
+    let count = || (!user.is_root()).then(|| kernel::threads_of_user(user.as_raw()));
+    *COUNT.get_or_init(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grandchild_counts_and_a_stranger_does_not() {
+        let cpu = Duration::from_millis(1900);
+        let process = |pid, parent, memory| Usage { pid, parent, cpu, threads: 1, memory };
+        let processes =
+            [process(10, 1, 1000), process(11, 10, 100), process(12, 11, 10), process(13, 1, 1)];
+        let used = sum(10, &processes);
+        assert_eq!((used.memory, used.processes, used.processor), (110, 2, 2));
     }
 }

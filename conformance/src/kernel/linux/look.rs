@@ -1,7 +1,7 @@
 //! The ways of looking, from the most to the least that is read.
 
-use super::network::States;
 use super::process::Held;
+use super::seen::States;
 use super::{network, process, tree};
 use crate::kernel::{Kind, Process, Socket, View, Work};
 use std::collections::{BTreeMap, HashMap};

@@ -1,5 +1,6 @@
 //! The reading of /proc: `process.rs` reads one process, `tree.rs` finds its descendants, `syscall.rs`
-//! names the call of a thread; `network.rs` has the socket table, from `netlink.rs` or `tcp_lines.rs`.
+//! names the call of a thread; `network.rs` has the socket table, from `netlink.rs` or `tcp_lines.rs`,
+//! which make what `seen.rs` holds.
 //!
 //! Processes vanish while they are looked at: whatever cannot be read any more is left out.
 
@@ -7,6 +8,7 @@ mod look;
 mod netlink;
 mod network;
 mod process;
+mod seen;
 mod syscall;
 mod tcp_lines;
 mod tree;

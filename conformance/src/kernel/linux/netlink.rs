@@ -2,7 +2,7 @@
 //! may, it takes a tenth of the time that the text in /proc does, and it tells the backlog of a
 //! listening socket, which /proc does not. A kernel without it is no failure: then there is the text.
 
-use super::network::{self, Seen, States};
+use super::seen::{Seen, States};
 use crate::kernel::TcpState;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io::{self, Error, ErrorKind, Read};
@@ -57,7 +57,7 @@ fn take_datagram(socket: &mut Socket, found: &mut Vec<crate::kernel::Socket>) ->
     let mut rest = &buffer[..length];
     while let Some((kind, body, after)) = message(rest) {
         match kind {
-            TCPDIAG_GETSOCK => found.extend(seen(body).map(network::socket)),
+            TCPDIAG_GETSOCK => found.extend(seen(body).map(Seen::socket)),
             NLMSG_DONE => return Ok(false),
             _ => return Err(Error::from(ErrorKind::Unsupported)),
         }

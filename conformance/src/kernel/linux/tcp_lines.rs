@@ -1,26 +1,30 @@
 //! The socket table in text: `/proc/PID/net/tcp` and `tcp6`, of that process's network namespace.
 //!
 //! Of a listening socket `rx_queue` is the length of the accept queue; `tx_queue` is 0 (seen in Linux
-//! 6.18), not the backlog, which netlink alone tells. Each read of these files walks the whole hash
-//! table of the kernel, some milliseconds on a machine with much memory, hence few large reads. At its
-//! end the kernel counts the rows from the start again, and repeats the last where new ones came first
-//! (`tcp_seq_start` in net/ipv4/tcp_ipv4.c), hence [`once`].
+//! 6.18), not the backlog, which netlink alone tells. At the end of a read the kernel counts the rows from
+//! the start again, and repeats the last where new ones came first (`tcp_seq_start` in
+//! net/ipv4/tcp_ipv4.c), hence [`once`].
 
-use super::network::{Seen, States};
+use super::seen::{Seen, States};
 use crate::kernel::{Socket, TcpState};
+use procfs::net::{TcpNetEntries, TcpNetEntry};
+use procfs::{FromReadSI, ProcResult, current_system_info};
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{self, Read};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 
 /// Reads what the process `who` (a number, or `thread-self`) sees of sockets in one of these states.
 /// `None` where it is gone.
 pub fn read(who: &str, states: States) -> Option<Vec<Socket>> {
-    let four = whole(&format!("/proc/{who}/net/tcp")).ok()?;
+    let TcpNetEntries(mut rows) = file(who, "tcp").ok()?;
     // A kernel without IPv6 has no such file.
-    let six = whole(&format!("/proc/{who}/net/tcp6")).unwrap_or_default();
-    let rows = four.lines().chain(six.lines()).filter_map(socket);
-    Some(once(rows.filter(|socket| states.has(socket.state))))
+    rows.extend(file(who, "tcp6").into_iter().flat_map(|TcpNetEntries(rows)| rows));
+    let sockets = rows.into_iter().filter_map(socket);
+    Some(once(sockets.filter(|socket| states.has(socket.state))))
+}
+
+/// All rows of one file.
+fn file(who: &str, name: &str) -> ProcResult<TcpNetEntries> {
+    TcpNetEntries::from_file(format!("/proc/{who}/net/{name}"), current_system_info())
 }
 
 /// Each socket once, as its first row has it.
@@ -29,55 +33,23 @@ fn once(rows: impl Iterator<Item = Socket>) -> Vec<Socket> {
     rows.filter(|socket| known.insert((socket.inode, socket.local, socket.remote))).collect()
 }
 
-/// The text of a file, into room made beforehand.
-fn whole(path: &str) -> io::Result<String> {
-    let mut text = String::with_capacity(64 * 1024);
-    File::open(path)?.read_to_string(&mut text)?;
-    Ok(text)
-}
-
-/// Reads one row; `None` for the heading.
-fn socket(line: &str) -> Option<Socket> {
-    let fields: Vec<&str> = line.split_whitespace().collect();
-    let [_, local, remote, state, queues, _, _, _, _, inode, ..] = fields[..] else {
-        return None;
-    };
-    let state = TcpState::of(u8::from_str_radix(state, 16).ok()?)?;
-    let (tx, rx) = queues.split_once(':')?;
-    Some(super::network::socket(Seen {
-        inode: inode.parse().ok()?,
-        local: address(local)?,
-        remote: address(remote)?,
-        state,
-        rx: u32::from_str_radix(rx, 16).ok()?,
-        tx: u32::from_str_radix(tx, 16).ok()?,
+/// The socket of one row.
+fn socket(row: TcpNetEntry) -> Option<Socket> {
+    let seen = Seen {
+        inode: row.inode,
+        local: canonical(row.local_address),
+        remote: canonical(row.remote_address),
+        state: TcpState::of(row.state.to_u8())?,
+        rx: row.rx_queue,
+        tx: row.tx_queue,
         backlog: None,
-    }))
-}
-
-/// `0100007F:A51B`: the address as the words of memory it lies in, the port as a number.
-fn address(text: &str) -> Option<SocketAddr> {
-    let (ip, port) = text.split_once(':')?;
-    let ip = match ip.len() {
-        8 => IpAddr::V4(Ipv4Addr::from(word(ip)?)),
-        32 => v6(ip)?.to_canonical(),
-        _ => return None,
     };
-    Some(SocketAddr::new(ip, u16::from_str_radix(port, 16).ok()?))
+    Some(seen.socket())
 }
 
-/// An IPv6 address: four words.
-fn v6(text: &str) -> Option<IpAddr> {
-    let mut bytes = [0; 16];
-    for (four, index) in bytes.chunks_exact_mut(4).zip([0, 8, 16, 24]) {
-        four.copy_from_slice(&word(text.get(index..index + 8)?)?);
-    }
-    Some(IpAddr::V6(Ipv6Addr::from(bytes)))
-}
-
-/// Four bytes in network order, printed as one number in the machine's.
-fn word(text: &str) -> Option<[u8; 4]> {
-    Some(u32::from_str_radix(text, 16).ok()?.to_ne_bytes())
+/// IPv4 as IPv4, also where it is mapped into IPv6.
+fn canonical(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
 }
 
 // The lines are those of a little-endian machine, as both architectures are in practice.
@@ -95,14 +67,26 @@ mod tests {
     const MAPPED: &str = "   1: 0000000000000000FFFF00000100007F:8465 0000000000000000FFFF00000100007F:DB7A 01 00000000:00000000 00:00000000 00000000     0        0 0 1 000000009503baa2 20 0 0 10 -1";
     const LOOPBACK_6: &str = "   1: 00000000000000000000000001000000:8465 00000000000000000000000001000000:DB7A 01 00000007:00000000 00:00000000 00000000     0        0 9 1 000000009503baa2 20 0 0 10 -1";
 
+    /// The sockets of a file with these rows.
+    fn sockets(rows: &[&str]) -> Vec<Socket> {
+        let text = [&[HEADING], rows].concat().join("\n");
+        let TcpNetEntries(rows) =
+            FromReadSI::from_read(text.as_bytes(), current_system_info()).unwrap();
+        once(rows.into_iter().filter_map(super::socket))
+    }
+
+    fn socket(row: &str) -> Socket {
+        sockets(&[row]).remove(0)
+    }
+
     fn addresses(line: &str) -> (String, Option<String>) {
-        let socket = socket(line).unwrap();
+        let socket = socket(line);
         (socket.local.to_string(), socket.remote.map(|remote| remote.to_string()))
     }
 
     #[test]
     fn a_listening_socket_has_a_queue_and_no_other_side() {
-        let listening = socket(LISTEN).unwrap();
+        let listening = socket(LISTEN);
         assert_eq!(
             (listening.local.to_string(), listening.remote),
             ("127.0.0.1:42267".to_string(), None)
@@ -113,14 +97,14 @@ mod tests {
 
     #[test]
     fn a_connection_that_nobody_accepted_has_no_inode() {
-        let waiting = socket(ESTABLISHED).unwrap();
+        let waiting = socket(ESTABLISHED);
         assert_eq!((waiting.inode, waiting.unread, waiting.end_unread), (0, 5, false));
         assert_eq!(waiting.remote.unwrap().to_string(), "127.0.0.1:43650");
     }
 
     #[test]
     fn the_fin_is_not_a_byte() {
-        let closed = socket(CLOSE_WAIT).unwrap();
+        let closed = socket(CLOSE_WAIT);
         assert_eq!(
             (closed.state, closed.unread, closed.end_unread),
             (TcpState::CloseWait, 5, true)
@@ -129,7 +113,7 @@ mod tests {
 
     #[test]
     fn time_wait_has_a_short_line() {
-        assert_eq!(socket(TIME_WAIT).unwrap().state, TcpState::TimeWait);
+        assert_eq!(socket(TIME_WAIT).state, TcpState::TimeWait);
     }
 
     #[test]
@@ -147,17 +131,8 @@ mod tests {
 
     #[test]
     fn a_row_that_comes_again_is_the_same_socket() {
-        let rows = [LISTEN, ESTABLISHED, CLOSE_WAIT, ESTABLISHED, CLOSE_WAIT];
-        let sockets = once(rows.iter().filter_map(|row| socket(row)));
+        let sockets = sockets(&[LISTEN, ESTABLISHED, CLOSE_WAIT, ESTABLISHED, CLOSE_WAIT]);
         let states: Vec<TcpState> = sockets.iter().map(|socket| socket.state).collect();
         assert_eq!(states, [TcpState::Listen, TcpState::Established, TcpState::CloseWait]);
-    }
-
-    #[test]
-    fn the_heading_and_broken_lines_are_no_sockets() {
-        assert_eq!(socket(HEADING), None);
-        for end in 0..LISTEN.find("14121").unwrap() {
-            assert_eq!(socket(&LISTEN[..end]), None);
-        }
     }
 }

@@ -1,11 +1,8 @@
 //! The descendants of a process, from `task/TID/children`, or, on a kernel built without those files,
 //! from the parent that every process in /proc names.
 
-use super::process;
+use crate::kernel::processes::{by_parent, listed_children};
 use std::cell::OnceCell;
-use std::collections::HashMap;
-use std::fs;
-use std::sync::LazyLock;
 
 /// A fork bomb is not followed further than this.
 const MOST: usize = 256;
@@ -14,7 +11,7 @@ const MOST: usize = 256;
 pub fn descendants(pid: u32) -> Vec<u32> {
     let parents = OnceCell::new();
     let by_scan = |pid| parents.get_or_init(by_parent).get(&pid).cloned().unwrap_or_default();
-    in_order(pid, |pid| children(pid).unwrap_or_else(|| by_scan(pid)))
+    in_order(pid, |pid| listed_children(pid).unwrap_or_else(|| by_scan(pid)))
 }
 
 /// A walk through the tree that `children` spans, parents first.
@@ -31,35 +28,10 @@ fn in_order(root: u32, children: impl Fn(u32) -> Vec<u32>) -> Vec<u32> {
     found
 }
 
-/// The children of a process's threads; `None` where the kernel keeps no such files.
-fn children(pid: u32) -> Option<Vec<u32>> {
-    static KEPT: LazyLock<bool> =
-        LazyLock::new(|| fs::exists("/proc/thread-self/children").unwrap_or(false));
-    KEPT.then(|| {
-        process::threads(pid).into_iter().flat_map(|tid| children_of_thread(pid, tid)).collect()
-    })
-}
-
-/// The children that one thread has started; none where it is gone.
-fn children_of_thread(pid: u32, tid: u32) -> Vec<u32> {
-    let list = fs::read_to_string(format!("/proc/{pid}/task/{tid}/children")).unwrap_or_default();
-    list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect()
-}
-
-/// Every process by its parent.
-fn by_parent() -> HashMap<u32, Vec<u32>> {
-    let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
-    for pid in process::numbered("/proc").unwrap_or_default() {
-        if let Some(stat) = process::stat(pid) {
-            children.entry(stat.parent).or_default().push(pid);
-        }
-    }
-    children
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashMap;
 
     #[test]
     fn parents_come_before_their_children() {
@@ -76,18 +48,5 @@ mod tests {
     #[test]
     fn a_fork_bomb_is_not_followed_for_ever() {
         assert_eq!(in_order(1, |pid| vec![pid + 1]).len(), MOST);
-    }
-
-    #[test]
-    fn both_ways_find_the_same_children() {
-        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
-        let own = std::process::id();
-        let found = by_parent();
-        assert!(found[&own].contains(&child.id()));
-        if let Some(listed) = children(own) {
-            assert!(listed.contains(&child.id()));
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
     }
 }
