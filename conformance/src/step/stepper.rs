@@ -3,7 +3,6 @@
 use super::against::{Against, deeds};
 use super::ending::Ending;
 use super::learner::Learner;
-use super::lesson;
 use super::news::News;
 use super::play::Play;
 use super::screen::Screen;
@@ -16,6 +15,7 @@ use crate::replay::follow::Follow;
 use crate::replay::shortfall::Stop;
 use crate::replay::stage::Stage;
 use crate::report::human::sheet::Ink;
+use crate::report::prose;
 use crate::report::wrap::{grouped, wrap_bytes};
 use crate::transcript::{Entry, What};
 use std::time::Duration;
@@ -106,7 +106,7 @@ impl<'a, 's> Stepper<'a, 's> {
 
     fn introduce(&mut self, scene: &Scene) {
         let width = self.screen.width();
-        let lines = lesson::lines(&scene.prose, width);
+        let lines = prose::lines(&scene.prose, width);
         if !lines.is_empty() {
             self.screen.line("");
             self.screen.lines(&lines);
@@ -221,7 +221,7 @@ impl Follow for Stepper<'_, '_> {
         self.told_of_wait = true;
         self.conclude(stage);
         if stop.is_none() {
-            let lines = lesson::lines(&self.script.ending, self.screen.width());
+            let lines = prose::lines(&self.script.ending, self.screen.width());
             self.screen.line("");
             self.screen.lines(lines);
         }
