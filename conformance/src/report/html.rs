@@ -5,11 +5,12 @@
 mod check;
 mod prose;
 
+use self::check::kind;
 use super::harmless::one_line;
 use super::markup::html;
 use super::options::Options;
 use super::summary::{self, Counts};
-use crate::verdict::{Check, Grade, Level, Part, Verdict};
+use crate::verdict::{Check, Grade, Part};
 use std::io::{self, Write};
 
 const STYLE: &str = include_str!("html/page.css");
@@ -84,17 +85,6 @@ fn score(part: &Part) -> String {
         part.score,
         part.max,
     )
-}
-
-/// A check's kind, by which the page filters.
-fn kind(check: &Check) -> &'static str {
-    match (check.verdict, check.level) {
-        (Verdict::Pass, _) => "pass",
-        (Verdict::Fail, Level::Required) => "fail",
-        (Verdict::Fail, _) => "extra",
-        (Verdict::Skip, _) => "skip",
-        (Verdict::Broken, _) => "broken",
-    }
 }
 
 /// A button for each kind of check that there is.

@@ -2,9 +2,10 @@
 //! first difference marked. On a wide screen all that happened there is the second column; on others there are
 //! lines where the two part.
 
+use super::linger::linger;
 use super::news::News;
 use super::screen::{Screen, half};
-use super::stepper::{inner_steps, linger};
+use super::sorts::inner_steps;
 use crate::notation::escape::escaped;
 use crate::notation::page::Page;
 use crate::notation::step::Step;

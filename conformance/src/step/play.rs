@@ -4,7 +4,8 @@ use super::against::Against;
 use super::ending::Ending;
 use super::learner::Learner;
 use super::screen::{Screen, half};
-use super::stepper::{Left, Stepper};
+use super::seat::Left;
+use super::stepper::Stepper;
 use crate::grade::run::Plan;
 use crate::notation::page::Page;
 use crate::replay::perform::replay;
@@ -39,9 +40,11 @@ impl Play<'_> {
             self.title(screen);
             let check = RefCell::new(None);
             let ending = Ending { plan: self.plan, page: self.page, check: &check };
-            let mut stepper = Stepper::new(self, screen, ending);
+            let against = self.against.clone();
+            let mut stepper =
+                Stepper::new(ending, against, self.learner, self.shows_kernel, screen);
             let replayed = replay(self.page, self.setup, &mut stepper);
-            if stepper.left == Some(Left::Restart) {
+            if stepper.seat.left == Some(Left::Restart) {
                 continue;
             }
             return match (check.into_inner(), broken(replayed)) {

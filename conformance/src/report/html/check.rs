@@ -1,6 +1,6 @@
 //! One check on the page: its verdict, the five answers, and the exchange.
 
-use super::{kind, prose::prose};
+use super::prose::prose;
 use crate::report::diagram::diagram;
 use crate::report::harmless::one_line;
 use crate::report::markup::html;
@@ -24,6 +24,17 @@ pub fn check(check: &Check, program: &str, open: bool, options: &Options) -> Str
         lesson = lesson(check, options),
         exchange = exchange(check, program),
     )
+}
+
+/// A check's kind, by which the page filters.
+pub fn kind(check: &Check) -> &'static str {
+    match (check.verdict, check.level) {
+        (Verdict::Pass, _) => "pass",
+        (Verdict::Fail, Level::Required) => "fail",
+        (Verdict::Fail, _) => "extra",
+        (Verdict::Skip, _) => "skip",
+        (Verdict::Broken, _) => "broken",
+    }
 }
 
 fn summary(check: &Check) -> String {

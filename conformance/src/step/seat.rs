@@ -1,20 +1,88 @@
-//! The learner's turn: keys until the next step may be played. What the program does meanwhile is taken in
-//! and shown, and nothing is waited for, so that thinking costs no patience.
+//! The learner's seat: where they read and type. A turn is keys until the next step may be played. What the
+//! program does meanwhile is taken in and shown, and nothing is waited for, so that thinking costs no patience.
 
 use super::keys::{HELP, Key};
-use super::learner::Said;
+use super::learner::{Learner, Said};
+use super::linger::linger;
+use super::news::News;
+use super::screen::Screen;
 use super::seen;
-use super::stepper::{Left, Pace, Stepper, linger};
+use crate::kernel::View;
 use crate::notation::text::Text;
+use crate::replay::follow::Follow;
 use crate::replay::stage::Stage;
+use crate::report::harmless::one_line;
+use crate::transcript::Entry;
 use std::time::Duration;
 
 /// How long the stage is waited on before the learner is listened to again.
 const LISTEN_EVERY: Duration = Duration::from_millis(20);
 
-impl Stepper<'_, '_> {
+/// How far steps are played without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Each is asked for.
+    Asked,
+    /// To the end.
+    ToTheEnd,
+    /// Until the step on this line is next.
+    ToLine(u32),
+}
+
+/// How the learner left a page before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// To begin it anew.
+    Restart,
+    /// For good.
+    Quit,
+}
+
+/// Where the learner sits.
+pub struct Seat<'a, 's> {
+    /// What they read.
+    pub screen: &'a mut Screen<'s>,
+    /// Who types.
+    pub learner: &'a Learner,
+    /// How far they let the page go on.
+    pub pace: Pace,
+    /// How they left.
+    pub left: Option<Left>,
+    /// Whether they have sent something of their own.
+    pub joined_in: bool,
+    /// What is told of what happens.
+    pub news: News,
+    /// What the kernel showed when the last step began.
+    pub earlier: Option<View>,
+    /// The line of the page's last step.
+    last: u32,
+}
+
+impl<'a, 's> Seat<'a, 's> {
+    /// A seat before a page whose last step is on this line.
+    pub fn new(learner: &'a Learner, last: u32, screen: &'a mut Screen<'s>) -> Seat<'a, 's> {
+        let pace = if learner.is_there() { Pace::Asked } else { Pace::ToTheEnd };
+        let news = News::default();
+        Seat { screen, learner, pace, left: None, joined_in: false, news, earlier: None, last }
+    }
+
+    /// Whether nobody sits there any more.
+    pub fn is_left(&self) -> bool {
+        self.left.is_some() || self.screen.is_gone()
+    }
+
+    /// Whether the learner is asked before the step on this line.
+    pub fn asks_before(&self, line: u32) -> bool {
+        let asked = match self.pace {
+            Pace::Asked => true,
+            Pace::ToTheEnd => false,
+            Pace::ToLine(next) => line >= next,
+        };
+        asked && self.learner.is_there()
+    }
+
     /// Returns when the page may go on, or is left.
-    pub(super) fn take_turn(&mut self, prompt: &str, stage: &mut Stage<'_>) {
+    pub fn take_turn(&mut self, prompt: &str, stage: &mut Stage<'_>) {
         loop {
             self.screen.ask(prompt);
             stage.pump(LISTEN_EVERY);
@@ -47,7 +115,7 @@ impl Stepper<'_, '_> {
             Key::Restart => return self.leave(Left::Restart),
             Key::Quit => return self.leave(Left::Quit),
             Key::Help => self.screen.lines(HELP),
-            Key::Unknown(what) => self.screen.line(&crate::report::harmless::one_line(&what)),
+            Key::Unknown(what) => self.screen.line(&one_line(&what)),
         }
         false
     }
@@ -58,9 +126,8 @@ impl Stepper<'_, '_> {
     }
 
     fn run_to(&mut self, line: u32, stage: &Stage<'_>) -> bool {
-        let last = self.script.scenes.last().map_or(0, |scene| scene.line);
-        if line < stage.record.line || line > last {
-            let here = stage.record.line;
+        let (here, last) = (stage.record.line, self.last);
+        if line < here || line > last {
             self.screen.line(&format!(
                 "the steps still to come stand on lines {here} to {last}; R begins anew"
             ));
@@ -75,12 +142,18 @@ impl Stepper<'_, '_> {
         self.news.begin(stage.record.now(), false);
         self.earlier = seen::view(stage);
         if let Err(why) = send(who, text, stage) {
-            let why = crate::report::harmless::one_line(&why);
+            let why = one_line(&why);
             self.screen.line(&format!("           {why}"));
             return;
         }
         self.joined_in = true;
         linger(stage, self);
+    }
+}
+
+impl Follow for Seat<'_, '_> {
+    fn news(&mut self, entry: &Entry) {
+        self.news.tell(entry, self.screen);
     }
 }
 
