@@ -1,5 +1,6 @@
 //! `lab.toml`: the parts with their weights, and the rules of the handout.
 
+use super::words::Words;
 use crate::notation::page::Program;
 use crate::points::Points;
 use crate::verdict::Level;
@@ -17,6 +18,9 @@ pub struct Rules {
     /// The rules, in order.
     #[serde(rename = "rule")]
     pub rules: Vec<Rule>,
+    /// What reports print around the pages' own text.
+    #[serde(default, deserialize_with = "Words::checked")]
+    pub words: Words,
 }
 
 /// One part.

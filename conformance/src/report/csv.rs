@@ -3,7 +3,7 @@
 
 use super::harmless::one_line;
 use super::options::Options;
-use super::summary::reason;
+use super::summary::{likely, reason};
 use crate::points::Points;
 use crate::verdict::{Check, Grade, Level, Part, Verdict};
 use serde::Serialize;
@@ -42,7 +42,6 @@ struct Row {
 
 impl Row {
     fn of(part: &Part, check: &Check, complete: bool, options: &Options) -> Row {
-        let likely = check.failure.as_ref().and_then(|failure| failure.likely.as_ref());
         let passed = check.verdict == Verdict::Pass;
         Row {
             submission: text(options.submission.as_deref().unwrap_or_default()),
@@ -58,7 +57,7 @@ impl Row {
             seconds: format!("{:.3}", check.seconds),
             line: check.line,
             reason: text(if passed { "" } else { reason(check) }),
-            likely: text(likely.map_or("", |likely| &likely.id)),
+            likely: text(likely(check).map_or("", |likely| &likely.id)),
             complete,
         }
     }

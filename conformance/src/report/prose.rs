@@ -50,21 +50,9 @@ impl Block {
         match self.sort {
             Sort::Code => text.lines().map(|line| format!("{indent}    {line}")).collect(),
             Sort::Heading(rule) => underlined(&text, rule, width),
-            Sort::Words => self.hanging(&text, width),
+            Sort::Words => hanging(&(indent + &self.mark), &text, width),
             Sort::Table => table(&self.text, width),
         }
-    }
-
-    fn hanging(&self, text: &str, width: usize) -> Vec<String> {
-        let room = width.saturating_sub(self.indent + self.mark.len()).max(20);
-        let mark =
-            |number| if number == 0 { self.mark.clone() } else { " ".repeat(self.mark.len()) };
-        let lines = wrap(text, room).into_iter().enumerate();
-        lines
-            .map(|(number, line)| {
-                format!("{:indent$}{}{line}", "", mark(number), indent = self.indent)
-            })
-            .collect()
     }
 
     /// Whether no empty line stands before it.
@@ -81,24 +69,27 @@ fn table(text: &str, width: usize) -> Vec<String> {
         rows.iter().filter_map(|row| row.get(column)).map(|cell| columns(cell)).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..last).map(widest).collect();
-    let before: usize = widths.iter().map(|width| width + 2).sum();
-    rows.iter()
-        .flat_map(|row| row_lines(row, &widths, width.saturating_sub(before).max(20)))
-        .collect()
+    rows.iter().flat_map(|row| row_lines(row, &widths, width)).collect()
 }
 
 fn cells(row: &str) -> Vec<String> {
     row.trim_end_matches('\t').split('\t').map(|cell| harmless(cell).into_owned()).collect()
 }
 
-fn row_lines(row: &[String], widths: &[usize], room: usize) -> Vec<String> {
+fn row_lines(row: &[String], widths: &[usize], width: usize) -> Vec<String> {
     let padded = |(cell, width): (&String, &usize)| {
         format!("{cell}{}  ", " ".repeat(width.saturating_sub(columns(cell))))
     };
     let front: String = row.iter().zip(widths).map(padded).collect();
-    let last = wrap(row.get(widths.len()).map_or("", String::as_str), room);
-    let front_of = |number| if number == 0 { front.clone() } else { " ".repeat(columns(&front)) };
-    last.iter().enumerate().map(|(number, line)| format!("{}{line}", front_of(number))).collect()
+    hanging(&front, row.get(widths.len()).map_or("", String::as_str), width)
+}
+
+/// The text behind what stands in front of its first line.
+fn hanging(front: &str, text: &str, width: usize) -> Vec<String> {
+    let gap = " ".repeat(columns(front));
+    let lines = wrap(text, width.saturating_sub(gap.len()).max(20));
+    let fronts = std::iter::once(front).chain(std::iter::repeat(gap.as_str()));
+    fronts.zip(lines).map(|(front, line)| format!("{front}{line}")).collect()
 }
 
 fn underlined(title: &str, rule: char, width: usize) -> Vec<String> {

@@ -7,6 +7,7 @@ use super::screen::{Screen, half};
 use super::seat::Left;
 use super::stepper::Stepper;
 use crate::grade::run::Plan;
+use crate::lab::words::fill;
 use crate::notation::page::Page;
 use crate::replay::perform::replay;
 use crate::replay::shortfall::{Replayed, Stop};
@@ -64,17 +65,18 @@ impl Play<'_> {
             .rule(page.rule())
             .map(|rule| rule.asks.as_str())
             .unwrap_or_default();
-        let rule = format!("rule {}: {} {asks}", page.rule(), page.program);
-        let played = format!("played on {}", self.setup.command);
+        let words = screen.words();
+        let rule = format!("{} {}: {} {asks}", words.rule, page.rule(), page.program);
+        let played = fill(&words.played_on, &[("command", &self.setup.command)]);
         for text in [&page.file, &rule, &played] {
             let lines = wrap(&one_line(text), screen.width());
             lines.iter().for_each(|line| screen.line(&screen.paint(Ink::Faint, line)));
         }
         if self.against.is_some() && half(screen.options()).is_some() {
-            screen.line("On the left this program, on the right the reference.");
+            screen.say(|words| words.two_columns.clone());
         }
         if self.learner.is_there() {
-            screen.line("Enter plays the next step, h shows the other keys, q quits.");
+            screen.say(|words| words.first_keys.clone());
         }
     }
 }

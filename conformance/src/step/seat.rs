@@ -1,13 +1,14 @@
 //! The learner's seat: where they read and type. A turn is keys until the next step may be played. What the
 //! program does meanwhile is taken in and shown, and nothing is waited for, so that thinking costs no patience.
 
-use super::keys::{HELP, Key};
+use super::keys::Key;
 use super::learner::{Learner, Said};
 use super::linger::linger;
 use super::news::News;
 use super::screen::Screen;
 use super::seen;
 use crate::kernel::View;
+use crate::lab::words::{Words, fill};
 use crate::notation::text::Text;
 use crate::replay::follow::Follow;
 use crate::replay::stage::Stage;
@@ -82,9 +83,10 @@ impl<'a, 's> Seat<'a, 's> {
     }
 
     /// Returns when the page may go on, or is left.
-    pub fn take_turn(&mut self, prompt: &str, stage: &mut Stage<'_>) {
+    pub fn take_turn(&mut self, prompt: fn(&Words) -> &str, stage: &mut Stage<'_>) {
+        let prompt = format!("{}> ", prompt(self.screen.words()));
         loop {
-            self.screen.ask(prompt);
+            self.screen.ask(&prompt);
             stage.pump(LISTEN_EVERY);
             stage.tell_to(self);
             self.news.flush(self.screen);
@@ -114,10 +116,15 @@ impl<'a, 's> Seat<'a, 's> {
             Key::Send { who, text } => self.send(&who, &text, stage),
             Key::Restart => return self.leave(Left::Restart),
             Key::Quit => return self.leave(Left::Quit),
-            Key::Help => self.screen.lines(HELP),
+            Key::Help => self.help(),
             Key::Unknown(what) => self.screen.line(&one_line(&what)),
         }
         false
+    }
+
+    fn help(&mut self) {
+        let keys = self.screen.words().all_keys.clone();
+        self.screen.lines(keys.lines());
     }
 
     fn leave(&mut self, how: Left) -> bool {
@@ -128,9 +135,8 @@ impl<'a, 's> Seat<'a, 's> {
     fn run_to(&mut self, line: u32, stage: &Stage<'_>) -> bool {
         let (here, last) = (stage.record.line, self.last);
         if line < here || line > last {
-            self.screen.line(&format!(
-                "the steps still to come stand on lines {here} to {last}; R begins anew"
-            ));
+            self.screen
+                .say(|words| fill(&words.steps_to_come, &[("first", &here), ("last", &last)]));
             return false;
         }
         self.pace = Pace::ToLine(line);

@@ -9,6 +9,7 @@ use super::script::{Scene, Script};
 use super::seat::{Pace, Seat};
 use super::seen;
 use super::sorts::{inner_steps, prepares, tells_news, waits};
+use crate::lab::words::fill;
 use crate::notation::escape::escaped;
 use crate::notation::step::{Action, Step};
 use crate::replay::follow::Follow;
@@ -16,7 +17,7 @@ use crate::replay::shortfall::Stop;
 use crate::replay::stage::Stage;
 use crate::report::human::sheet::Ink;
 use crate::report::prose;
-use crate::report::wrap::{grouped, wrap_bytes};
+use crate::report::wrap::{columns, grouped, wrap_bytes};
 use crate::transcript::{Entry, What};
 
 /// A wait that lasts longer than this is told of.
@@ -90,13 +91,13 @@ impl<'a, 's> Stepper<'a, 's> {
     }
 
     fn source(&mut self, scene: &Scene) {
-        let label = format!("line {:<4}", scene.line);
-        let room = self.seat.screen.width() - label.len() - 1;
+        let label = format!("{} {:<4}", self.seat.screen.words().line, scene.line);
+        let room = self.seat.screen.width().saturating_sub(columns(&label) + 1).max(20);
         for (number, line) in scene.source.iter().flat_map(|line| wrapped(line, room)).enumerate() {
             let label = if number == 0 {
                 self.seat.screen.paint(Ink::Faint, &label)
             } else {
-                " ".repeat(label.len())
+                " ".repeat(columns(&label))
             };
             let line = self.seat.screen.paint(Ink::Strong, &line);
             self.seat.screen.line(&format!("{label} {line}"));
@@ -112,7 +113,10 @@ impl<'a, 's> Stepper<'a, 's> {
         self.seat.news.flush(self.seat.screen);
         if let Action::Let { name, value: _ } = &step.action {
             let value = stage.values.get(name).map(Vec::as_slice).unwrap_or_default();
-            self.seat.screen.line(&format!("          {name} is {}", shortly(value)));
+            let value = shortly(value);
+            self.seat.screen.say(|words| {
+                format!("          {}", fill(&words.value_is, &[("name", name), ("value", &value)]))
+            });
         }
         self.seat.screen.end_beside();
         if let Some((against, from)) = self.against.as_mut().zip(self.first_entry) {
@@ -156,7 +160,7 @@ impl Follow for Stepper<'_, '_> {
         let needs_nobody = self.prepared || step.action == Action::Look;
         if !needs_nobody && self.seat.asks_before(step.line) {
             self.seat.pace = Pace::Asked;
-            self.seat.take_turn("step> ", stage);
+            self.seat.take_turn(|words| &words.step, stage);
         }
         if self.seat.is_left() {
             return Err(Stop::Skipped("the page was left before its end".to_owned()));
@@ -174,7 +178,9 @@ impl Follow for Stepper<'_, '_> {
         if !self.told_of_wait && now - self.seat.news.began > LONG_WAIT {
             self.told_of_wait = true;
             let patience = self.ending.plan.patience.as_secs_f64();
-            self.seat.screen.line(&format!("           … waiting for it, {patience} s and longer while the program is at work …"));
+            self.seat.screen.say(|words| {
+                format!("           {}", fill(&words.waiting, &[("patience", &patience)]))
+            });
         }
     }
 
@@ -197,8 +203,8 @@ impl Follow for Stepper<'_, '_> {
         }
         self.ending.tell(stop, stage, self.seat.joined_in, self.seat.screen);
         if self.seat.learner.is_there() {
-            self.seat.screen.line("Enter ends; k and s work as before; R plays the page again.");
-            self.seat.take_turn("end> ", stage);
+            self.seat.screen.say(|words| words.last_keys.clone());
+            self.seat.take_turn(|words| &words.end, stage);
         }
     }
 }

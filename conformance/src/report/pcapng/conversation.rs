@@ -137,7 +137,7 @@ impl Conversation {
         }
         let rest = length.saturating_sub(bytes.len());
         if rest > 0 {
-            let next = &mut self.next[side(direction)];
+            let next = &mut self.next[direction as usize];
             *next = next.wrapping_add(rest as u32);
             packets.comment(format!("{} bytes more followed, which were not kept", grouped(rest)));
         }
@@ -151,7 +151,7 @@ impl Conversation {
         payload: &[u8],
         packets: &mut Packets,
     ) {
-        let (sender, receiver) = (side(direction), side(other(direction)));
+        let (sender, receiver) = (direction as usize, other(direction) as usize);
         let (from, to) = self.addresses(direction);
         let acknowledged = if flag == Flag::Connect { 0 } else { self.next[receiver] };
         let segment = Segment { from, to, sequence: self.next[sender], acknowledged, flag };
@@ -166,13 +166,6 @@ impl Conversation {
             true => (from, to),
             false => (to, from),
         }
-    }
-}
-
-fn side(direction: Direction) -> usize {
-    match direction {
-        Direction::ToProgram => 0,
-        Direction::FromProgram => 1,
     }
 }
 
