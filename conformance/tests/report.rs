@@ -23,6 +23,8 @@ mod lines;
 mod pictures;
 #[path = "report/readers.rs"]
 mod readers;
+#[path = "report/words.rs"]
+mod words;
 
 use conformance::grade::event::Event;
 use conformance::report::{Destination, Format, Options, reporter};

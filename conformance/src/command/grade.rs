@@ -111,6 +111,7 @@ fn reporters(asked: &Grade, plan: &Plan) -> Result<Vec<Box<dyn Reporter>>, Strin
         lab,
         lessons,
         visibility,
+        words: plan.lab.rules.words.clone(),
         ..Options::default()
     };
     let destination = match &asked.output {

@@ -35,7 +35,8 @@ pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
     let setup = setup(&plan, page)?;
     let other = reference
         .and_then(|programs| programs.get(&page.program).map(|command| plan.setup(command, None)));
-    let options = Options::default().for_stdout();
+    let words = lab.rules.words.clone();
+    let options = Options { words, ..Options::default() }.for_stdout();
     let against = other.map(|other| Against::play(page, &other, &options));
     let learner = learner(asked);
     let play = Play {

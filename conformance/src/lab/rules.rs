@@ -1,5 +1,6 @@
 //! `lab.toml`: the parts with their programs, weights and pages, and the rules of the handout.
 
+use super::words::Words;
 use crate::notation::program::{Declared, Program, Role, Start};
 use crate::points::Points;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,9 @@ pub struct Rules {
     /// Questions that single a cause out where a whole part fails.
     #[serde(rename = "probe", default)]
     pub probes: Vec<ProbeRules>,
+    /// What reports print around the pages' own text.
+    #[serde(default, deserialize_with = "Words::checked")]
+    pub words: Words,
 }
 
 /// One part.

@@ -3,73 +3,76 @@
 
 use super::harmless::one_line;
 use super::options::Options;
-use super::summary::reason;
+use super::summary::{likely, reason};
+use crate::lab::rules::Level;
+use crate::points::Points;
 use crate::verdict::{Check, Grade, Part, Verdict};
+use serde::Serialize;
 use std::io::{self, Write};
-
-const COLUMNS: &str = "submission,part,program,page,title,rule,level,verdict,points,worth,seconds,line,reason,likely,complete";
 
 /// The table, its first line the names of the columns.
 pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Result<()> {
-    let mut table = format!("{COLUMNS}\n");
+    let mut table = csv::Writer::from_writer(to);
     for part in &grade.parts {
         for check in &part.checks {
-            table += &row(part, check, grade.complete, options)?;
+            table.serialize(Row::of(part, check, grade.complete, options))?;
         }
     }
-    to.write_all(table.as_bytes())
+    table.flush()
 }
 
-fn row(part: &Part, check: &Check, complete: bool, options: &Options) -> io::Result<String> {
-    let likely = check.failure.as_ref().and_then(|failure| failure.likely.as_ref());
-    let passed = check.verdict == Verdict::Pass;
-    let cells = [
-        text(options.submission.as_deref().unwrap_or_default()),
-        part.part.to_string(),
-        text(&part.program),
-        text(&check.page),
-        text(&check.title),
-        text(&check.rule),
-        word(&check.level)?,
-        word(&check.verdict)?,
-        check.points.to_string(),
-        check.worth.to_string(),
-        format!("{:.3}", check.seconds),
-        check.line.to_string(),
-        text(if passed { "" } else { reason(check) }),
-        text(likely.map_or("", |likely| &likely.id)),
-        complete.to_string(),
-    ];
-    Ok(cells.join(",") + "\n")
+/// A line; the fields are the columns.
+#[derive(Serialize)]
+struct Row {
+    submission: String,
+    part: u32,
+    program: String,
+    page: String,
+    title: String,
+    rule: String,
+    level: Level,
+    verdict: Verdict,
+    points: Points,
+    worth: Points,
+    seconds: String,
+    line: u32,
+    reason: String,
+    likely: String,
+    complete: bool,
 }
 
-/// The word that the JSON has for it, too.
-fn word(value: &impl serde::Serialize) -> io::Result<String> {
-    let json = serde_json::to_value(value)?;
-    Ok(json.as_str().unwrap_or_default().to_owned())
+impl Row {
+    fn of(part: &Part, check: &Check, complete: bool, options: &Options) -> Row {
+        let passed = check.verdict == Verdict::Pass;
+        Row {
+            submission: text(options.submission.as_deref().unwrap_or_default()),
+            part: part.part,
+            program: text(&part.program),
+            page: text(&check.page),
+            title: text(&check.title),
+            rule: text(&check.rule),
+            level: check.level,
+            verdict: check.verdict,
+            points: check.points,
+            worth: check.worth,
+            seconds: format!("{:.3}", check.seconds),
+            line: check.line,
+            reason: text(if passed { "" } else { reason(check) }),
+            likely: text(likely(check).map_or("", |likely| &likely.id)),
+            complete,
+        }
+    }
 }
 
-/// A cell of text, in quotes where it needs them.
+/// A cell of text, in one line and never a formula.
 fn text(text: &str) -> String {
-    let mut cell = one_line(text);
-    if cell.starts_with(['=', '+', '-', '@']) {
-        cell.insert(0, '\'');
-    }
-    match cell.contains([',', '"']) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell,
-    }
+    let cell = one_line(text);
+    if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell }
 }
 
 #[cfg(test)]
 mod tests {
     use super::text;
-
-    #[test]
-    fn cells_are_quoted_where_they_must_be() {
-        assert_eq!(text("plain words"), "plain words");
-        assert_eq!(text("a, \"b\"\nc"), "\"a, \"\"b\"\" c\"");
-    }
 
     #[test]
     fn no_cell_is_a_formula() {

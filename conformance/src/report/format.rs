@@ -34,20 +34,6 @@ pub enum Format {
 }
 
 impl Format {
-    fn name(self) -> &'static str {
-        match self {
-            Format::Human => "human",
-            Format::Json => "json",
-            Format::Junit => "junit",
-            Format::Tap => "tap",
-            Format::Markdown => "markdown",
-            Format::Gradescope => "gradescope",
-            Format::Csv => "csv",
-            Format::Html => "html",
-            Format::Pcapng => "pcapng",
-        }
-    }
-
     fn renderer(self) -> Renderer {
         match self {
             Format::Human => human::render,
@@ -65,7 +51,7 @@ impl Format {
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
+        self.to_possible_value().map_or(Ok(()), |value| f.pad(value.get_name()))
     }
 }
 

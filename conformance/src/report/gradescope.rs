@@ -44,8 +44,8 @@ fn tests(part: &Part, options: &Options) -> Vec<Value> {
 }
 
 /// What was known before the program ran, with the first of its tests.
-fn beforehand(part: &Part, number: usize) -> String {
-    let lines = if number == 1 { summary::beforehand(part) } else { Vec::new() };
+fn beforehand(part: &Part, number: usize, options: &Options) -> String {
+    let lines = if number == 1 { summary::beforehand(part, &options.words) } else { Vec::new() };
     harmless(&lines.iter().map(|line| format!("{line}\n")).collect::<String>()).into_owned()
 }
 
@@ -55,9 +55,9 @@ fn test(part: &Part, number: usize, check: &Check, options: &Options) -> Value {
         "number": format!("{}.{number}", part.part),
         "name": one_line(&check.title),
         "name_format": "text",
-        "output": output(check, options) + &beforehand(part, number),
+        "output": output(check, options) + &beforehand(part, number, options),
         "output_format": "text",
-        "visibility": visibility.name(),
+        "visibility": visibility,
         "tags": tags(part, check),
     });
     if let Some(fields) = test.as_object_mut() {

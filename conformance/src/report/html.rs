@@ -5,12 +5,13 @@
 mod check;
 mod prose;
 
+use self::check::kind;
 use super::harmless::one_line;
 use super::markup::html;
 use super::options::Options;
-use super::summary::{self, Counts};
-use crate::lab::rules::Level;
-use crate::verdict::{Check, Grade, Part, Verdict};
+use super::summary::{self, state};
+use crate::lab::words::{Words, capital, fill};
+use crate::verdict::{Check, Grade, Part};
 use std::io::{self, Write};
 
 const STYLE: &str = include_str!("html/page.css");
@@ -23,9 +24,9 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
         "{}<body>\n<header>{}{}</header>\n<main>\n{}{parts}</main>\n<footer>{}</footer>\n</body>\n</html>\n",
         head(grade, options),
         title(grade, options),
-        scores(grade),
-        filters(grade),
-        circumstances(grade),
+        scores(grade, &options.words),
+        filters(grade, &options.words),
+        circumstances(grade, &options.words),
     );
     to.write_all(page.as_bytes())
 }
@@ -38,11 +39,12 @@ fn head(grade: &Grade, options: &Options) -> String {
     );
     let whose = options.submission.as_deref().unwrap_or("httplab");
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <link rel=\"icon\" href=\"data:,\">\n<title>{}/{}: {}</title>\n\
          <style>\n{STYLE}</style>\n<script nonce=\"{nonce}\">\n{SCRIPT}</script>\n</head>\n",
+        html(&options.words.language),
         grade.score,
         grade.max,
         html(&one_line(whose)),
@@ -50,72 +52,62 @@ fn head(grade: &Grade, options: &Options) -> String {
 }
 
 fn title(grade: &Grade, options: &Options) -> String {
-    let whose = options
-        .submission
-        .as_deref()
-        .map(|name| format!("<p class=\"whose\">{}</p>", html(&one_line(name))));
-    let unfinished = "<p class=\"unfinished\">This grading did not finish: these are the checks that had ended.</p>";
+    let words = &options.words;
+    let unfinished = (!grade.complete).then_some(&*words.only_what_had_ended);
+    let score = format!("<span class=\"score\">{}</span>", grade.score);
     format!(
-        "\n<h1><span class=\"score\">{}</span> of {} points</h1>\n{}{}\n",
-        grade.score,
-        grade.max,
-        whose.unwrap_or_default(),
-        if grade.complete { "" } else { unfinished },
+        "\n<h1>{}</h1>\n{}{}\n",
+        fill(&html(&words.of_points), &[("score", &score), ("max", &grade.max)]),
+        paragraph("whose", options.submission.as_deref()),
+        paragraph("unfinished", unfinished),
     )
 }
 
-fn scores(grade: &Grade) -> String {
-    let rows: String = grade.parts.iter().map(score).collect();
-    format!(
-        "<table>\n<thead><tr><th scope=\"col\">Part</th><th scope=\"col\">Program</th>\
-         <th scope=\"col\">Score</th><th scope=\"col\">Checks</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
-    )
+fn paragraph(class: &str, text: Option<&str>) -> String {
+    let text = text.map(|text| html(&one_line(text)));
+    text.map_or_else(String::new, |text| format!("<p class=\"{class}\">{text}</p>"))
 }
 
-fn score(part: &Part) -> String {
-    let state = match (summary::not_run(part), &part.command) {
-        (Some(_), None) => "missing".to_owned(),
-        (Some(_), Some(_)) => "could not be checked".to_owned(),
-        (None, _) => Counts::of(&part.checks).sentence(),
-    };
+fn scores(grade: &Grade, words: &Words) -> String {
+    let heads = [&words.part, &words.program, &words.score, &words.checks];
+    let heads = heads.map(|word| format!("<th scope=\"col\">{}</th>", label(word))).concat();
+    let rows: String = grade.parts.iter().map(|part| score(part, words)).collect();
+    format!("<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n")
+}
+
+fn score(part: &Part, words: &Words) -> String {
     format!(
-        "<tr><th scope=\"row\"><a href=\"#part{0}\">Part {0}</a></th><td>{1}</td><td class=\"points\">{2}/{3}</td><td>{state}</td></tr>\n",
+        "<tr><th scope=\"row\"><a href=\"#part{0}\">{1} {0}</a></th><td>{2}</td><td class=\"points\">{3}/{4}</td><td>{5}</td></tr>\n",
         part.part,
+        label(&words.part),
         html(&part.program),
         part.score,
         part.max,
+        html(&state(part, words)),
     )
 }
 
-/// A check's kind, by which the page filters.
-fn kind(check: &Check) -> &'static str {
-    match (check.verdict, check.level) {
-        (Verdict::Pass, _) => "pass",
-        (Verdict::Fail, Level::Required) => "fail",
-        (Verdict::Fail, _) => "extra",
-        (Verdict::Skip, _) => "skip",
-        (Verdict::Broken, _) => "broken",
-    }
-}
-
 /// A button for each kind of check that there is.
-fn filters(grade: &Grade) -> String {
+fn filters(grade: &Grade, words: &Words) -> String {
     let names = [
-        ("fail", "Failed"),
-        ("extra", "Extras not met"),
-        ("broken", "Broken"),
-        ("skip", "Skipped"),
-        ("pass", "Passed"),
+        ("fail", &words.failed),
+        ("extra", &words.unmet_extras),
+        ("broken", &words.broken),
+        ("skip", &words.skipped),
+        ("pass", &words.passed),
     ];
-    let button = |(name, title): &(&str, &str)| {
+    let button = |(name, title): &(&str, &String)| {
         let count = grade.checks().filter(|check| kind(check) == *name).count();
+        let title = label(title);
         (count > 0).then(|| format!("<button type=\"button\" data-show=\"{name}\" aria-pressed=\"false\">{title} {count}</button>\n"))
     };
     let buttons: String = names.iter().filter_map(button).collect();
-    let all = grade.checks().count();
     format!(
-        "<div class=\"filters\" role=\"group\" aria-label=\"Which checks to show\" hidden>\n\
-         <button type=\"button\" data-show=\"all\" aria-pressed=\"true\">All {all}</button>\n{buttons}</div>\n"
+        "<div class=\"filters\" role=\"group\" aria-label=\"{}\" hidden>\n\
+         <button type=\"button\" data-show=\"all\" aria-pressed=\"true\">{} {}</button>\n{buttons}</div>\n",
+        html(&words.which_checks),
+        label(&words.all),
+        grade.checks().count(),
     )
 }
 
@@ -126,7 +118,8 @@ fn section(part: &Part, options: &Options) -> String {
     });
     let reason_text =
         reason.map(|reason| format!("<p class=\"missing\">{}</p>\n", html(&one_line(reason))));
-    let beforehand = check::code(&summary::beforehand(part).join("\n"));
+    let beforehand =
+        check::code(&summary::beforehand(part, &options.words).join("\n"), &options.words);
     let shown_alike: Vec<&str> = summary::failures(part)
         .iter()
         .flat_map(|group| &group[1..])
@@ -141,8 +134,9 @@ fn section(part: &Part, options: &Options) -> String {
         .map(|check| check::check(check, &part.program, open(check), options))
         .collect();
     format!(
-        "<section id=\"part{0}\" aria-labelledby=\"part{0}-title\">\n<h2 id=\"part{0}-title\">Part {0}: {1} <span class=\"points\">{2}/{3}</span></h2>\n{4}{5}{beforehand}{checks}</section>\n",
+        "<section id=\"part{0}\" aria-labelledby=\"part{0}-title\">\n<h2 id=\"part{0}-title\">{1} {0}: {2} <span class=\"points\">{3}/{4}</span></h2>\n{5}{6}{beforehand}{checks}</section>\n",
         part.part,
+        label(&options.words.part),
         html(&one_line(&part.program)),
         part.score,
         part.max,
@@ -151,10 +145,14 @@ fn section(part: &Part, options: &Options) -> String {
     )
 }
 
-fn circumstances(grade: &Grade) -> String {
-    format!(
-        "<p>Isolated by {}. The same values again with <code>--seed {}</code>.</p>",
-        html(&one_line(&grade.isolation)),
-        grade.seed
-    )
+fn circumstances(grade: &Grade, words: &Words) -> String {
+    let isolation = html(&one_line(&grade.isolation));
+    let isolated = fill(&label(&words.isolated_by), &[("isolation", &isolation)]);
+    let seed = format!("<code>--seed {}</code>", grade.seed);
+    format!("<p>{isolated}. {}.</p>", fill(&label(&words.same_values), &[("seed", &seed)]))
+}
+
+/// A word of the lab's at the beginning of a line.
+fn label(word: &str) -> String {
+    html(&capital(word))
 }

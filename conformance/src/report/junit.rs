@@ -1,6 +1,9 @@
 //! JUnit's XML, as Jenkins' schema `junit-10.xsd` has it and GitLab, GitHub's actions and others read
 //! it: a suite for each part, a case for each check. Only what costs points is a failure; an extra
 //! that is not met counts as skipped, and what the lab is to blame for is an error.
+//!
+//! The crate quick-junit would write most of it. But its `testsuites` has an attribute `skipped`, and up to its
+//! version 0.6 its `testsuite` has `disabled`, both of which Jenkins' schema refuses.
 
 use super::harmless::{harmless, one_line};
 use super::human;
@@ -17,10 +20,11 @@ type Xml<'a> = Writer<&'a mut dyn Write>;
 pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Result<()> {
     let mut xml = Writer::new_with_indent(to, b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let totals = Totals::of(grade.checks());
+    // The schema knows of no number of skipped checks here.
+    let totals = &totals(grade.checks())[..4];
     xml.create_element("testsuites")
-        .with_attributes([("name", "httplab"), ("time", &totals.time), ("tests", &totals.tests)])
-        .with_attributes([("failures", totals.failures.as_str()), ("errors", &totals.errors)])
+        .with_attribute(("name", "httplab"))
+        .with_attributes(totals.iter().map(|(name, value)| (*name, value.as_str())))
         .write_inner_content(|xml| {
             grade.parts.iter().try_for_each(|part| suite(xml, grade, part, options))
         })?;
@@ -28,30 +32,21 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
 }
 
 fn suite(xml: &mut Xml<'_>, grade: &Grade, part: &Part, options: &Options) -> io::Result<()> {
-    let totals = Totals::of(&part.checks);
     let name = format!("part {}: {}", part.part, one_line(&part.program));
     xml.create_element("testsuite")
-        .with_attributes([
-            ("name", name.as_str()),
-            ("time", &totals.time),
-            ("tests", &totals.tests),
-        ])
-        .with_attributes([
-            ("failures", totals.failures.as_str()),
-            ("errors", &totals.errors),
-            ("skipped", &totals.skipped),
-        ])
+        .with_attribute(("name", name.as_str()))
+        .with_attributes(totals(&part.checks).iter().map(|(name, value)| (*name, value.as_str())))
         .write_inner_content(|xml| {
             properties(xml, grade, part, options)?;
             part.checks.iter().try_for_each(|check| case(xml, check, options))?;
-            beforehand(xml, part)
+            beforehand(xml, part, options)
         })?;
     Ok(())
 }
 
 /// What was known before the program ran, as the output of the suite.
-fn beforehand(xml: &mut Xml<'_>, part: &Part) -> io::Result<()> {
-    let lines = summary::beforehand(part);
+fn beforehand(xml: &mut Xml<'_>, part: &Part, options: &Options) -> io::Result<()> {
+    let lines = summary::beforehand(part, &options.words);
     if lines.is_empty() {
         return Ok(());
     }
@@ -138,32 +133,19 @@ impl Outcome {
     }
 }
 
-/// The attributes that count, as text.
-struct Totals {
-    tests: String,
-    failures: String,
-    errors: String,
-    skipped: String,
-    time: String,
-}
-
-impl Totals {
-    fn of<'a>(checks: impl IntoIterator<Item = &'a Check>) -> Totals {
-        let checks: Vec<&Check> = checks.into_iter().collect();
-        let elements: Vec<&str> = checks
-            .iter()
-            .filter_map(|check| Outcome::of(check))
-            .map(|outcome| outcome.element)
-            .collect();
-        let count =
-            |name: &str| elements.iter().filter(|element| **element == name).count().to_string();
-        let seconds: f64 = checks.iter().map(|check| check.seconds).sum();
-        Totals {
-            tests: checks.len().to_string(),
-            failures: count("failure"),
-            errors: count("error"),
-            skipped: count("skipped"),
-            time: format!("{seconds:.3}"),
-        }
-    }
+/// The attributes that count: how long, how many, and how many of them ended in which way.
+fn totals<'a>(checks: impl IntoIterator<Item = &'a Check>) -> [(&'static str, String); 5] {
+    let checks: Vec<&Check> = checks.into_iter().collect();
+    let outcomes: Vec<Outcome> = checks.iter().filter_map(|check| Outcome::of(check)).collect();
+    let count = |element: &str| {
+        outcomes.iter().filter(|outcome| outcome.element == element).count().to_string()
+    };
+    let seconds: f64 = checks.iter().map(|check| check.seconds).sum();
+    [
+        ("time", format!("{seconds:.3}")),
+        ("tests", checks.len().to_string()),
+        ("failures", count("failure")),
+        ("errors", count("error")),
+        ("skipped", count("skipped")),
+    ]
 }

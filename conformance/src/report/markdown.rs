@@ -5,44 +5,46 @@ use super::harmless::{harmless, one_line};
 use super::human;
 use super::markup::{html, markdown};
 use super::options::Options;
-use super::summary::{self, Counts, short_reason};
+use super::summary::{self, Counts, short_reason, with_verdict};
+use crate::lab::words::{capital, fill};
 use crate::verdict::{Check, Grade, Part, Verdict};
 use std::io::{self, Write};
 
 /// The whole grading as a page.
 pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Result<()> {
+    let words = &options.words;
     let mut page = title(grade, options);
-    page += &scores(grade);
+    page += &scores(grade, options);
     for part in &grade.parts {
         page += &failures(part, options);
     }
-    page += &notes("Extras not met. They cost nothing:", summary::failed_extras(grade));
-    page += &notes("Skipped. It costs nothing:", with_verdict(grade, Verdict::Skip));
-    page += &notes(
-        "Broken: the lab's fault and not yours. It costs nothing:",
-        with_verdict(grade, Verdict::Broken),
-    );
-    page += &format!(
-        "\nIsolated by {}; the same values again with `--seed {}`.\n",
-        markdown(&grade.isolation),
-        grade.seed
-    );
+    page += &notes(&words.extras_not_met, summary::failed_extras(grade));
+    page += &notes(&words.were_skipped, with_verdict(grade, Verdict::Skip));
+    page += &notes(&words.were_broken_shortly, with_verdict(grade, Verdict::Broken));
+    let isolated =
+        fill(&capital(&words.isolated_by), &[("isolation", &markdown(&grade.isolation))]);
+    let seed = fill(&words.same_values, &[("seed", &format!("`--seed {}`", grade.seed))]);
+    page += &format!("\n{isolated}; {seed}.\n");
     to.write_all(page.as_bytes())
 }
 
 fn title(grade: &Grade, options: &Options) -> String {
     let whose = options.submission.as_deref().map(|name| format!("{}: ", markdown(name)));
-    let unfinished = if grade.complete { "" } else { "\n**This grading did not finish.**\n" };
+    let unfinished = match grade.complete {
+        true => String::new(),
+        false => format!("\n**{}**\n", options.words.did_not_finish),
+    };
     format!("## {}{}/{}\n{unfinished}\n", whose.unwrap_or_default(), grade.score, grade.max)
 }
 
-fn scores(grade: &Grade) -> String {
-    let mut table =
-        String::from("| part | program | score | checks |\n| --- | --- | ---: | --- |\n");
+fn scores(grade: &Grade, options: &Options) -> String {
+    let words = &options.words;
+    let heads = [&*words.part, &words.program, &words.score, &words.checks].join(" | ");
+    let mut table = format!("| {heads} |\n| --- | --- | ---: | --- |\n");
     for part in &grade.parts {
         let state = match summary::not_run(part) {
             Some(reason) => markdown(reason),
-            None => Counts::of(&part.checks).sentence(),
+            None => Counts::of(&part.checks).sentence(words),
         };
         table += &format!(
             "| {} | {} | {}/{} | {state} |\n",
@@ -57,26 +59,25 @@ fn scores(grade: &Grade) -> String {
 
 fn failures(part: &Part, options: &Options) -> String {
     if summary::not_run(part).is_some() {
-        return beforehand(part);
+        return beforehand(part, options);
     }
     let groups = summary::failures(part);
     let failures: String = groups.iter().map(|group| failure(group, options)).collect();
-    beforehand(part) + &failures
+    beforehand(part, options) + &failures
 }
 
 /// What was known before the program ran.
-fn beforehand(part: &Part) -> String {
-    let lines = summary::beforehand(part);
+fn beforehand(part: &Part, options: &Options) -> String {
+    let lines = summary::beforehand(part, &options.words);
     if lines.is_empty() {
         return String::new();
     }
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    format!(
-        "\nPart {}, before {} ran:\n\n{}",
-        part.part,
-        markdown(&part.program),
-        code(&harmless(&text))
-    )
+    let title = fill(
+        &options.words.before_it_ran,
+        &[("part", &part.part), ("program", &markdown(&part.program))],
+    );
+    format!("\n{title}\n\n{}", code(&harmless(&text)))
 }
 
 /// A failure, folded to its title; those that failed alike are named in it.
@@ -89,7 +90,10 @@ fn failure(group: &[&Check], options: &Options) -> String {
         .collect();
     let alike = match group.len() - 1 {
         0 => String::new(),
-        more => format!("{more} more fail in the same way:\n\n{alike}\n"),
+        more => {
+            let title = fill(&options.words.fail_alike, &[("count", &more)]);
+            format!("{title}\n\n{alike}\n")
+        }
     };
     format!(
         "\n<details><summary>\u{274c} {} <b>{}/{}</b> <code>{}</code></summary>\n\n{}\n{alike}</details>\n",
@@ -106,10 +110,6 @@ fn code(text: &str) -> String {
     let runs = text.split(|c| c != '`').map(str::len);
     let fence = "`".repeat(runs.max().unwrap_or(0).max(2) + 1);
     format!("{fence}text\n{text}{fence}\n")
-}
-
-fn with_verdict(grade: &Grade, verdict: Verdict) -> impl Iterator<Item = &Check> {
-    grade.checks().filter(move |check| check.verdict == verdict)
 }
 
 fn notes<'a>(title: &str, checks: impl Iterator<Item = &'a Check>) -> String {

@@ -1,6 +1,7 @@
 //! What a caller can ask of a report.
 
 use super::visibility::Rule;
+use crate::lab::words::Words;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -41,6 +42,8 @@ pub struct Options {
     pub annotations: bool,
     /// The prose of pages by their names, in Markdown, to be shown beside the checks (html).
     pub lessons: BTreeMap<String, String>,
+    /// The words around the pages' own text (all that people read).
+    pub words: Words,
 }
 
 impl Default for Options {
@@ -54,6 +57,7 @@ impl Default for Options {
             visibility: Vec::new(),
             annotations: false,
             lessons: BTreeMap::new(),
+            words: Words::default(),
         }
     }
 }

@@ -1,73 +1,195 @@
-//! A page's Markdown as plain text: what a hint looks like in a terminal.
+//! A page's Markdown as text for a terminal: headings underlined, paragraphs wrapped, lists hanging, code as it is.
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use super::harmless::harmless;
+use super::wrap::{columns, wrap};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-/// The text, a paragraph or list item a line, code as it is, nothing of the markup left.
+/// A lesson in lines of this width, an empty line between two blocks.
+pub fn lines(markdown: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for block in Reader::read(markdown, "`") {
+        if !lines.is_empty() && !block.is_close() {
+            lines.push(String::new());
+        }
+        lines.extend(block.lines(width));
+    }
+    lines
+}
+
+/// A hint, still to be wrapped: a paragraph or list item a line, code without its backticks, no empty line.
 pub fn plain(markdown: &str) -> String {
-    let mut text = Plain::default();
-    Parser::new(markdown).for_each(|event| text.add(event));
-    text.shown.trim_end().to_owned()
+    let blocks = Reader::read(markdown, "");
+    blocks.iter().flat_map(|block| block.lines(usize::MAX)).collect::<Vec<_>>().join("\n")
+}
+
+/// A stretch of text that is laid out as one.
+#[derive(Default)]
+struct Block {
+    sort: Sort,
+    text: String,
+    /// Columns from the left.
+    indent: usize,
+    /// What stands before its first line: `- `, `2. `.
+    mark: String,
+}
+
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Sort {
+    #[default]
+    Words,
+    Heading(char),
+    Code,
+    /// Rows in lines, cells between tabs.
+    Table,
+}
+
+impl Block {
+    fn lines(&self, width: usize) -> Vec<String> {
+        let text = harmless(&self.text);
+        let indent = " ".repeat(self.indent);
+        match self.sort {
+            Sort::Code => text.lines().map(|line| format!("{indent}    {line}")).collect(),
+            Sort::Heading(rule) => underlined(&text, rule, width),
+            Sort::Words => hanging(&(indent + &self.mark), &text, width),
+            Sort::Table => table(&self.text, width),
+        }
+    }
+
+    /// Whether no empty line stands before it.
+    fn is_close(&self) -> bool {
+        !self.mark.is_empty()
+    }
+}
+
+/// Columns as wide as their widest cell, the last one wrapped.
+fn table(text: &str, width: usize) -> Vec<String> {
+    let rows: Vec<Vec<String>> = text.lines().map(cells).collect();
+    let last = rows.iter().map(Vec::len).max().unwrap_or(1).saturating_sub(1);
+    let widest = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| columns(cell)).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..last).map(widest).collect();
+    rows.iter().flat_map(|row| row_lines(row, &widths, width)).collect()
+}
+
+fn cells(row: &str) -> Vec<String> {
+    row.trim_end_matches('\t').split('\t').map(|cell| harmless(cell).into_owned()).collect()
+}
+
+fn row_lines(row: &[String], widths: &[usize], width: usize) -> Vec<String> {
+    let padded = |(cell, width): (&String, &usize)| {
+        format!("{cell}{}  ", " ".repeat(width.saturating_sub(columns(cell))))
+    };
+    let front: String = row.iter().zip(widths).map(padded).collect();
+    hanging(&front, row.get(widths.len()).map_or("", String::as_str), width)
+}
+
+/// The text behind what stands in front of its first line.
+fn hanging(front: &str, text: &str, width: usize) -> Vec<String> {
+    let gap = " ".repeat(columns(front));
+    let lines = wrap(text, width.saturating_sub(gap.len()).max(20));
+    let fronts = std::iter::once(front).chain(std::iter::repeat(gap.as_str()));
+    fronts.zip(lines).map(|(front, line)| format!("{front}{line}")).collect()
+}
+
+fn underlined(title: &str, rule: char, width: usize) -> Vec<String> {
+    let mut lines = wrap(title, width);
+    let widest = lines.iter().map(|line| columns(line)).max().unwrap_or(0);
+    lines.push(rule.to_string().repeat(widest));
+    lines
 }
 
 #[derive(Default)]
-struct Plain {
-    shown: String,
-    /// How deep in lists.
-    depth: usize,
-    in_code: bool,
+struct Reader {
+    blocks: Vec<Block>,
+    open: Option<Block>,
+    /// The number of the next item of each open list; none where it has dots.
+    lists: Vec<Option<u64>>,
+    /// The mark of an item whose text has not begun.
+    mark: String,
+    /// What stands around code in a line.
+    quote: &'static str,
 }
 
-impl Plain {
-    fn add(&mut self, event: Event<'_>) {
+impl Reader {
+    fn read(markdown: &str, quote: &'static str) -> Vec<Block> {
+        let mut reader = Reader { quote, ..Reader::default() };
+        Parser::new_ext(markdown, Options::ENABLE_TABLES).for_each(|event| reader.take(event));
+        reader.close();
+        reader.blocks
+    }
+
+    fn take(&mut self, event: Event<'_>) {
         match event {
-            Event::Start(tag) => self.open(&tag),
-            Event::End(tag) => self.close(tag),
-            Event::Text(text) if self.in_code => self.indented(&text),
-            Event::Text(text) | Event::Code(text) => self.shown.push_str(&text),
-            Event::Html(text) | Event::InlineHtml(text) => self.shown.push_str(&text),
-            Event::SoftBreak => self.shown.push(' '),
-            Event::HardBreak | Event::Rule => self.end_line(),
+            Event::Start(tag) => self.start(&tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.add(&text),
+            Event::Code(text) => self.add(&[self.quote, &text, self.quote].concat()),
+            Event::SoftBreak => self.add(" "),
+            Event::HardBreak => self.add("\n"),
             _ => {}
         }
     }
 
-    fn open(&mut self, tag: &Tag<'_>) {
+    fn start(&mut self, tag: &Tag<'_>) {
         match tag {
-            Tag::List(_) => {
-                self.end_line();
-                self.depth += 1;
+            Tag::Heading { level: HeadingLevel::H1, .. } => self.begin(Sort::Heading('=')),
+            Tag::Heading { .. } => self.begin(Sort::Heading('-')),
+            Tag::CodeBlock(_) => self.begin(Sort::Code),
+            Tag::Paragraph => self.begin(Sort::Words),
+            Tag::Table(_) => self.begin(Sort::Table),
+            Tag::List(number) => {
+                self.close();
+                self.lists.push(*number);
             }
-            Tag::Item => self.shown.push_str("- "),
-            Tag::CodeBlock(_) => self.in_code = true,
+            Tag::Item => self.mark = self.next_mark(),
             _ => {}
         }
     }
 
-    fn close(&mut self, tag: TagEnd) {
+    fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::List(_) => self.depth = self.depth.saturating_sub(1),
-            TagEnd::CodeBlock => self.in_code = false,
+            TagEnd::List(_) => {
+                self.lists.pop();
+            }
+            TagEnd::TableCell => self.add("\t"),
+            TagEnd::TableHead | TagEnd::TableRow => self.add("\n"),
+            TagEnd::Paragraph
+            | TagEnd::Heading(_)
+            | TagEnd::CodeBlock
+            | TagEnd::Item
+            | TagEnd::Table => self.close(),
             _ => {}
         }
-        let ends_line = matches!(
-            tag,
-            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock
-        );
-        if ends_line {
-            self.end_line();
+    }
+
+    fn next_mark(&mut self) -> String {
+        match self.lists.last_mut() {
+            Some(Some(number)) => {
+                *number += 1;
+                format!("{}. ", *number - 1)
+            }
+            _ => "- ".to_owned(),
         }
     }
 
-    fn indented(&mut self, code: &str) {
-        for line in code.lines() {
-            self.shown.push_str(&format!("  {line}\n"));
-        }
+    fn begin(&mut self, sort: Sort) {
+        self.close();
+        let mark = std::mem::take(&mut self.mark);
+        let depth = self.lists.len().saturating_sub(usize::from(!mark.is_empty()));
+        self.open = Some(Block { sort, indent: 2 * depth, mark, text: String::new() });
     }
 
-    fn end_line(&mut self) {
-        if !self.shown.is_empty() && !self.shown.ends_with('\n') {
-            self.shown.push('\n');
+    /// Text that no paragraph holds stands in a list without empty lines.
+    fn add(&mut self, text: &str) {
+        if self.open.is_none() {
+            self.begin(Sort::Words);
         }
+        self.open.iter_mut().for_each(|block| block.text.push_str(text));
+    }
+
+    fn close(&mut self) {
+        self.blocks.extend(self.open.take().filter(|block| !block.text.trim().is_empty()));
     }
 }
 
@@ -76,13 +198,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn markup_goes_and_words_stay() {
-        let hint = "Call `select` *first*,\nthen [read](part3.md).\n\n1. one\n2. two\n";
-        assert_eq!(plain(hint), "Call select first, then read.\n- one\n- two");
+    fn a_page_reads_as_text() {
+        let page = "# A title\n\nOne `recv` *is*\nnot enough.\n\n    GET /\n\n- first thing\n- second\n\n1. then\n2. last\n";
+        let expected = "A title\n=======\n\nOne `recv` is not\nenough.\n\n    GET /\n- first thing\n- second\n1. then\n2. last";
+        assert_eq!(lines(page, 20).join("\n"), expected);
     }
 
     #[test]
-    fn code_keeps_its_lines() {
-        assert_eq!(plain("So:\n\n```python\na = 1\nb = 2\n```\n"), "So:\n  a = 1\n  b = 2");
+    fn a_table_stands_in_columns() {
+        let page = "| a | long head |\n| --- | --- |\n| `xyz` | one two three four five |\n";
+        assert_eq!(
+            lines(page, 27),
+            ["a      long head", "`xyz`  one two three four", "       five"]
+        );
+    }
+
+    #[test]
+    fn of_a_hint_markup_goes_and_words_stay() {
+        let hint = "Call `select` *first*,\nthen [read](part3.md).\n\n1. one\n2. two\n\n```python\na = 1\n```\n";
+        assert_eq!(plain(hint), "Call select first, then read.\n1. one\n2. two\n    a = 1");
+    }
+
+    #[test]
+    fn nothing_in_a_page_reaches_the_terminal_as_a_command() {
+        assert_eq!(lines("a\u{1b}[2Jb", 40), [r"a\x1b[2Jb"]);
     }
 }

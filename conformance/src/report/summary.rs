@@ -2,6 +2,7 @@
 //! missing, and which failures are the same one over again.
 
 use crate::lab::rules::Level;
+use crate::lab::words::{Words, fill};
 use crate::points::Points;
 use crate::verdict::{Check, Grade, Likely, Part, Verdict};
 
@@ -48,25 +49,49 @@ impl Counts {
     }
 
     /// `12 passed, 2 failed, 1 skipped, extras 3 of 5`: only what there is any of.
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self, words: &Words) -> String {
         let counted = [
-            (self.passed, "passed"),
-            (self.failed, "failed"),
-            (self.skipped, "skipped"),
-            (self.broken, "broken"),
+            (self.passed, &words.passed),
+            (self.failed, &words.failed),
+            (self.skipped, &words.skipped),
+            (self.broken, &words.broken),
         ];
         let some = counted.iter().filter(|(count, _)| *count > 0);
-        let mut words: Vec<String> = some.map(|(count, word)| format!("{count} {word}")).collect();
+        let mut counts: Vec<String> = some.map(|(count, word)| format!("{count} {word}")).collect();
         if self.extras > 0 {
-            words.push(format!("extras {} of {}", self.extras_met, self.extras));
+            counts
+                .push(fill(&words.extras_met, &[("met", &self.extras_met), ("all", &self.extras)]));
         }
-        words.join(", ")
+        counts.join(", ")
+    }
+}
+
+/// What became of the part's checks.
+pub fn state(part: &Part, words: &Words) -> String {
+    match (not_run(part), &part.command) {
+        (Some(_), None) => words.missing.clone(),
+        (Some(_), Some(_)) => words.could_not_be_checked.clone(),
+        (None, _) => Counts::of(&part.checks).sentence(words),
     }
 }
 
 /// Whether this check costs points.
 pub fn costs(check: &Check) -> bool {
     check.verdict == Verdict::Fail && check.level == Level::Required
+}
+
+/// A check's points: `0/6`, or that it is an extra.
+pub fn points(check: &Check, words: &Words) -> String {
+    match check.level {
+        Level::Required => format!("{}/{}", check.points, check.worth),
+        Level::Extra => words.extra.clone(),
+        Level::Advice => words.advice.clone(),
+    }
+}
+
+/// The checks that ended so.
+pub fn with_verdict(grade: &Grade, verdict: Verdict) -> impl Iterator<Item = &Check> {
+    grade.checks().filter(move |check| check.verdict == verdict)
 }
 
 /// Why a check did not pass: what happened, in one sentence.
@@ -112,10 +137,10 @@ pub fn remarks(part: &Part) -> &[String] {
 
 /// What is known of a part from before its program ran and may be why it has no point, as lines for the
 /// formats that hold text.
-pub fn beforehand(part: &Part) -> Vec<String> {
-    let remarks = remarks(part).iter().map(|remark| format!("remark: {remark}"));
+pub fn beforehand(part: &Part, words: &Words) -> Vec<String> {
+    let remarks = remarks(part).iter().map(|remark| format!("{}: {remark}", words.remark));
     let output = &part.beforehand.build_output;
-    let title = (!output.is_empty()).then(|| "its build wrote:".to_owned());
+    let title = (!output.is_empty()).then(|| words.its_build_wrote.clone());
     remarks.chain(title).chain(output.iter().cloned()).collect()
 }
 
@@ -152,7 +177,8 @@ fn alike(one: &Check, other: &Check) -> bool {
     }
 }
 
-fn likely(check: &Check) -> Option<&Likely> {
+/// The likely cause, where one is known.
+pub fn likely(check: &Check) -> Option<&Likely> {
     check.failure.as_ref()?.likely.as_ref()
 }
 

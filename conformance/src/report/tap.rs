@@ -15,7 +15,7 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
     let mut tap = String::from("TAP version 14\n");
     let isolation = one_line(&grade.isolation);
     tap += &format!("# httplab, seed {}, isolated by {isolation}\n", grade.seed);
-    for line in grade.parts.iter().flat_map(beforehand) {
+    for line in grade.parts.iter().flat_map(|part| beforehand(part, options)) {
         tap += &line;
     }
     for (number, check) in (1..).zip(grade.checks()) {
@@ -30,9 +30,9 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
 }
 
 /// What was known before a program ran, as comments.
-fn beforehand(part: &Part) -> Vec<String> {
+fn beforehand(part: &Part, options: &Options) -> Vec<String> {
     let line = |line: &String| format!("# {}: {}\n", one_line(&part.program), one_line(line));
-    summary::beforehand(part).iter().map(line).collect()
+    summary::beforehand(part, &options.words).iter().map(line).collect()
 }
 
 fn point(number: usize, check: &Check) -> String {

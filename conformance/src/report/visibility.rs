@@ -2,10 +2,12 @@
 
 use crate::lab::glob;
 use clap::ValueEnum;
+use serde::Serialize;
 use std::str::FromStr;
 
 /// When a student sees a check's result; the names are Gradescope's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
 #[value(rename_all = "snake_case")]
 pub enum Visibility {
     /// At once.
@@ -17,18 +19,6 @@ pub enum Visibility {
     AfterDueDate,
     /// Once the instructor publishes the grades.
     AfterPublished,
-}
-
-impl Visibility {
-    /// The word in the results file.
-    pub fn name(self) -> &'static str {
-        match self {
-            Visibility::Visible => "visible",
-            Visibility::Hidden => "hidden",
-            Visibility::AfterDueDate => "after_due_date",
-            Visibility::AfterPublished => "after_published",
-        }
-    }
 }
 
 /// A visibility for some pages: `part3=hidden`, `part2/large-*=after_due_date`.

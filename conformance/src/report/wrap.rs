@@ -1,5 +1,6 @@
 //! Text in lines of a width, as a terminal counts columns.
 
+use crate::lab::words::fill;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The columns that a text takes.
@@ -24,13 +25,13 @@ pub fn wrap_bytes(text: &str, width: usize) -> Vec<String> {
     broken.flat_map(|line| wrap(&line, width)).collect()
 }
 
-/// The first `most` lines, and how many characters the others have.
-pub fn clip(mut lines: Vec<String>, most: usize) -> Vec<String> {
+/// The first `most` lines, and how many characters the others have, said in these words.
+pub fn clip(mut lines: Vec<String>, most: usize, left_out: &str) -> Vec<String> {
     if lines.len() <= most {
         return lines;
     }
     let rest: usize = lines.drain(most..).map(|line| line.chars().count()).sum();
-    lines.push(format!("… {} characters more", grouped(rest)));
+    lines.push(fill(left_out, &[("count", &grouped(rest))]));
     lines
 }
 
@@ -150,8 +151,8 @@ mod tests {
     #[test]
     fn what_is_clipped_is_counted() {
         let lines = || ["ab", "cd", "ef"].map(str::to_owned).to_vec();
-        assert_eq!(clip(lines(), 3), lines());
-        assert_eq!(clip(lines(), 1), ["ab", "… 4 characters more"]);
+        assert_eq!(clip(lines(), 3, ""), lines());
+        assert_eq!(clip(lines(), 1, "… {count} more"), ["ab", "… 4 more"]);
         assert_eq!(grouped(1_234_567), "1,234,567");
         assert_eq!(grouped(123), "123");
     }

@@ -2,10 +2,12 @@
 //! first difference marked. On a wide screen all that happened there is the second column; on others there are
 //! lines where the two part.
 
+use super::linger::linger;
 use super::news::News;
 use super::screen::{Screen, half};
-use super::stepper::{inner_steps, linger};
+use super::sorts::inner_steps;
 use crate::escape::escaped;
+use crate::lab::words::{Words, fill};
 use crate::notation::page::Page;
 use crate::notation::step::Step;
 use crate::notation::text::Values;
@@ -15,6 +17,7 @@ use crate::replay::stage::Follow;
 use crate::replay::stage::{Setup, Stage};
 use crate::report::Options;
 use crate::report::human::sheet::Ink;
+use crate::report::wrap::columns;
 use crate::transcript::{Close, Direction, Entry, What};
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -59,7 +62,10 @@ impl Against {
         let longest = here.len().max(there.len());
         match (0..longest).find(|&line| here.get(line) != there.get(line)) {
             None if here.is_empty() || is_seen => {}
-            None => labelled("reference", "the same", Ink::Faint, screen),
+            None => {
+                let words = screen.words().clone();
+                labelled(&words.reference, &words.the_same, Ink::Faint, screen);
+            }
             Some(line) => {
                 let (here, more) = (here.get(line), there.len().saturating_sub(line + 1));
                 difference(here, there.get(line), more, !self.differed, screen);
@@ -77,25 +83,22 @@ fn difference(
     is_first: bool,
     screen: &mut Screen<'_>,
 ) {
-    let nothing = "(nothing more in this step)".to_owned();
-    let (here, there) = (here.unwrap_or(&nothing), there.unwrap_or(&nothing));
+    let words: Words = screen.words().clone();
+    let nothing = &words.nothing_more;
+    let (here, there) = (here.unwrap_or(nothing), there.unwrap_or(nothing));
     let room = screen.width() - LABEL;
     let column = here.chars().zip(there.chars()).take_while(|(one, other)| one == other).count();
     let from = if column < room - 10 { 0 } else { column - room / 2 };
     let window = |text: &str| text.chars().skip(from).take(room).collect::<String>();
-    labelled("here", &window(here), Ink::Notice, screen);
-    labelled("reference", &window(there), Ink::Notice, screen);
-    let note = if is_first { "the first difference" } else { "a difference" };
+    labelled(&words.here, &window(here), Ink::Notice, screen);
+    labelled(&words.reference, &window(there), Ink::Notice, screen);
+    let note = if is_first { &words.first_difference } else { &words.a_difference };
     let caret = format!("{:width$}^ ", "", width = column - from);
-    let caret = if caret.len() + note.len() <= room { caret + note } else { caret };
+    let caret = if caret.len() + columns(note) <= room { caret + note } else { caret };
     labelled("", &caret, Ink::Notice, screen);
     if more > 0 {
-        labelled(
-            "",
-            &format!("… and {more} lines more of the reference in this step"),
-            Ink::Faint,
-            screen,
-        );
+        let more = fill(&words.more_of_reference, &[("count", &more)]);
+        labelled("", &more, Ink::Faint, screen);
     }
 }
 

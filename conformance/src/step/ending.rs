@@ -3,6 +3,7 @@
 use super::screen::Screen;
 use crate::grade::plan::Plan;
 use crate::grade::run;
+use crate::lab::words::{Words, fill};
 use crate::notation::page::Page;
 use crate::replay::shortfall::Stop;
 use crate::replay::stage::Stage;
@@ -36,38 +37,36 @@ impl Ending<'_> {
         let mut check = run::judged(self.plan, self.page, stop, entries);
         // It has just been stepped through.
         check.failure.iter_mut().for_each(|failure| failure.step.clear());
+        let words = &screen.words().clone();
         screen.line("");
-        verdict(&check, screen);
-        stage.advice.iter().for_each(|advice| paragraph(&format!("ideally: {advice}"), screen));
+        verdict(&check, words, screen);
+        stage
+            .advice
+            .iter()
+            .for_each(|advice| paragraph(&format!("{}: {advice}", words.ideally), screen));
         if joined_in {
-            paragraph(
-                "You have sent something of your own, so this is the verdict on another exchange than the page's.",
-                screen,
-            );
+            paragraph(&words.joined_in, screen);
         }
-        paragraph(&summary(entries, self.plan.seed), screen);
+        paragraph(&summary(entries, self.plan.seed, words), screen);
         screen.line("");
         self.check.replace(Some(check));
     }
 }
 
-fn verdict(check: &Check, screen: &mut Screen<'_>) {
+fn verdict(check: &Check, words: &Words, screen: &mut Screen<'_>) {
     let reason = check.reason.clone().unwrap_or_default();
     match check.verdict {
         Verdict::Pass => {
             let mark = screen.paint(Ink::Good, "✓");
-            screen.line(&format!("{mark} every step was met"));
+            screen.line(&format!("{mark} {}", words.every_step_met));
         }
         Verdict::Fail => {
             let text = human::failed(check, screen.options());
             screen.lines(text.lines());
             screen.line("");
         }
-        Verdict::Skip => paragraph(&format!("skipped: {reason}"), screen),
-        Verdict::Broken => paragraph(
-            &format!("broken, which is the lab's fault and not the program's: {reason}"),
-            screen,
-        ),
+        Verdict::Skip => paragraph(&format!("{}: {reason}", words.skipped), screen),
+        Verdict::Broken => paragraph(&fill(&words.broken_because, &[("reason", &reason)]), screen),
     }
 }
 
@@ -77,19 +76,18 @@ fn paragraph(text: &str, screen: &mut Screen<'_>) {
 }
 
 /// `2 connections, 59 bytes sent, 1,402 received, in 0.1 s`
-fn summary(entries: &[Entry], seed: u64) -> String {
+fn summary(entries: &[Entry], seed: u64, words: &Words) -> String {
     let connections =
         entries.iter().filter(|entry| matches!(entry.what, What::Connected { .. })).count();
-    let connections = if connections == 1 {
-        "1 connection".to_owned()
-    } else {
-        format!("{connections} connections")
+    let connections = match connections {
+        1 => words.one_connection.clone(),
+        _ => fill(&words.connections, &[("count", &connections)]),
     };
-    let sent = grouped(bytes(entries, Direction::ToProgram));
-    let received = grouped(bytes(entries, Direction::FromProgram));
-    format!(
-        "{connections}; {sent} bytes to the program, {received} from it; the same values again with --seed {seed}"
-    )
+    let bytes = |way| grouped(bytes(entries, way));
+    let (sent, received) = (bytes(Direction::ToProgram), bytes(Direction::FromProgram));
+    let moved = fill(&words.bytes_moved, &[("sent", &sent), ("received", &received)]);
+    let seed = fill(&words.same_values, &[("seed", &format!("--seed {seed}"))]);
+    format!("{connections}; {moved}; {seed}")
 }
 
 fn bytes(entries: &[Entry], way: Direction) -> usize {

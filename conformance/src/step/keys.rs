@@ -26,18 +26,6 @@ pub enum Key {
     Unknown(String),
 }
 
-/// What `h` prints.
-pub const HELP: &[&str] = &[
-    "Enter, n     play the next step",
-    "r            run on to the end;  r 20  until the step on line 20 is next",
-    "k            the kernel's view: what the program sleeps in, queues, sockets",
-    r"s NAME TEXT  send something of your own:  s late GET / HTTP/1.0\r\n\r\n",
-    r"             no line end is added, write \r \n \t \xNN;",
-    "             a NAME that is new connects first",
-    "R            restart the page",
-    "q            quit",
-];
-
 impl Key {
     /// Reads a line.
     pub fn parse(line: &str) -> Key {

@@ -8,9 +8,10 @@
 //! | --- | --- |
 //! | `play.rs` | a page from its title to its verdict, again where the learner restarts it |
 //! | `stepper.rs` | the onlooker: what happens before a step, at news, at the end |
-//! | `turn.rs` | the learner's turn: what each key does |
+//! | `seat.rs` | the learner's turn: what each key does |
+//! | `sorts.rs`, `linger.rs` | which steps are shown otherwise, and the moment after each |
 //! | `keys.rs`, `learner.rs` | a line typed, and what it asks for |
-//! | `script.rs`, `lesson.rs` | the page: which lines belong to which step, and its Markdown as text |
+//! | `script.rs` | the page: which lines belong to which step |
 //! | `news.rs`, `seen.rs` | what happened, and the kernel's view, in lines |
 //! | `against.rs` | the same page on the reference, in a second column where there is room, and where the two part |
 //! | `ending.rs` | the verdict and the summary |
@@ -20,11 +21,12 @@ pub mod against;
 pub mod ending;
 pub mod keys;
 pub mod learner;
-pub mod lesson;
+pub mod linger;
 pub mod news;
 pub mod play;
 pub mod screen;
 pub mod script;
+pub mod seat;
 pub mod seen;
+pub mod sorts;
 pub mod stepper;
-pub mod turn;

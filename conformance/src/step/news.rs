@@ -1,6 +1,7 @@
 //! What happened, in lines: when, whose, and what, with the `>` and `<` of the notation.
 
 use crate::escape::escaped;
+use crate::lab::words::Words;
 use crate::report::harmless::one_line;
 use crate::report::human::sheet::Ink;
 use crate::report::wrap::{grouped, wrap};
@@ -55,7 +56,7 @@ impl News {
             }
             other => {
                 self.flush(screen);
-                let (ink, texts) = words(other);
+                let (ink, texts) = told(other, screen.words());
                 self.lines(entry, ink, &texts, screen);
             }
         }
@@ -193,7 +194,7 @@ fn escaped_rows(line: &[u8], room: usize) -> Vec<String> {
 }
 
 /// What is no bytes of a connection, in words.
-fn words(what: &What) -> (Option<Ink>, Vec<String>) {
+fn told(what: &What, words: &Words) -> (Option<Ink>, Vec<String>) {
     let plain = |text: String| (None, vec![text]);
     match what {
         What::Started { command } => plain(format!("is started: {}", one_line(command))),
@@ -209,8 +210,8 @@ fn words(what: &What) -> (Option<Ink>, Vec<String>) {
         What::Exited { how } => (Some(Ink::Notice), vec![one_line(how)]),
         What::Pause { seconds } => plain(format!("waits {seconds} s")),
         What::Seen { text } => (Some(Ink::Notice), vec![one_line(text)]),
-        What::Met { .. } => (Some(Ink::Good), vec!["✓ met".to_owned()]),
-        What::Failed { .. } => (Some(Ink::Bad), vec!["✗ not met".to_owned()]),
+        What::Met { .. } => (Some(Ink::Good), vec![format!("✓ {}", words.met)]),
+        What::Failed { .. } => (Some(Ink::Bad), vec![format!("✗ {}", words.not_met)]),
         What::Bytes { .. } => (None, Vec::new()),
     }
 }

@@ -4,8 +4,10 @@ use super::against::Against;
 use super::ending::Ending;
 use super::learner::Learner;
 use super::screen::{Screen, half};
-use super::stepper::{Left, Stepper};
+use super::seat::Left;
+use super::stepper::Stepper;
 use crate::grade::plan::Plan;
+use crate::lab::words::fill;
 use crate::notation::page::Page;
 use crate::replay::perform::replay;
 use crate::replay::shortfall::{Replayed, Stop};
@@ -39,9 +41,11 @@ impl Play<'_> {
             self.title(screen);
             let check = RefCell::new(None);
             let ending = Ending { plan: self.plan, page: self.page, check: &check };
-            let mut stepper = Stepper::new(self, screen, ending);
+            let against = self.against.clone();
+            let mut stepper =
+                Stepper::new(ending, against, self.learner, self.shows_kernel, screen);
             let replayed = replay(self.page, self.setup, &mut stepper);
-            if stepper.left == Some(Left::Restart) {
+            if stepper.seat.left == Some(Left::Restart) {
                 continue;
             }
             return match (check.into_inner(), broken(replayed)) {
@@ -61,17 +65,18 @@ impl Play<'_> {
             .rule(page.rule())
             .map(|rule| rule.asks.as_str())
             .unwrap_or_default();
-        let rule = format!("rule {}: {} {asks}", page.rule(), page.program);
-        let played = format!("played on {}", self.setup.command);
+        let words = screen.words();
+        let rule = format!("{} {}: {} {asks}", words.rule, page.rule(), page.program);
+        let played = fill(&words.played_on, &[("command", &self.setup.command)]);
         for text in [&page.file, &rule, &played] {
             let lines = wrap(&one_line(text), screen.width());
             lines.iter().for_each(|line| screen.line(&screen.paint(Ink::Faint, line)));
         }
         if self.against.is_some() && half(screen.options()).is_some() {
-            screen.line("On the left this program, on the right the reference.");
+            screen.say(|words| words.two_columns.clone());
         }
         if self.learner.is_there() {
-            screen.line("Enter plays the next step, h shows the other keys, q quits.");
+            screen.say(|words| words.first_keys.clone());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Where the stepper writes: lines, in colour where the terminal has it, and the prompt, which news that
 //! come while the learner thinks do not run into. Two programs are shown in two columns where there is room.
 
+use crate::lab::words::Words;
 use crate::report::Options;
 use crate::report::human::sheet::{Ink, Sheet};
 use crate::report::wrap::columns;
@@ -41,6 +42,11 @@ impl<'a> Screen<'a> {
     /// What reports for this screen are made with.
     pub fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// The words of what stands around a page.
+    pub fn words(&self) -> &Words {
+        &self.options.words
     }
 
     /// The columns of a line.
@@ -94,6 +100,11 @@ impl<'a> Screen<'a> {
             self.write(&format!("{}\n", line.trim_end()));
         }
         self.spaced = line.is_empty();
+    }
+
+    /// Writes a line in the lab's words.
+    pub fn say(&mut self, line: impl FnOnce(&Words) -> String) {
+        self.line(&line(self.words()));
     }
 
     /// Writes lines.

@@ -5,7 +5,7 @@ use crate::kernel::{self, Row, View};
 use crate::replay::connection::Connection;
 use crate::replay::stage::{Stage, visit_name};
 use crate::report::human::sheet::Ink;
-use crate::report::wrap::wrap;
+use crate::report::wrap::{columns, wrap};
 use crate::sandbox::Running;
 use crate::step::screen::Screen;
 use std::net::SocketAddr;
@@ -63,12 +63,15 @@ pub fn show(stage: &Stage<'_>, earlier: Option<&View>, screen: &mut Screen<'_>) 
 }
 
 fn paragraphs(sentences: &[String], screen: &mut Screen<'_>) {
-    let label = screen.paint(Ink::Faint, "kernel");
+    let label = screen.paint(Ink::Faint, &screen.words().kernel);
+    let margin = columns(&screen.words().kernel) + 4;
     for (number, sentence) in sentences.iter().enumerate() {
-        for (row, text) in wrap(sentence, screen.width() - 12).iter().enumerate() {
+        for (row, text) in
+            wrap(sentence, screen.width().saturating_sub(margin + 2).max(20)).iter().enumerate()
+        {
             match number + row {
                 0 => screen.line(&format!("  {label}  {text}")),
-                _ => screen.line(&format!("          {text}")),
+                _ => screen.line(&format!("{:margin$}{text}", "")),
             }
         }
     }

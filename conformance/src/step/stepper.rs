@@ -3,66 +3,34 @@
 use super::against::{Against, deeds};
 use super::ending::Ending;
 use super::learner::Learner;
-use super::lesson;
-use super::news::News;
-use super::play::Play;
+use super::linger::linger;
 use super::screen::Screen;
 use super::script::{Scene, Script};
+use super::seat::{Pace, Seat};
 use super::seen;
+use super::sorts::{inner_steps, prepares, tells_news, waits};
 use crate::escape::escaped;
-use crate::kernel::View;
-use crate::notation::step::{Act, Action, Step};
+use crate::lab::words::fill;
+use crate::notation::step::{Action, Step};
 use crate::replay::shortfall::Stop;
 use crate::replay::stage::Follow;
 use crate::replay::stage::Stage;
 use crate::report::human::sheet::Ink;
-use crate::report::wrap::{grouped, wrap_bytes};
+use crate::report::prose;
+use crate::report::wrap::{columns, grouped, wrap_bytes};
 use crate::transcript::{Entry, What};
-use std::time::Duration;
 
 /// A wait that lasts longer than this is told of.
 const LONG_WAIT: f64 = 1.0;
 
-/// After a step it is waited so long for what it brings about, again each time that something comes.
-const LINGER: Duration = Duration::from_millis(30);
-const MOST_LINGERING: u32 = 10;
-
-/// How far steps are played without asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pace {
-    /// Each is asked for.
-    Asked,
-    /// To the end.
-    ToTheEnd,
-    /// Until the step on this line is next.
-    ToLine(u32),
-}
-
-/// How the learner left a page before its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Left {
-    /// To begin it anew.
-    Restart,
-    /// For good.
-    Quit,
-}
-
 /// The onlooker of one replay.
 pub struct Stepper<'a, 's> {
-    pub(super) script: Script,
-    pub(super) screen: &'a mut Screen<'s>,
-    pub(super) learner: &'a Learner,
-    pub(super) ending: Ending<'a>,
-    pub(super) pace: Pace,
+    /// The learner, and what they see.
+    pub seat: Seat<'a, 's>,
+    script: Script,
+    ending: Ending<'a>,
     /// Whether the kernel's view is shown after each step.
-    pub(super) shows_kernel: bool,
-    pub(super) news: News,
-    /// What the kernel showed when the last step began.
-    pub(super) earlier: Option<View>,
-    /// How the learner left.
-    pub left: Option<Left>,
-    /// Whether the learner has sent something of their own.
-    pub(super) joined_in: bool,
+    shows_kernel: bool,
     /// Whether the step before was one that only prepares: then no empty line stands between.
     prepared: bool,
     /// The step that is played.
@@ -80,23 +48,24 @@ pub struct Stepper<'a, 's> {
 }
 
 impl<'a, 's> Stepper<'a, 's> {
-    /// The onlooker of a page.
-    pub fn new(play: &Play<'a>, screen: &'a mut Screen<'s>, ending: Ending<'a>) -> Stepper<'a, 's> {
-        let learner = play.learner;
+    /// The onlooker of the page whose ending this is, beside what the reference did on it.
+    pub fn new(
+        ending: Ending<'a>,
+        against: Option<Against>,
+        learner: &'a Learner,
+        shows_kernel: bool,
+        screen: &'a mut Screen<'s>,
+    ) -> Stepper<'a, 's> {
+        let script = Script::of(ending.page);
+        let last = script.scenes.last().map_or(0, |scene| scene.line);
         Stepper {
-            script: Script::of(play.page),
-            pace: if learner.is_there() { Pace::Asked } else { Pace::ToTheEnd },
-            screen,
-            learner,
+            seat: Seat::new(learner, last, screen),
+            script,
             ending,
-            shows_kernel: play.shows_kernel,
-            news: News::default(),
-            earlier: None,
-            left: None,
-            joined_in: false,
+            shows_kernel,
             prepared: false,
             played: None,
-            against: play.against.clone(),
+            against,
             number: 0,
             first_entry: None,
             repeated: 0,
@@ -105,33 +74,33 @@ impl<'a, 's> Stepper<'a, 's> {
     }
 
     fn introduce(&mut self, scene: &Scene) {
-        let width = self.screen.width();
-        let lines = lesson::lines(&scene.prose, width);
+        let width = self.seat.screen.width();
+        let lines = prose::lines(&scene.prose, width);
         if !lines.is_empty() {
-            self.screen.line("");
-            self.screen.lines(&lines);
+            self.seat.screen.line("");
+            self.seat.screen.lines(&lines);
         }
         if !self.prepared || !lines.is_empty() {
-            self.screen.line("");
+            self.seat.screen.line("");
         }
         for remark in &scene.remarks {
             let remark = format!("# {remark}");
-            self.screen.line(&remark);
+            self.seat.screen.line(&remark);
         }
         self.source(scene);
     }
 
     fn source(&mut self, scene: &Scene) {
-        let label = format!("line {:<4}", scene.line);
-        let room = self.screen.width() - label.len() - 1;
+        let label = format!("{} {:<4}", self.seat.screen.words().line, scene.line);
+        let room = self.seat.screen.width().saturating_sub(columns(&label) + 1).max(20);
         for (number, line) in scene.source.iter().flat_map(|line| wrapped(line, room)).enumerate() {
             let label = if number == 0 {
-                self.screen.paint(Ink::Faint, &label)
+                self.seat.screen.paint(Ink::Faint, &label)
             } else {
-                " ".repeat(label.len())
+                " ".repeat(columns(&label))
             };
-            let line = self.screen.paint(Ink::Strong, &line);
-            self.screen.line(&format!("{label} {line}"));
+            let line = self.seat.screen.paint(Ink::Strong, &line);
+            self.seat.screen.line(&format!("{label} {line}"));
         }
     }
 
@@ -141,33 +110,36 @@ impl<'a, 's> Stepper<'a, 's> {
         if stage.program.is_some() {
             linger(stage, self);
         }
-        self.news.flush(self.screen);
+        self.seat.news.flush(self.seat.screen);
         if let Action::Let { name, value: _ } = &step.action {
             let value = stage.values.get(name).map(Vec::as_slice).unwrap_or_default();
-            self.screen.line(&format!("          {name} is {}", shortly(value)));
+            let value = shortly(value);
+            self.seat.screen.say(|words| {
+                format!("          {}", fill(&words.value_is, &[("name", name), ("value", &value)]))
+            });
         }
-        self.screen.end_beside();
+        self.seat.screen.end_beside();
         if let Some((against, from)) = self.against.as_mut().zip(self.first_entry) {
             let here = deeds(&stage.record.entries()[from..], &stage.values);
-            against.compare(self.number, &here, self.screen);
+            against.compare(self.number, &here, self.seat.screen);
         }
         self.number += 1;
         if self.shows_kernel && step.action != Action::Look && stage.program.is_some() {
             seen::settle(stage);
             stage.tell_to(self);
-            seen::show(stage, self.earlier.as_ref(), self.screen);
+            seen::show(stage, self.seat.earlier.as_ref(), self.seat.screen);
         }
     }
 
     fn begin(&mut self, step: &Step, stage: &Stage<'_>) {
         self.repeated = inner_steps(step);
-        self.news.begin(stage.record.now(), self.repeated > 0);
-        self.earlier = seen::view(stage);
+        self.seat.news.begin(stage.record.now(), self.repeated > 0);
+        self.seat.earlier = seen::view(stage);
         self.played = Some(step.clone());
         self.first_entry = Some(stage.record.entries().len());
         self.told_of_wait = !waits(step);
         if let Some(against) = self.against.as_ref().filter(|_| tells_news(step)) {
-            self.screen.begin_beside(against.news(self.number));
+            self.seat.screen.begin_beside(against.news(self.number));
         }
     }
 }
@@ -184,11 +156,13 @@ impl Follow for Stepper<'_, '_> {
             self.introduce(&scene);
         }
         self.prepared = prepares(step);
-        if self.asks_before(step) {
-            self.pace = Pace::Asked;
-            self.take_turn("step> ", stage);
+        // Where nothing is sent or expected, nobody is needed.
+        let needs_nobody = self.prepared || step.action == Action::Look;
+        if !needs_nobody && self.seat.asks_before(step.line) {
+            self.seat.pace = Pace::Asked;
+            self.seat.take_turn(|words| &words.step, stage);
         }
-        if self.left.is_some() || self.screen.is_gone() {
+        if self.seat.is_left() {
             return Err(Stop::Skipped("the page was left before its end".to_owned()));
         }
         self.begin(step, stage);
@@ -197,62 +171,40 @@ impl Follow for Stepper<'_, '_> {
 
     fn news(&mut self, entry: &Entry) {
         self.told_of_wait |= matches!(entry.what, What::Met { .. } | What::Failed { .. });
-        self.news.tell(entry, self.screen);
+        self.seat.news.tell(entry, self.seat.screen);
     }
 
     fn time(&mut self, now: f64) {
-        if !self.told_of_wait && now - self.news.began > LONG_WAIT {
+        if !self.told_of_wait && now - self.seat.news.began > LONG_WAIT {
             self.told_of_wait = true;
             let patience = self.ending.plan.patience.as_secs_f64();
-            self.screen.line(&format!("           … waiting for it, {patience} s and longer while the program is at work …"));
+            self.seat.screen.say(|words| {
+                format!("           {}", fill(&words.waiting, &[("patience", &patience)]))
+            });
         }
     }
 
     fn look(&mut self, stage: &mut Stage<'_>) {
         seen::settle(stage);
         stage.tell_to(self);
-        seen::show(stage, self.earlier.as_ref(), self.screen);
+        seen::show(stage, self.seat.earlier.as_ref(), self.seat.screen);
     }
 
     fn after(&mut self, stop: Option<&Stop>, stage: &mut Stage<'_>) {
-        if self.left.is_some() || self.screen.is_gone() {
+        if self.seat.is_left() {
             return;
         }
         self.told_of_wait = true;
         self.conclude(stage);
         if stop.is_none() {
-            let lines = lesson::lines(&self.script.ending, self.screen.width());
-            self.screen.line("");
-            self.screen.lines(lines);
+            let lines = prose::lines(&self.script.ending, self.seat.screen.width());
+            self.seat.screen.line("");
+            self.seat.screen.lines(lines);
         }
-        self.ending.tell(stop, stage, self.joined_in, self.screen);
-        if self.learner.is_there() {
-            self.screen.line("Enter ends; k and s work as before; R plays the page again.");
-            self.take_turn("end> ", stage);
-        }
-    }
-}
-
-impl Stepper<'_, '_> {
-    /// Whether the learner is asked: not where nothing is sent or expected.
-    fn asks_before(&self, step: &Step) -> bool {
-        let needs_nobody = prepares(step) || step.action == Action::Look;
-        let asked = match self.pace {
-            Pace::Asked => true,
-            Pace::ToTheEnd => false,
-            Pace::ToLine(line) => step.line >= line,
-        };
-        asked && !needs_nobody && self.learner.is_there()
-    }
-}
-
-/// What a step brings about at once is told with it.
-pub(super) fn linger(stage: &mut Stage<'_>, follower: &mut dyn Follow) {
-    for _ in 0..MOST_LINGERING {
-        let happened = stage.pump(LINGER);
-        stage.tell_to(follower);
-        if !happened {
-            return;
+        self.ending.tell(stop, stage, self.seat.joined_in, self.seat.screen);
+        if self.seat.learner.is_there() {
+            self.seat.screen.say(|words| words.last_keys.clone());
+            self.seat.take_turn(|words| &words.end, stage);
         }
     }
 }
@@ -262,41 +214,6 @@ fn shortly(value: &[u8]) -> String {
     match value.len() {
         0..=50 => escaped(value),
         length => format!("{} bytes: {}…", grouped(length), escaped(&value[..30])),
-    }
-}
-
-/// Whether a step prepares what the program will find, and neither sends nor expects anything.
-fn prepares(step: &Step) -> bool {
-    matches!(
-        step.action,
-        Action::Let { .. } | Action::File { .. } | Action::Folder { .. } | Action::Link { .. }
-    )
-}
-
-/// Whether there is something to tell in two columns.
-fn tells_news(step: &Step) -> bool {
-    !prepares(step) && step.action != Action::Look
-}
-
-/// How many steps a `repeat` plays.
-pub(super) fn inner_steps(step: &Step) -> usize {
-    match &step.action {
-        Action::Repeat { times, steps } => {
-            *times as usize * steps.iter().map(|step| 1 + inner_steps(step)).sum::<usize>()
-        }
-        _ => 0,
-    }
-}
-
-/// Whether a step waits for the program.
-fn waits(step: &Step) -> bool {
-    match &step.action {
-        Action::Connection { act, .. } => matches!(
-            act,
-            Act::Expects { .. } | Act::Accepts | Act::Got { .. } | Act::Connects { .. }
-        ),
-        Action::Server(_) | Action::Client(_) => true,
-        _ => false,
     }
 }
 

@@ -1,24 +1,28 @@
 //! The first byte that differs: what was expected above what came, and a caret below.
 
-use super::sheet::{Ink, MARGIN, Sheet};
+use super::sheet::{Ink, Sheet};
 use crate::judge::difference::Difference;
+use crate::lab::words::fill;
 use crate::report::harmless::one_line;
 use crate::report::wrap::{columns, grouped};
 
-/// The columns of `expected  `, before each of the two lines.
-const LABEL: usize = 10;
+/// The columns of the two lines at the least.
+const LEAST: usize = 8;
 
 /// Draws it below what came.
 pub fn show(sheet: &mut Sheet, difference: &Difference) {
-    let room = sheet.room() - LABEL;
+    let words = &sheet.options.words;
+    let label = columns(&words.expected).max(columns(&words.got));
+    let room = sheet.room().saturating_sub(label + 2).max(LEAST);
     let view = View::of(difference, room);
-    let caret = sheet.paint(Ink::Notice, &caret(&view, difference.offset, room));
-    let margin = " ".repeat(MARGIN);
-    let expected = sheet.paint(Ink::Faint, "expected");
-    let got = sheet.paint(Ink::Faint, "got");
-    sheet.line(&format!("{margin}{expected}  {}", view.expected));
-    sheet.line(&format!("{margin}{got}       {}", view.got));
-    sheet.line(&format!("{margin}{:LABEL$}{caret}", ""));
+    let note = fill(&words.at_byte, &[("number", &grouped(difference.offset))]);
+    let caret = sheet.paint(Ink::Notice, &caret(&view, &note, room));
+    let lines = [(&*words.expected, &view.expected), (&words.got, &view.got), ("", &caret)];
+    for (word, line) in lines {
+        let gap = " ".repeat(label - columns(word) + 2);
+        let word = sheet.paint(Ink::Faint, word);
+        sheet.line(&format!("{:margin$}{word}{gap}{line}", "", margin = sheet.margin()));
+    }
 }
 
 /// The two lines as far as they fit, and the caret's column in them.
@@ -67,13 +71,12 @@ fn window(text: &str, from: usize, room: usize) -> String {
 }
 
 /// The caret below its column, and the byte's number beside it, where there is room.
-fn caret(view: &View, offset: usize, room: usize) -> String {
-    let note = format!("byte {}", grouped(offset));
+fn caret(view: &View, note: &str, room: usize) -> String {
     let column = view.column;
-    if column + 2 + columns(&note) <= room {
+    if column + 2 + columns(note) <= room {
         return format!("{:column$}^ {note}", "");
     }
-    match column > columns(&note) {
+    match column > columns(note) {
         true => format!("{note:>width$} ^", width = column - 1),
         false => format!("{:column$}^", ""),
     }

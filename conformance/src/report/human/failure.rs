@@ -3,6 +3,7 @@
 use super::difference;
 use super::sheet::{Ink, Sheet};
 use crate::lab::rules::Level;
+use crate::lab::words::{Words, capital, fill};
 use crate::report::harmless::{harmless, one_line};
 use crate::report::prose;
 use crate::report::summary::{self, reason};
@@ -17,12 +18,15 @@ const TITLES: usize = 12;
 
 /// A part none of whose checks could be run, once for all of them.
 pub fn not_run(sheet: &mut Sheet, part: &Part, reason: &str) {
+    let words = &sheet.options.words;
     let points = format!("{:>5}", format!("{}/{}", part.score, part.max));
-    let missing = if part.command.is_none() { "is missing" } else { "could not be checked" };
-    let title = format!("Part {}: {} {missing}", part.part, part.program);
-    sheet.headline("✗", &title, &points, &format!("all {} checks", part.checks.len()));
-    sheet.field("why", reason);
-    as_written(sheet, "its build", &part.beforehand.build_output);
+    let found = part.command.as_ref();
+    let state = found.map_or(&words.is_missing, |_| &words.could_not_be_checked);
+    let title = format!("{} {}: {} {state}", capital(&words.part), part.part, part.program);
+    let all = fill(&words.all_checks, &[("count", &part.checks.len())]);
+    sheet.headline("✗", &title, &points, &all);
+    sheet.field(&words.why, reason);
+    as_written(sheet, &words.its_build, &part.beforehand.build_output);
     sheet.gap();
 }
 
@@ -32,8 +36,9 @@ pub fn remarks(sheet: &mut Sheet, part: &Part) {
     if remarks.is_empty() {
         return;
     }
-    sheet.paragraph(0, &format!("What the source of {} shows:", part.program));
-    remarks.iter().for_each(|remark| sheet.field("remark", remark));
+    let words = &sheet.options.words;
+    sheet.paragraph(0, &fill(&words.source_shows, &[("program", &part.program)]));
+    remarks.iter().for_each(|remark| sheet.field(&words.remark, remark));
     sheet.gap();
 }
 
@@ -42,7 +47,8 @@ pub fn failure(sheet: &mut Sheet, check: &Check) {
     sheet.headline("✗", &check.title, &sheet.points(check), &sheet.place(check));
     evidence(sheet, check);
     if check.level == Level::Extra {
-        sheet.field("costs", "nothing, it is an extra");
+        let words = &sheet.options.words;
+        sheet.field(&words.costs, &words.costs_nothing);
     }
 }
 
@@ -50,7 +56,7 @@ pub fn failure(sheet: &mut Sheet, check: &Check) {
 pub fn evidence(sheet: &mut Sheet, check: &Check) {
     match &check.failure {
         Some(failure) => answers(sheet, check, failure),
-        None => sheet.field("why", reason(check)),
+        None => sheet.field(&sheet.options.words.why, reason(check)),
     }
 }
 
@@ -59,7 +65,8 @@ pub fn the_same(sheet: &mut Sheet, checks: &[&Check]) {
     if checks.is_empty() {
         return;
     }
-    sheet.field("alike", &format!("{} more fail in the same way:", checks.len()));
+    let words = &sheet.options.words;
+    sheet.field(&words.alike, &fill(&words.fail_alike, &[("count", &checks.len())]));
     let most = if sheet.options.verbose { usize::MAX } else { TITLES };
     for check in checks.iter().take(most) {
         let line = format!(
@@ -72,54 +79,57 @@ pub fn the_same(sheet: &mut Sheet, checks: &[&Check]) {
     }
     let rest = checks.len().saturating_sub(most);
     if rest > 0 {
-        sheet.field("", &format!("and {rest} more"));
+        sheet.field("", &fill(&words.and_more, &[("count", &rest)]));
     }
 }
 
 fn answers(sheet: &mut Sheet, check: &Check, failure: &Failure) {
-    sheet.field(&format!("rule {}", one_line(&check.rule)), &failure.asks);
-    bytes(sheet, "sent", &failure.sent);
-    bytes(sheet, "expected", &failure.expected);
-    bytes(sheet, "got", &failure.got);
+    let words = &sheet.options.words;
+    sheet.field(&format!("{} {}", words.rule, one_line(&check.rule)), &failure.asks);
+    bytes(sheet, &words.sent, &failure.sent);
+    bytes(sheet, &words.expected, &failure.expected);
+    bytes(sheet, &words.got, &failure.got);
     if let Some(difference) = &failure.difference {
         difference::show(sheet, difference);
     }
-    sheet.field("meanwhile", &failure.meanwhile.join("\n"));
-    sheet.field("exit", failure.exit.as_deref().unwrap_or_default());
-    last_lines(sheet, &failure.stderr);
-    advise(sheet, failure);
-    sheet.lines("step", &commands(std::slice::from_ref(&failure.step)));
-    sheet.lines("by hand", &commands(&failure.by_hand));
+    sheet.field(&words.meanwhile, &failure.meanwhile.join("\n"));
+    sheet.field(&words.exit, failure.exit.as_deref().unwrap_or_default());
+    last_lines(sheet, words, &failure.stderr);
+    advise(sheet, words, failure);
+    sheet.lines(&words.step, &commands(std::slice::from_ref(&failure.step)));
+    sheet.lines(&words.by_hand, &commands(&failure.by_hand));
 }
 
 /// The likely cause; the page's own hint, which is for everyone, where nothing singles one out, or only that
 /// the program died: why it did may be what the hint is about.
-fn advise(sheet: &mut Sheet, failure: &Failure) {
+fn advise(sheet: &mut Sheet, words: &Words, failure: &Failure) {
     if let Some(likely) = &failure.likely {
         let lines = wrap(&harmless(&likely.text), sheet.room());
         let lines: Vec<_> = lines.iter().map(|line| sheet.paint(Ink::Notice, line)).collect();
-        sheet.lines("likely", &lines);
+        sheet.lines(&words.likely, &lines);
     }
     let died = failure.likely.as_ref().is_none_or(|likely| likely.id == "died");
     if died || sheet.options.verbose {
-        sheet.field("hint", &prose::plain(&failure.hint));
+        sheet.field(&words.hint, &prose::plain(&failure.hint));
     }
 }
 
 fn bytes(sheet: &mut Sheet, label: &str, text: &str) {
     let lines = wrap_bytes(&harmless(text), sheet.room());
-    sheet.lines(label, &clip(lines, most_lines(sheet)));
+    let clipped = clip(lines, most_lines(sheet), &sheet.options.words.characters_left_out);
+    sheet.lines(label, &clipped);
 }
 
 /// The last lines of standard error: the last of all says most.
-fn last_lines(sheet: &mut Sheet, stderr: &[String]) {
+fn last_lines(sheet: &mut Sheet, words: &Words, stderr: &[String]) {
     let left_out = stderr.len().saturating_sub(most_lines(sheet));
     let shown = stderr[left_out..].join("\n");
     let mut lines = wrap(&harmless(&shown), sheet.room());
     if left_out > 0 {
-        lines.insert(0, format!("… {left_out} lines, then"));
+        lines.insert(0, fill(&words.lines_left_out, &[("count", &left_out)]));
     }
-    sheet.lines("stderr", &clip(lines, 2 * most_lines(sheet)));
+    let clipped = clip(lines, 2 * most_lines(sheet), &words.characters_left_out);
+    sheet.lines(&words.stderr, &clipped);
 }
 
 fn most_lines(sheet: &Sheet) -> usize {

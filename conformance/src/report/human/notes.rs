@@ -4,6 +4,7 @@
 use super::failure;
 use super::sheet::Sheet;
 use crate::lab::rules::Level;
+use crate::lab::words::{Words, fill};
 use crate::report::harmless::one_line;
 use crate::report::summary;
 use crate::verdict::{Check, Grade, Verdict};
@@ -17,14 +18,14 @@ pub fn extras(sheet: &mut Sheet, grade: &Grade) {
     if failed.is_empty() {
         return;
     }
-    sheet.paragraph(0, "Extras not met. They cost nothing:");
+    sheet.paragraph(0, &sheet.options.words.extras_not_met);
     for check in failed {
         if sheet.options.verbose {
             failure::failure(sheet, check);
             sheet.gap();
             continue;
         }
-        sheet.headline("·", &check.title, "extra", &sheet.place(check));
+        sheet.headline("·", &check.title, &sheet.points(check), &sheet.place(check));
         sheet.paragraph(4, summary::short_reason(check));
     }
     sheet.gap();
@@ -33,26 +34,22 @@ pub fn extras(sheet: &mut Sheet, grade: &Grade) {
 /// What a good reviewer would add beside the points.
 pub fn advice(sheet: &mut Sheet, grade: &Grade) {
     let noted = summary::parts_present(grade).flat_map(|part| &part.checks).flat_map(advice_of);
-    notes(sheet, "Ideally (advice, it costs nothing):", gathered(noted));
+    notes(sheet, &sheet.options.words.advised, gathered(noted));
 }
 
 /// What was not run, or is not to be judged here.
 pub fn skipped(sheet: &mut Sheet, grade: &Grade) {
-    let skipped = with_verdict(grade, Verdict::Skip);
-    notes(sheet, "Skipped. It costs nothing:", gathered(skipped));
+    notes(sheet, &sheet.options.words.were_skipped, ended(grade, Verdict::Skip));
 }
 
 /// What the lab is to blame for.
 pub fn broken(sheet: &mut Sheet, grade: &Grade) {
-    let title =
-        "Broken: the lab's fault and not yours, it costs you nothing. Please tell your instructor:";
-    let broken = with_verdict(grade, Verdict::Broken);
-    notes(sheet, title, gathered(broken));
+    notes(sheet, &sheet.options.words.were_broken, ended(grade, Verdict::Broken));
 }
 
-fn with_verdict(grade: &Grade, verdict: Verdict) -> impl Iterator<Item = (String, &Check)> {
-    let checks = grade.checks().filter(move |check| check.verdict == verdict);
-    checks.map(|check| (summary::reason(check).to_owned(), check))
+fn ended(grade: &Grade, verdict: Verdict) -> Vec<(String, Vec<&Check>)> {
+    let checks = summary::with_verdict(grade, verdict);
+    gathered(checks.map(|check| (summary::reason(check).to_owned(), check)))
 }
 
 /// The advice beside a check; a check that is itself advice gives its reason.
@@ -81,18 +78,18 @@ fn notes(sheet: &mut Sheet, title: &str, notes: Vec<(String, Vec<&Check>)>) {
     sheet.paragraph(0, title);
     for (text, checks) in notes {
         sheet.paragraph(2, &format!("· {}", one_line(&text)));
-        sheet.paragraph(4, &names(&checks, sheet.options.verbose));
+        sheet.paragraph(4, &names(&checks, sheet.options.verbose, &sheet.options.words));
     }
     sheet.gap();
 }
 
 /// `part3/idle, part3/select and 12 more`.
-fn names(checks: &[&Check], all: bool) -> String {
+fn names(checks: &[&Check], all: bool, words: &Words) -> String {
     let most = if all { usize::MAX } else { NAMES };
     let named: Vec<&str> = checks.iter().take(most).map(|check| check.page.as_str()).collect();
     let rest = checks.len().saturating_sub(most);
     match rest {
         0 => named.join(", "),
-        _ => format!("{} and {rest} more", named.join(", ")),
+        _ => format!("{} {}", named.join(", "), fill(&words.and_more, &[("count", &rest)])),
     }
 }

@@ -1,8 +1,9 @@
 //! The parts with their scores, and the total, which is the last line of all.
 
 use super::sheet::{Ink, Sheet};
+use crate::lab::words::{Words, fill};
 use crate::report::harmless::one_line;
-use crate::report::summary::{self, Counts};
+use crate::report::summary::{self, state};
 use crate::report::wrap::columns;
 use crate::verdict::{Check, Grade, Part, Verdict};
 
@@ -11,15 +12,17 @@ pub fn scores(sheet: &mut Sheet, grade: &Grade) {
     where_to_begin(sheet, grade);
     circumstances(sheet, grade);
     sheet.gap();
+    let words = &sheet.options.words;
     let widest = grade.parts.iter().map(|part| columns(&part.program)).max().unwrap_or(0);
     for part in &grade.parts {
-        let name = format!("part {}  {:widest$}", part.part, one_line(&part.program));
-        row(sheet, &name, part.score == part.max, &score(part), &state(part));
+        let name = format!("{} {}  {:widest$}", words.part, part.part, one_line(&part.program));
+        let score = format!("{}/{}", part.score, part.max);
+        row(sheet, &name, part.score == part.max, &score, &state(part, words));
         command(sheet, part);
     }
-    let total = format!("{:width$}", "total", width = "part 1  ".len() + widest);
+    let total = format!("{:width$}", words.total, width = columns(&words.part) + 4 + widest);
     let score = format!("{}/{}", grade.score, grade.max);
-    row(sheet, &total, grade.score == grade.max, &score, last_word(grade));
+    row(sheet, &total, grade.score == grade.max, &score, last_word(grade, words));
 }
 
 fn row(sheet: &mut Sheet, name: &str, full: bool, score: &str, state: &str) {
@@ -28,31 +31,18 @@ fn row(sheet: &mut Sheet, name: &str, full: bool, score: &str, state: &str) {
     sheet.line(format!("  {name}  {score}   {state}").trim_end());
 }
 
-fn score(part: &Part) -> String {
-    format!("{}/{}", part.score, part.max)
-}
-
-/// What became of the part's checks.
-fn state(part: &Part) -> String {
-    match (summary::not_run(part), &part.command) {
-        (Some(_), None) => "missing".to_owned(),
-        (Some(_), Some(_)) => "could not be checked".to_owned(),
-        (None, _) => Counts::of(&part.checks).sentence(),
-    }
-}
-
 fn command(sheet: &mut Sheet, part: &Part) {
     if let Some(command) = part.command.as_ref().filter(|_| sheet.options.verbose) {
         sheet.paragraph(10, &one_line(command));
     }
 }
 
-fn last_word(grade: &Grade) -> &'static str {
+fn last_word<'a>(grade: &Grade, words: &'a Words) -> &'a str {
     let failed = grade.checks().any(summary::costs);
     let broken = grade.checks().any(|check| check.verdict == Verdict::Broken);
     match (grade.complete, broken, failed) {
-        (false, ..) => "so far: this grading did not finish",
-        (true, false, false) => "everything that is required holds",
+        (false, ..) => &words.so_far,
+        (true, false, false) => &words.all_holds,
         (true, ..) => "",
     }
 }
@@ -69,22 +59,19 @@ fn where_to_begin(sheet: &mut Sheet, grade: &Grade) {
     else {
         return;
     };
-    let failures = if failed.len() == 1 {
-        "One check failed".to_owned()
-    } else {
-        format!("{} checks failed", failed.len())
+    let words = &sheet.options.words;
+    let sentence = match failed.len() {
+        1 => &words.begin_with_the_one,
+        _ => &words.begin_with_the_first,
     };
-    sheet.paragraph(0, &format!("{failures}. Begin with the first: {}", one_line(&step)));
+    sheet.paragraph(0, &fill(sentence, &[("count", &failed.len()), ("step", &one_line(&step))]));
 }
 
 /// What is needed to have the same again.
 fn circumstances(sheet: &mut Sheet, grade: &Grade) {
     let whose = sheet.options.submission.as_deref().map(|name| format!("{}: ", one_line(name)));
-    let text = format!(
-        "{}isolated by {}; the same values again with --seed {}",
-        whose.unwrap_or_default(),
-        one_line(&grade.isolation),
-        grade.seed
-    );
-    sheet.paragraph(0, &text);
+    let words = &sheet.options.words;
+    let isolated = fill(&words.isolated_by, &[("isolation", &one_line(&grade.isolation))]);
+    let seed = fill(&words.same_values, &[("seed", &format!("--seed {}", grade.seed))]);
+    sheet.paragraph(0, &format!("{}{isolated}; {seed}", whose.unwrap_or_default()));
 }

@@ -1,15 +1,16 @@
 //! The sheet that the report is written on: headlines, labelled fields, and the colours, which
 //! nothing depends on.
 
-use crate::lab::rules::Level;
 use crate::report::harmless::{harmless, one_line};
 use crate::report::options::Options;
+use crate::report::summary::points;
 use crate::report::wrap::{columns, wrap};
 use crate::verdict::Check;
 use anstyle::{AnsiColor, Style};
 
-/// Where a field's text begins, in columns.
-pub const MARGIN: usize = 14;
+/// Where a field's text begins, in columns, unless a label is too long for that.
+const MARGIN: usize = 14;
+const WIDEST: usize = 24;
 
 /// Lines of text, laid out.
 pub struct Sheet<'a> {
@@ -52,9 +53,15 @@ impl<'a> Sheet<'a> {
         Sheet { options, text: String::new() }
     }
 
+    /// Where a field's text begins, in columns.
+    pub fn margin(&self) -> usize {
+        let labels = self.options.words.labels().into_iter().map(columns);
+        labels.fold(MARGIN, |margin, label| margin.max(2 + label + 2)).min(WIDEST)
+    }
+
     /// The columns that a field's text has.
     pub fn room(&self) -> usize {
-        self.options.columns() - MARGIN
+        self.options.columns() - self.margin()
     }
 
     /// The text in this ink. Only the report's own words and harmless text are painted.
@@ -85,7 +92,7 @@ impl<'a> Sheet<'a> {
 
     /// The title in as many lines as it takes, the points at the end of the first.
     fn long_headline(&mut self, mark: &str, title: &str, points: &str) {
-        let room = self.options.columns() - 2 - 2 - columns(points);
+        let room = self.options.columns().saturating_sub(2 + 2 + columns(points)).max(MARGIN);
         for (number, piece) in wrap(title, room).iter().enumerate() {
             let strong = self.paint(Ink::Strong, piece);
             if number > 0 {
@@ -118,7 +125,7 @@ impl<'a> Sheet<'a> {
         }
         for (number, line) in lines.iter().enumerate() {
             let label = if number == 0 { label } else { "" };
-            let gap = " ".repeat((MARGIN - 2).saturating_sub(columns(label)));
+            let gap = " ".repeat((self.margin() - 2).saturating_sub(columns(label)).max(1));
             let label = self.paint(Ink::Faint, label);
             self.line(format!("  {label}{gap}{line}").trim_end());
         }
@@ -146,11 +153,7 @@ impl<'a> Sheet<'a> {
 
     /// A check's points: `0/6`, or that it is an extra.
     pub fn points(&self, check: &Check) -> String {
-        match check.level {
-            Level::Required => format!("{:>5}", format!("{}/{}", check.points, check.worth)),
-            Level::Extra => "extra".to_owned(),
-            Level::Advice => "advice".to_owned(),
-        }
+        format!("{:>5}", points(check, &self.options.words))
     }
 
     /// Where a check's page is to be read: `lab/part3/silent-client.md:14`.

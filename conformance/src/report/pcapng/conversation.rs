@@ -1,7 +1,7 @@
 //! From a transcript to packets: each connection keeps the numbers of both its sides, and every step
 //! becomes the segments that a kernel would have sent for it.
 
-use super::segment::{Segment, flags::*};
+use super::segment::{Flag, Segment};
 use crate::report::exchange::{Connection, Exchange};
 use crate::report::harmless::one_line;
 use crate::report::wrap::grouped;
@@ -101,11 +101,11 @@ impl Conversation {
                 self.send(entry.t, *direction, bytes, *length, packets)
             }
             What::Closed { direction, how: Close::Fin } => {
-                self.segment(entry.t, *direction, FIN | ACK, &[], packets);
-                self.segment(entry.t, other(*direction), ACK, &[], packets);
+                self.segment(entry.t, *direction, Flag::Fin, &[], packets);
+                self.segment(entry.t, other(*direction), Flag::Acknowledge, &[], packets);
             }
             What::Closed { direction, how: Close::Reset } => {
-                self.segment(entry.t, *direction, RST | ACK, &[], packets);
+                self.segment(entry.t, *direction, Flag::Reset, &[], packets);
             }
             _ => {}
         }
@@ -116,10 +116,10 @@ impl Conversation {
             true => Direction::FromProgram,
             false => Direction::ToProgram,
         };
-        self.segment(entry.t, first, SYN, &[], packets);
+        self.segment(entry.t, first, Flag::Connect, &[], packets);
         packets.comment(format!("{} connects", one_line(&self.connection.name)));
-        self.segment(entry.t, other(first), SYN | ACK, &[], packets);
-        self.segment(entry.t, first, ACK, &[], packets);
+        self.segment(entry.t, other(first), Flag::Accept, &[], packets);
+        self.segment(entry.t, first, Flag::Acknowledge, &[], packets);
     }
 
     /// Bytes, each segment acknowledged; those that were not kept leave a gap, and a comment on it.
@@ -132,12 +132,12 @@ impl Conversation {
         packets: &mut Packets,
     ) {
         for piece in bytes.chunks(SEGMENT) {
-            self.segment(t, direction, PSH | ACK, piece, packets);
-            self.segment(t, other(direction), ACK, &[], packets);
+            self.segment(t, direction, Flag::Push, piece, packets);
+            self.segment(t, other(direction), Flag::Acknowledge, &[], packets);
         }
         let rest = length.saturating_sub(bytes.len());
         if rest > 0 {
-            let next = &mut self.next[side(direction)];
+            let next = &mut self.next[direction as usize];
             *next = next.wrapping_add(rest as u32);
             packets.comment(format!("{} bytes more followed, which were not kept", grouped(rest)));
         }
@@ -147,16 +147,16 @@ impl Conversation {
         &mut self,
         t: f64,
         direction: Direction,
-        flags: u8,
+        flag: Flag,
         payload: &[u8],
         packets: &mut Packets,
     ) {
-        let (sender, receiver) = (side(direction), side(other(direction)));
+        let (sender, receiver) = (direction as usize, other(direction) as usize);
         let (from, to) = self.addresses(direction);
-        let acknowledged = if flags & ACK == 0 { 0 } else { self.next[receiver] };
-        let segment = Segment { from, to, sequence: self.next[sender], acknowledged, flags };
+        let acknowledged = if flag == Flag::Connect { 0 } else { self.next[receiver] };
+        let segment = Segment { from, to, sequence: self.next[sender], acknowledged, flag };
         packets.push(t, segment.packet(payload));
-        let counted = payload.len() as u32 + u32::from(flags & (SYN | FIN) != 0);
+        let counted = payload.len() as u32 + segment.counted();
         self.next[sender] = self.next[sender].wrapping_add(counted);
     }
 
@@ -166,13 +166,6 @@ impl Conversation {
             true => (from, to),
             false => (to, from),
         }
-    }
-}
-
-fn side(direction: Direction) -> usize {
-    match direction {
-        Direction::ToProgram => 0,
-        Direction::FromProgram => 1,
     }
 }
 
