@@ -80,3 +80,15 @@ fn a_word_or_a_value_that_is_not_there_is_refused() {
 fn the_built_in_lab_speaks_english() {
     assert_eq!(lab("").expect("the lab is whole").rules.words, Words::default());
 }
+
+#[test]
+fn words_of_any_length_have_room() {
+    let long = "wort".repeat(20);
+    let toml: String =
+        Words::ALL.iter().map(|(name, ..)| format!("{name} = \"{long}\"\n")).collect();
+    let words = lab(&toml).expect("the lab is whole").rules.words;
+    let options = Options { words, width: Some(40), verbose: true, ..Options::default() };
+    for format in [Format::Human, Format::Html, Format::Markdown] {
+        assert!(report(format, &grades::failing(), &options).contains(&long), "{format}");
+    }
+}
