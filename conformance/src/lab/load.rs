@@ -3,7 +3,7 @@
 use super::files::{Files, LabFiles};
 use super::rules::{PartRules, Rules};
 use crate::notation::check;
-use crate::notation::error::{Mistake, NotationError};
+use crate::notation::error::{Mistake, Mistakes, NotationError, Severity};
 use crate::notation::page::Page;
 use crate::notation::read;
 use crate::points::Points;
@@ -21,6 +21,8 @@ pub struct Lab {
     pub explore: Vec<Page>,
     /// The files that are served.
     pub www: Arc<Files>,
+    /// What stands on its pages in vain.
+    pub warnings: Vec<NotationError>,
 }
 
 /// Why a lab is broken.
@@ -40,9 +42,9 @@ pub enum LabError {
         /// What is wrong, with its line.
         error: toml::de::Error,
     },
-    /// A page is wrong.
+    /// Pages are wrong.
     #[error("{0}")]
-    Page(#[from] NotationError),
+    Pages(#[from] Mistakes),
     /// A file is no text.
     #[error("{0} is not UTF-8")]
     NotText(String),
@@ -84,16 +86,11 @@ impl Lab {
         let toml = std::str::from_utf8(toml).map_err(|_| LabError::NotText(file.clone()))?;
         let rules: Rules =
             toml::from_str(toml).map_err(|error| LabError::Rules { file: file.clone(), error })?;
-        let mut pages = Vec::new();
-        for (path, contents) in files.lab.iter().filter(|(path, _)| is_page(path)) {
-            pages.push(read_page(&files, &rules, path, contents)?);
-        }
+        let mut warnings = Vec::new();
+        let pages = read_pages(&files, &rules, is_page, &mut warnings)?;
         rules.parts.iter().try_for_each(|part| points_add_up(&file, part, &pages))?;
-        let to_explore = files.lab.iter().filter(|(path, _)| is_to_explore(path));
-        let explore = to_explore
-            .map(|(path, contents)| read_page(&files, &rules, path, contents))
-            .collect::<Result<_, _>>()?;
-        Ok(Lab { rules, pages, explore, www: Arc::new(files.www) })
+        let explore = read_pages(&files, &rules, is_to_explore, &mut warnings)?;
+        Ok(Lab { rules, pages, explore, www: Arc::new(files.www), warnings })
     }
 
     /// The page of this name; a name without its folder will do where it is the only one.
@@ -123,23 +120,61 @@ fn is_to_explore(path: &str) -> bool {
     path.starts_with("explore/") && path.ends_with(".md") && !path.ends_with("README.md")
 }
 
+/// The pages of this kind, or all their mistakes.
+fn read_pages(
+    files: &LabFiles,
+    rules: &Rules,
+    is_meant: fn(&str) -> bool,
+    warnings: &mut Vec<NotationError>,
+) -> Result<Vec<Page>, LabError> {
+    let (mut pages, mut mistakes) = (Vec::new(), Vec::new());
+    for (path, contents) in files.lab.iter().filter(|(path, _)| is_meant(path)) {
+        let file = format!("{}/{path}", files.root);
+        let text = std::str::from_utf8(contents).map_err(|_| LabError::NotText(file.clone()))?;
+        match read_page(files, rules, path, &file, text) {
+            Ok((page, told)) => {
+                pages.push(page);
+                warnings.extend(told);
+            }
+            Err(Mistakes(wrong)) => mistakes.extend(wrong),
+        }
+    }
+    match mistakes.is_empty() {
+        true => Ok(pages),
+        false => Err(Mistakes(mistakes).into()),
+    }
+}
+
+/// A page with its warnings.
 fn read_page(
     files: &LabFiles,
     rules: &Rules,
     path: &str,
-    contents: &[u8],
-) -> Result<Page, LabError> {
-    let file = format!("{}/{path}", files.root);
-    let text = std::str::from_utf8(contents).map_err(|_| LabError::NotText(file.clone()))?;
-    let page = read::page(path.trim_end_matches(".md"), &file, text)?;
-    check_page(&page, text, files)?;
-    check_rules(&page, text, rules)?;
-    Ok(page)
+    file: &str,
+    text: &str,
+) -> Result<(Page, Vec<NotationError>), Mistakes> {
+    let page = read::page(path.trim_end_matches(".md"), file, text)?;
+    let checked = check_page(&page, text, files);
+    match (checked, check_rules(&page, text, rules)) {
+        (Ok(warnings), Ok(())) => Ok((page, warnings)),
+        (checked, rules) => {
+            let mistakes = checked.err().into_iter().flat_map(|Mistakes(mistakes)| mistakes);
+            Err(Mistakes(rules.err().into_iter().chain(mistakes).collect()))
+        }
+    }
 }
 
-/// Checks a page against the files that are served.
-pub fn check_page(page: &Page, text: &str, files: &LabFiles) -> Result<(), NotationError> {
-    check::check(page, text, &|path| files.www.contains_key(path))
+/// Checks a page against the files that are served: its warnings, or its mistakes.
+pub fn check_page(
+    page: &Page,
+    text: &str,
+    files: &LabFiles,
+) -> Result<Vec<NotationError>, Mistakes> {
+    let told = check::check(page, text, &|path| files.www.contains_key(path));
+    match told.iter().any(|mistake| mistake.severity == Severity::Error) {
+        true => Err(Mistakes(told)),
+        false => Ok(told),
+    }
 }
 
 fn check_rules(page: &Page, text: &str, rules: &Rules) -> Result<(), NotationError> {

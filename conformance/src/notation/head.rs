@@ -1,6 +1,6 @@
 //! The lines `program`, `rule`, `points` at the beginning of a page: what it is about.
 
-use super::error::{Mistake, near};
+use super::error::{Mistake, near, nearest};
 use super::page::Program;
 use crate::points::Points;
 
@@ -14,24 +14,57 @@ pub struct Head {
     /// `points 3`
     pub worth: Option<Points>,
     extra: bool,
+    /// A line of it could not be taken.
+    is_wrong: bool,
 }
 
 impl Head {
     /// Takes one line: its first word, and what follows it.
     pub fn take(&mut self, word: &str, values: Vec<String>) -> Result<(), Mistake> {
-        match word {
-            "program" => self.program = Some(program(&one(word, &values)?)?),
-            "rule" if !values.is_empty() => self.rules = values,
-            "points" => self.worth = Some(points(&one(word, &values)?)?),
-            "extra" if values.is_empty() => self.extra = true,
-            _ => return Err(Mistake::new(0, format!("`{word}` says too much or too little"))),
-        }
-        Ok(())
+        let taken = match word {
+            "program" => self.take_program(&values),
+            "rule" if !values.is_empty() => {
+                self.rules = values;
+                Ok(())
+            }
+            "points" => self.take_points(&values),
+            "extra" if values.is_empty() => {
+                self.extra = true;
+                Ok(())
+            }
+            _ => Err(Mistake::new(0, format!("`{word}` says too much or too little"))),
+        };
+        self.is_wrong |= taken.is_err();
+        taken
     }
 
-    /// Whether all is said.
+    /// One that does not exist is taken for the one it is most like, so that the lines after it can be read.
+    fn take_program(&mut self, values: &[String]) -> Result<(), Mistake> {
+        let name = one("program", values)?;
+        let known = Program::ALL.map(Program::name);
+        let best = nearest(name, &known).and_then(|(best, _)| Program::named(best));
+        self.program = Program::named(name).or(best);
+        match known.contains(&name) {
+            true => Ok(()),
+            false => {
+                let (all, hint) = (known.join(", "), near(name, &known));
+                let message = format!("there is no program `{name}`: it is one of {all}{hint}");
+                Err(Mistake::new(0, message))
+            }
+        }
+    }
+
+    fn take_points(&mut self, values: &[String]) -> Result<(), Mistake> {
+        let points = Points::parse(one("points", values)?);
+        let message = "points are a number above 0 with at most two decimals; a page that is worth none says `extra`";
+        self.worth = points.filter(|points| *points > Points::ZERO);
+        self.worth.map(|_| ()).ok_or_else(|| Mistake::new(0, message))
+    }
+
+    /// Whether all is said; where a line could not be taken, that is not known.
     pub fn check(&self) -> Result<(), &'static str> {
         match self {
+            Head { is_wrong: true, .. } => Ok(()),
             Head { program: None, .. } => Err(
                 "the page does not say which program it tests: begin with `program http_server1`",
             ),
@@ -49,23 +82,9 @@ impl Head {
     }
 }
 
-fn one(word: &str, values: &[String]) -> Result<String, Mistake> {
+fn one<'a>(word: &str, values: &'a [String]) -> Result<&'a str, Mistake> {
     match values {
-        [value] => Ok(value.clone()),
+        [value] => Ok(value),
         _ => Err(Mistake::new(0, format!("`{word}` is followed by one word"))),
     }
-}
-
-fn program(name: &str) -> Result<Program, Mistake> {
-    let known = Program::ALL.map(Program::name);
-    Program::named(name).ok_or_else(|| {
-        let (all, hint) = (known.join(", "), near(name, &known));
-        Mistake::new(0, format!("there is no program `{name}`: it is one of {all}{hint}"))
-    })
-}
-
-fn points(number: &str) -> Result<Points, Mistake> {
-    let points = Points::parse(number).filter(|points| *points > Points::ZERO);
-    let message = "points are a number above 0 with at most two decimals; a page that is worth none says `extra`";
-    points.ok_or_else(|| Mistake::new(0, message))
 }
