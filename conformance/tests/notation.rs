@@ -219,6 +219,17 @@ fn curved_quotation_marks_are_straightened() {
 }
 
 #[test]
+fn bytes_as_such_are_a_text_that_is_not_empty() {
+    let fine = "let x be a word\na connects\na < \"hi: {x}\\r\\n\"\na < {x}\nideally a < \"x\"";
+    assert_told(&page_of(fine), &[]);
+    assert_mistake("a connects\na < \"\"", 8, 5, "at least one");
+    assert_mistake("a connects\na < \"hi", 8, 5, "the closing quotation mark is missing");
+    assert_mistake("a connects\na < “hi”", 8, 5, "write straight quotation marks");
+    assert_mistake("a connects\na < {x}", 8, 5, "let x be");
+    assert_mistake("a connects\na < \"hi\" there", 8, 10, "one word too many");
+}
+
+#[test]
 fn json_is_read_before_anything_runs() {
     assert_mistake("a connects\na < json operation is product", 8, 23, "is no JSON value");
     assert_mistake("a connects\na < json x is [1, 2,]", 8, 21, "trailing comma");

@@ -1,7 +1,7 @@
 //! Judges what a server answered: statuses, fields, silence and the end.
 
 use super::wanted::{Judgement, Seen, Wanted, WantedValue};
-use super::{body, json, request};
+use super::{body, json, raw, request};
 use crate::escape::{clipped, escaped};
 use crate::http::message::Head;
 use crate::http::response::{self, Status, StatusLine};
@@ -22,6 +22,7 @@ pub fn judge(wanted: &Wanted, seen: &Seen<'_>) -> Judgement {
         Wanted::BodyHas { text, present } => body::has(text, *present, seen),
         Wanted::Json { exactly } => json::is_object(*exactly, seen),
         Wanted::Member { key, value, exactly } => json::member(key, value, *exactly, seen),
+        Wanted::Bytes(text) => raw::is(text, seen),
         Wanted::Nothing { time } => nothing(*time, seen),
         Wanted::CrlfLines => crlf_lines(seen),
         Wanted::FullStatusLine => full_status_line(seen),

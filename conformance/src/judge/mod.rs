@@ -6,5 +6,6 @@ pub mod body;
 pub mod difference;
 pub mod json;
 pub mod output;
+pub mod raw;
 pub mod request;
 pub mod wanted;

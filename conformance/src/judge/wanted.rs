@@ -47,7 +47,7 @@ pub struct Seen<'a> {
     pub ended: Option<Close>,
     /// How long nothing has come.
     pub quiet: Duration,
-    /// How many of the bytes had come when the last expectation was met.
+    /// How many of the bytes had come when the last expectation was met; after `"text"`, how many were taken.
     pub noted: usize,
     /// The patience has ended: no more waiting.
     pub last_call: bool,
@@ -87,6 +87,8 @@ pub enum Wanted {
     Json { exactly: bool },
     /// A member of it.
     Member { key: String, value: WantedJson, exactly: bool },
+    /// The next bytes, whatever the protocol.
+    Bytes(Vec<u8>),
     /// Silence.
     Nothing { time: Duration },
     /// CR LF everywhere.
@@ -153,6 +155,7 @@ pub fn fill(
             let value = json(value, values)?;
             Wanted::Member { key: key.clone(), value, exactly: *exactly }
         }
+        Expectation::Bytes(text) => Wanted::Bytes(fill(text)?),
         Expectation::Nothing { time } => Wanted::Nothing { time: *time },
         Expectation::CrlfLines => Wanted::CrlfLines,
         Expectation::FullStatusLine => Wanted::FullStatusLine,

@@ -11,7 +11,9 @@ const FIRST_WORDS: &[&str] = &[
 
 /// Reads what stands after `<`. `client` on a client's page, where it is a request that is expected.
 pub fn parse(cursor: &mut Cursor<'_>, client: bool) -> Result<Expectation, Mistake> {
+    cursor.straight()?;
     match cursor.peek() {
+        word if word.starts_with(['"', '{']) => bytes(cursor),
         "ignored" => cursor.need("ignored").map(|()| Expectation::Ignored),
         "header" => header(cursor),
         "no" => no_header(cursor),
@@ -29,11 +31,21 @@ pub fn parse(cursor: &mut Cursor<'_>, client: bool) -> Result<Expectation, Mista
 /// Whether this is expected on a client's page, or on a server's, or on both.
 pub fn belongs(what: &Expectation, client: bool) -> bool {
     match what {
-        Expectation::Header { .. } | Expectation::NoHeader { .. } | Expectation::Nothing { .. } => {
-            true
-        }
+        Expectation::Bytes(_)
+        | Expectation::Header { .. }
+        | Expectation::NoHeader { .. }
+        | Expectation::Nothing { .. } => true,
         Expectation::Request { .. } => client,
         _ => !client,
+    }
+}
+
+fn bytes(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
+    let at = cursor.place();
+    let text = cursor.content()?;
+    match text.pieces.is_empty() {
+        true => Err(Mistake::new(at, "no bytes are always there: write at least one")),
+        false => Ok(Expectation::Bytes(text)),
     }
 }
 
@@ -63,7 +75,7 @@ fn outcome(cursor: &mut Cursor<'_>) -> Result<Outcome, Mistake> {
         _ => {
             let hint = near(word, FIRST_WORDS);
             return Err(cursor.mistake(format!(
-                "`{word}` is nothing that can be expected: a status, `header`, `body`, `json`, `end`, `nothing for` …{hint}"
+                "`{word}` is nothing that can be expected: a status, `header`, `body`, `json`, `end`, `nothing for`, `\"text\"` …{hint}"
             )));
         }
     };
