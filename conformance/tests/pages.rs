@@ -63,7 +63,8 @@ fn manual(folder: &Path, programs: &[Program]) -> Vec<Page> {
         read::pages("notation", "lab/notation.md", &text, terms).expect("the manual is right");
     let files = LabFiles::from_folder(folder).expect("the lab can be read");
     for page in &mut pages {
-        load::check_page(page, &text, &files).expect("the manual is right");
+        let warnings = load::check_page(page, &text, &files).expect("the manual is right");
+        assert_eq!(warnings, [], "the manual has nothing in vain");
         page.name = format!("notation/line-{}", page.first_line());
     }
     pages

@@ -116,7 +116,10 @@ impl<'a> Case<'a> {
             Action::Client(ClientStep::Printed { .. }) => !self.wants_a_failure(),
             _ => match self.expectation() {
                 Some(Expectation::Outcome(outcomes)) => *outcomes == [Outcome::Status(200)],
-                Some(Expectation::Ignored | Expectation::Nothing { .. }) | None => false,
+                Some(
+                    Expectation::Ignored | Expectation::Nothing { .. } | Expectation::Bytes(_),
+                )
+                | None => false,
                 Some(_) => true,
             },
         }

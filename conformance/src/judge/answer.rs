@@ -4,7 +4,7 @@ use super::found::{Excerpt, Found};
 use super::judgement::{Advice, Judgement};
 use super::seen::Seen;
 use super::wanted::{Wanted, WantedValue};
-use super::{body, json, request};
+use super::{body, json, raw, request};
 use crate::http::response::{self, Status, StatusLine};
 use crate::notation::expect::Outcome;
 
@@ -19,6 +19,7 @@ pub fn judge(wanted: &Wanted, seen: &Seen<'_>) -> Judgement {
         Wanted::BodyHas { text, present } => body::has(text, *present, seen),
         Wanted::Json { exactly } => json::is_object(*exactly, seen),
         Wanted::Member { key, value, exactly } => json::member(key, value, *exactly, seen),
+        Wanted::Bytes(text) => raw::is(text, seen),
         Wanted::Nothing { time } => nothing(*time, seen),
         Wanted::CrlfLines => crlf_lines(seen),
         Wanted::FullStatusLine => full_status_line(seen),
@@ -131,7 +132,7 @@ fn no_header(name: &str, seen: &Seen<'_>) -> Judgement {
 fn nothing(time: std::time::Duration, seen: &Seen<'_>) -> Judgement {
     match seen.ended {
         _ if seen.bytes.len() > seen.noted => Judgement::unmet(Found::Came(seen.came())),
-        Some(_) => Judgement::unmet(Found::Closed),
+        Some(how) => Judgement::unmet(Found::Closed(how)),
         None if seen.quiet >= time => Judgement::Met,
         None => Judgement::Wait,
     }

@@ -117,8 +117,8 @@ pub enum Found {
     NoField { name: String, head: Excerpt },
     /// A field with these values.
     Field { name: String, values: Vec<Excerpt> },
-    /// A close, where silence was expected.
-    Closed,
+    /// An end of the connection, where something else was expected.
+    Closed(Close),
     /// A head that no empty line ends.
     UnendedHead,
     /// A head with lines that end in LF alone.
@@ -206,7 +206,7 @@ impl Found {
     pub fn is_closed_unanswered(&self) -> bool {
         match self {
             Found::Came(came) => came.bytes.length == 0 && matches!(came.end, End::Closed(_)),
-            Found::Closed => true,
+            Found::Closed(_) => true,
             _ => false,
         }
     }
@@ -301,7 +301,8 @@ impl fmt::Display for Found {
                 let shown = values.iter().map(|value| format!("{name}: {}", value.shown(SHOWN)));
                 f.write_str(&shown.collect::<Vec<_>>().join("\\r\\n"))
             }
-            Found::Closed => f.write_str("the connection was closed"),
+            Found::Closed(Close::Fin) => f.write_str("the connection was closed"),
+            Found::Closed(Close::Reset) => f.write_str("the connection was reset"),
             Found::UnendedHead => f.write_str("the head is not ended by an empty line"),
             Found::BareLf => {
                 f.write_str("lines of the head end in \\n alone; HTTP asks for \\r\\n")

@@ -8,6 +8,7 @@ pub mod found;
 pub mod json;
 pub mod judgement;
 pub mod output;
+pub mod raw;
 pub mod request;
 pub mod seen;
 pub mod wanted;

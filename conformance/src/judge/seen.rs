@@ -14,7 +14,7 @@ pub struct Seen<'a> {
     pub ended: Option<Close>,
     /// How long nothing has come.
     pub quiet: Duration,
-    /// How many of the bytes had come when the last expectation was met.
+    /// How many of the bytes had come when the last expectation was met; after `"text"`, how many were taken.
     pub noted: usize,
     /// The patience has ended: no more waiting.
     pub last_call: bool,

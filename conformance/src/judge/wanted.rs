@@ -26,6 +26,8 @@ pub enum Wanted {
     Json { exactly: bool },
     /// A member of it.
     Member { key: String, value: WantedJson, exactly: bool },
+    /// The next bytes, whatever the protocol.
+    Bytes(Vec<u8>),
     /// Silence.
     Nothing { time: Duration },
     /// CR LF everywhere.
@@ -92,6 +94,7 @@ pub fn fill(
             let value = json(value, values)?;
             Wanted::Member { key: key.clone(), value, exactly: *exactly }
         }
+        Expectation::Bytes(text) => Wanted::Bytes(fill(text)?),
         Expectation::Nothing { time } => Wanted::Nothing { time: *time },
         Expectation::CrlfLines => Wanted::CrlfLines,
         Expectation::FullStatusLine => Wanted::FullStatusLine,

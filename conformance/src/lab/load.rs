@@ -1,22 +1,27 @@
-//! Loads a lab and checks it whole, before anything runs.
+//! Loads a lab: reads `lab.toml` and every page, and checks it whole before anything runs. All mistakes are told at
+//! once, each in its place.
 
+use super::check;
 use super::files::{self, Files, LabFiles};
-use super::rules::{PartRules, Rules};
-use crate::notation::check;
-use crate::notation::error::{Mistake, NotationError, near};
+use super::rules::Rules;
+use crate::notation::check as page_check;
+use crate::notation::error::{Mistake, Mistakes, NotationError, Severity, near};
 use crate::notation::page::Page;
 use crate::notation::program::Program;
 use crate::notation::read::{self, Terms};
-use crate::points::Points;
+use crate::notation::source::Source;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// The file that says parts and rules.
+pub const TOML: &str = "lab.toml";
 
 /// A lab that was checked whole.
 #[derive(Clone, Debug)]
 pub struct Lab {
     /// Parts and rules.
     pub rules: Rules,
-    /// All pages, by part and then by name.
+    /// All pages, by part, and in each in the order in which one learns.
     pub pages: Vec<Page>,
     /// Pages to explore, which are stepped through and never graded, by name.
     pub explore: Vec<Page>,
@@ -32,47 +37,36 @@ pub enum LabError {
     /// A file could not be read.
     #[error("failed to read the lab: {0}")]
     Unreadable(#[from] std::io::Error),
-    /// `lab.toml` is missing.
-    #[error("{0}/lab.toml is missing: it says the parts and the rules; `httplab init` writes one")]
-    NoRules(String),
-    /// `lab.toml` is wrong.
-    #[error("{file}: {error}")]
-    Rules {
-        /// The file.
-        file: String,
-        /// What is wrong, with its line.
-        error: toml::de::Error,
-    },
-    /// A page is wrong.
+    /// Files are wrong.
     #[error("{0}")]
-    Page(#[from] NotationError),
-    /// A file is no text.
-    #[error("{0} is not UTF-8")]
-    NotText(String),
-    /// The points of a part do not add up.
-    #[error(
-        "{file}: the part of {program} is worth {weight} points there, and its pages are worth {sum} in all: change one of the two"
-    )]
-    Points {
-        /// The file with the parts.
-        file: String,
-        /// The part's program.
-        program: String,
-        /// What its pages add up to.
-        sum: Points,
-        /// What they should.
-        weight: Points,
-    },
+    Wrong(#[from] Mistakes),
+}
+
+/// What a reading of a lab comes to.
+#[derive(Debug)]
+pub struct Reading {
+    /// The lab, as far as it could be read.
+    pub lab: Option<Lab>,
+    /// Its mistakes and its warnings, file by file.
+    pub told: Vec<NotationError>,
 }
 
 impl Lab {
     /// The lab of a folder; without one that of `./lab`, or else the copy built into the program. A lab that
     /// was handed in with a submission is not taken unasked: nobody grades themselves.
     pub fn load(folder: Option<&Path>, submission: Option<&Path>) -> Result<Lab, LabError> {
-        Lab::from_files(match chosen(folder, submission) {
-            Some(folder) => LabFiles::from_folder(folder)?,
-            None => LabFiles::built_in(),
-        })
+        Lab::from_files(Lab::files(folder, submission)?)
+    }
+
+    /// The files of that lab.
+    pub fn files(
+        folder: Option<&Path>,
+        submission: Option<&Path>,
+    ) -> Result<LabFiles, std::io::Error> {
+        match chosen(folder, submission) {
+            Some(folder) => LabFiles::from_folder(folder),
+            None => Ok(LabFiles::built_in()),
+        }
     }
 
     /// The programs of the lab that [`Lab::load`] would load, from its `lab.toml` alone.
@@ -84,25 +78,40 @@ impl Lab {
             Some(folder) => (folder.display().to_string(), files::read(&folder.join(TOML))?),
             None => ("lab".to_owned(), files::built_in_toml()),
         };
-        Ok(read_rules(&root, toml.as_deref())?.programs())
+        let file = format!("{root}/{TOML}");
+        let rules = text(&file, toml.as_deref()).and_then(|text| read_rules(&file, text));
+        Ok(rules.map_err(|mistake| Mistakes(vec![mistake]))?.programs())
     }
 
-    /// Reads and checks.
+    /// Reads and checks; warnings are for [`Lab::read`].
     pub fn from_files(files: LabFiles) -> Result<Lab, LabError> {
-        let rules = read_rules(&files.root, files.lab.get(TOML).map(Vec::as_slice))?;
-        let file = format!("{}/{TOML}", files.root);
-        let mut pages = Vec::new();
-        for (path, contents) in files.lab.iter().filter(|(path, _)| is_page(path, &rules)) {
-            pages.push(read_page(&files, &rules, path, contents)?);
+        let Reading { lab, told } = Lab::read(files);
+        let wrong: Vec<NotationError> =
+            told.into_iter().filter(|told| told.severity == Severity::Error).collect();
+        match lab {
+            Some(lab) if wrong.is_empty() => Ok(lab),
+            _ => Err(Mistakes(wrong).into()),
         }
+    }
+
+    /// Reads and checks, and keeps all that there is to tell.
+    pub fn read(files: LabFiles) -> Reading {
+        let file = format!("{}/{TOML}", files.root);
+        let toml = files.lab.get(TOML).map(Vec::as_slice);
+        let read = text(&file, toml).and_then(|text| Ok((text, read_rules(&file, text)?)));
+        let (toml, rules) = match read {
+            Ok(read) => read,
+            Err(mistake) => return Reading { lab: None, told: vec![mistake] },
+        };
+        let mut told = Vec::new();
+        let mut pages = read_pages(&files, &rules, &mut told);
+        told.splice(..0, check::rules(&rules, &files, &pages, Source { file: &file, text: toml }));
+        let (mut pages, explore): (Vec<Page>, Vec<Page>) =
+            pages.drain(..).partition(|page| page.part > 0);
         pages.sort_by_key(|page| place(page, &rules));
-        rules.parts.iter().try_for_each(|part| points_add_up(&file, part, &pages))?;
-        let to_explore = files.lab.iter().filter(|(path, _)| is_to_explore(path));
-        let explore = to_explore
-            .map(|(path, contents)| read_page(&files, &rules, path, contents))
-            .collect::<Result<_, _>>()?;
         let LabFiles { www, www_folder, .. } = files;
-        Ok(Lab { rules, pages, explore, www: Arc::new(www), www_folder })
+        let www = Arc::new(www);
+        Reading { lab: Some(Lab { rules, pages, explore, www, www_folder }), told }
     }
 
     /// The programs, in the order of the parts.
@@ -116,20 +125,18 @@ impl Lab {
         let name = name.strip_suffix(".md").unwrap_or(name);
         let all = self.pages.iter().chain(&self.explore);
         let exact = all.clone().find(|page| page.name == name);
-        let mut ending = all.filter(|page| page.name.rsplit('/').next() == Some(name));
+        let mut ending = all.filter(|page| short(page) == name);
         exact.or_else(|| ending.next().filter(|_| ending.next().is_none()))
     }
 
     /// The page of this name, or the error that says which there are.
     pub fn find(&self, name: &str) -> Result<&Page, String> {
-        let short = |page: &'_ Page| page.name.rsplit('/').next().unwrap_or_default().to_owned();
         self.page(name).ok_or_else(|| {
             let named = self.pages.iter().filter(|page| short(page) == name);
             let same: Vec<&str> = named.map(|page| page.name.as_str()).collect();
             match same.as_slice() {
                 [] => {
-                    let known: Vec<String> = self.pages.iter().map(short).collect();
-                    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                    let known: Vec<&str> = self.pages.iter().map(short).collect();
                     let near = near(name, &known);
                     format!("there is no page `{name}`{near}; `httplab list` names them all")
                 }
@@ -139,21 +146,16 @@ impl Lab {
     }
 }
 
-/// The file that says parts and rules.
-pub const TOML: &str = "lab.toml";
+/// A page's name without its folder.
+fn short(page: &Page) -> &str {
+    page.name.rsplit('/').next().unwrap_or_default()
+}
 
 /// The folder that is meant; `None` for the copy built into the program.
 fn chosen<'a>(folder: Option<&'a Path>, submission: Option<&Path>) -> Option<&'a Path> {
     let here = Path::new("lab");
     let is_there = || here.join(TOML).is_file() && !is_within(here, submission);
     folder.or_else(|| is_there().then_some(here))
-}
-
-fn read_rules(root: &str, toml: Option<&[u8]>) -> Result<Rules, LabError> {
-    let file = format!("{root}/{TOML}");
-    let toml = toml.ok_or_else(|| LabError::NoRules(root.to_owned()))?;
-    let toml = std::str::from_utf8(toml).map_err(|_| LabError::NotText(file.clone()))?;
-    Rules::parse(toml).map_err(|error| LabError::Rules { file, error })
 }
 
 /// Whether a folder is another one's own, by whatever path either is named.
@@ -163,8 +165,60 @@ fn is_within(folder: &Path, other: Option<&Path>) -> bool {
     other.is_some_and(|other| folder.is_ok_and(|folder| folder.starts_with(other)))
 }
 
+/// A file's text.
+fn text<'a>(file: &str, bytes: Option<&'a [u8]>) -> Result<&'a str, NotationError> {
+    let wrong = |message: &str| Mistake::new(0, message).on(file, 1, "");
+    let bytes = bytes.ok_or_else(|| {
+        wrong("this file is missing: it says the parts and the rules; `httplab init` writes one")
+    })?;
+    std::str::from_utf8(bytes).map_err(|error| {
+        let line = bytes[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count();
+        let message = "a byte here is no UTF-8: save the file as UTF-8";
+        let source = bytes.split(|&byte| byte == b'\n').nth(line).unwrap_or_default();
+        let source = String::from_utf8_lossy(source).into_owned();
+        let at = source.find(char::REPLACEMENT_CHARACTER).unwrap_or(0);
+        Mistake::new(at, message).on(file, line as u32 + 1, &source)
+    })
+}
+
+/// `lab.toml`, with its first mistake in its place.
+fn read_rules(file: &str, text: &str) -> Result<Rules, NotationError> {
+    let source = Source { file, text };
+    if text.starts_with('\u{feff}') {
+        let message = "a byte order mark, which cannot be seen, stands at the beginning of the file: save it as UTF-8 without one";
+        return Err(source.wrong_line(1, message));
+    }
+    Rules::parse(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start).min(text.len());
+        let line = source.number(at);
+        let begin = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        source.wrong(line, Mistake::new(at - begin, error.message()))
+    })
+}
+
+/// Every page that can be read, those to explore among them.
+fn read_pages(files: &LabFiles, rules: &Rules, told: &mut Vec<NotationError>) -> Vec<Page> {
+    let mut pages = Vec::new();
+    for (path, contents) in files.lab.iter().filter(|(path, _)| is_page(path, rules)) {
+        let file = format!("{}/{path}", files.root);
+        let read = text(&file, Some(contents))
+            .map_err(|mistake| Mistakes(vec![mistake]))
+            .and_then(|text| read_page(files, rules, path, &file, text));
+        match read {
+            Ok((page, warnings)) => {
+                pages.push(page);
+                told.extend(warnings);
+            }
+            Err(Mistakes(mistakes)) => told.extend(mistakes),
+        }
+    }
+    pages
+}
+
+/// `explore/README.md`, and a part's, is a table of the pages beside it.
 fn is_page(path: &str, rules: &Rules) -> bool {
-    path.ends_with(".md") && !path.ends_with("README.md") && rules.part_of(path).is_some()
+    let is_read = rules.part_of(path).is_some() || path.starts_with("explore/");
+    is_read && path.ends_with(".md") && !path.ends_with("README.md")
 }
 
 /// Where a page stands in the lab's order.
@@ -173,60 +227,41 @@ fn place(page: &Page, rules: &Rules) -> (usize, usize) {
     (part, rules.parts.get(part).map_or(0, |part| part.place(&page.name)))
 }
 
-/// `explore/README.md` is the table of the pages beside it.
-fn is_to_explore(path: &str) -> bool {
-    path.starts_with("explore/") && path.ends_with(".md") && !path.ends_with("README.md")
-}
-
+/// A page with its warnings.
 fn read_page(
     files: &LabFiles,
     rules: &Rules,
     path: &str,
-    contents: &[u8],
-) -> Result<Page, LabError> {
-    let file = format!("{}/{path}", files.root);
-    let text = std::str::from_utf8(contents).map_err(|_| LabError::NotText(file.clone()))?;
+    file: &str,
+    text: &str,
+) -> Result<(Page, Vec<NotationError>), Mistakes> {
     let programs = rules.programs();
-    let terms = Terms { programs: &programs, hint: "If it fails" };
-    let mut page = read::page(path.trim_end_matches(".md"), &file, text, terms)?;
+    let terms = Terms { programs: &programs, hint: &rules.words.if_it_fails };
+    let mut page = read::page(path.trim_end_matches(".md"), file, text, terms)?;
     if let Some(part) = rules.part_of(path) {
         page.part = part.number;
         page.needs = part.needs(&page.name);
     }
-    check_page(&page, text, files)?;
-    check_rules(&page, text, rules)?;
-    Ok(page)
-}
-
-/// Checks a page against the files that are served.
-pub fn check_page(page: &Page, text: &str, files: &LabFiles) -> Result<(), NotationError> {
-    check::check(page, text, &|path| files.www.contains_key(path))
-}
-
-fn check_rules(page: &Page, text: &str, rules: &Rules) -> Result<(), NotationError> {
-    let mut exchange = (1..).zip(text.lines()).skip_while(|(_, line)| *line != "```exchange");
-    let rule = exchange.find(|(_, line)| line.trim_start().starts_with("rule "));
-    let (number, source) = rule.unwrap_or((1, ""));
-    let wrong = |message: String| Mistake::new(0, message).on(&page.file, number, source);
-    if let Some(unknown) = page.rules.iter().find(|id| rules.rule(id).is_none()) {
-        return Err(wrong(format!("there is no rule {unknown} in lab.toml")));
-    }
-    if page.hint.is_empty() && !page.name.starts_with("explore/") {
-        return Err(wrong(
-            "the page has no `## If it fails`, so a failing report would have no hint".to_owned(),
-        ));
-    }
-    Ok(())
-}
-
-fn points_add_up(file: &str, part: &PartRules, pages: &[Page]) -> Result<(), LabError> {
-    let sum =
-        pages.iter().filter(|page| page.part == part.number).filter_map(|page| page.worth).sum();
-    match sum == part.weight {
-        true => Ok(()),
-        false => {
-            let (file, program) = (file.to_owned(), part.program.clone());
-            Err(LabError::Points { file, program, sum, weight: part.weight })
+    let checked = check_page(&page, text, files);
+    let about = check::about(&page, Source { file, text }, rules);
+    match (checked, about) {
+        (Ok(warnings), None) => Ok((page, warnings)),
+        (checked, about) => {
+            let mistakes = checked.err().into_iter().flat_map(|Mistakes(mistakes)| mistakes);
+            Err(Mistakes(about.into_iter().chain(mistakes).collect()))
         }
+    }
+}
+
+/// Checks a page against the files that are served: its warnings, or its mistakes.
+pub fn check_page(
+    page: &Page,
+    text: &str,
+    files: &LabFiles,
+) -> Result<Vec<NotationError>, Mistakes> {
+    let told = page_check::check(page, text, &|path| files.www.contains_key(path));
+    match told.iter().any(|mistake| mistake.severity == Severity::Error) {
+        true => Err(Mistakes(told)),
+        false => Ok(told),
     }
 }

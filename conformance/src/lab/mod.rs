@@ -1,5 +1,6 @@
 //! The lab: its parts, rules and pages, from a folder or from the copy built into the program.
 
+pub mod check;
 pub mod files;
 pub mod glob;
 pub mod load;

@@ -1,28 +1,33 @@
 //! A page is checked before it runs: each name connected, each value known, each file there, and
-//! something expected at all.
+//! something expected at all. A mistake is told where it first shows, and not again by what follows from it.
 
 use super::error::{Mistake, NotationError};
 use super::expect::{Content, Expectation};
+use super::known::Known;
 use super::page::Page;
-use super::step::{Act, Action, ClientStep, Ending, Fresh, ServerStep, Step};
-use super::text::{Piece, Text, Values};
+use super::source::Source;
+use super::step::{Act, Action, ClientStep, Ending, ServerStep, Step};
+use super::text::Text;
+use super::{in_vain, unused};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Checks one page; `served` says whether the lab's `www/` has a file.
-pub fn check(page: &Page, text: &str, served: &dyn Fn(&str) -> bool) -> Result<(), NotationError> {
-    let mut checker = Checker { served, ..Checker::new(page) };
-    for step in page.steps() {
-        checker.step(step).map_err(|(line, message)| {
-            let source = text.lines().nth(line as usize - 1).unwrap_or("");
-            let blanks = source.len() - source.trim_start().len();
-            Mistake::new(blanks, message).on(&page.file, line, source)
-        })?;
-    }
-    if checker.expectations == 0 {
+/// The mistakes of one page, or where it has none the warnings; `served` says whether the lab's `www/` has a
+/// file.
+pub fn check(page: &Page, text: &str, served: &dyn Fn(&str) -> bool) -> Vec<NotationError> {
+    let source = Source { file: &page.file, text };
+    let mut checker = Checker::new(page, source, served);
+    page.steps().for_each(|step| checker.step(step));
+    let mut told = checker.mistakes;
+    if told.is_empty() && checker.expectations == 0 {
         let message = "this page expects nothing, so it could not fail";
-        return Err(Mistake::new(0, message).on(&page.file, page.first_line(), ""));
+        told.push(source.wrong_line(page.first_line(), message));
     }
-    Ok(())
+    if told.is_empty() {
+        told = in_vain::steps(page, source);
+        told.extend(unused::lines(page, source));
+    }
+    told.sort_by_key(|mistake| mistake.line);
+    told
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -33,125 +38,133 @@ enum State {
 }
 
 struct Checker<'a> {
+    source: Source<'a>,
     served: &'a dyn Fn(&str) -> bool,
-    values: BTreeSet<String>,
-    files: Vec<Text>,
+    is_client_page: bool,
+    known: Known,
     names: BTreeMap<String, State>,
     client_ran: bool,
     descriptors_noted: bool,
-    counter: Option<u32>,
+    somebody_connected: bool,
     expectations: usize,
+    mistakes: Vec<NotationError>,
+    told_lines: BTreeSet<u32>,
 }
 
-type Wrong = (u32, String);
-
 impl<'a> Checker<'a> {
-    fn new(page: &Page) -> Checker<'a> {
-        let built_in = if page.program.is_client() { "connection" } else { "port" };
+    fn new(page: &Page, source: Source<'a>, served: &'a dyn Fn(&str) -> bool) -> Checker<'a> {
+        let is_client_page = page.program.is_client();
+        let mut known = Known::default();
+        known.give(if is_client_page { "connection" } else { "port" });
         Checker {
-            served: &|_| false,
-            values: BTreeSet::from([built_in.to_owned()]),
-            files: Vec::new(),
+            source,
+            served,
+            is_client_page,
+            known,
             names: BTreeMap::new(),
             client_ran: false,
             descriptors_noted: false,
-            counter: None,
+            somebody_connected: false,
             expectations: 0,
+            mistakes: Vec::new(),
+            told_lines: BTreeSet::new(),
         }
     }
 
-    fn step(&mut self, step: &Step) -> Result<(), Wrong> {
+    fn step(&mut self, step: &Step) {
         if let Action::Repeat { times, steps } = &step.action {
             return self.repeat(*times, steps);
         }
-        self.action(&step.action).map_err(|message| (step.line, message))
+        for name in self.known.unknown(&step.action.texts()) {
+            self.no_value(step.line, &name);
+        }
+        if let Err(message) = self.action(&step.action) {
+            self.wrong(step.line, message);
+        }
     }
 
-    fn repeat(&mut self, times: u32, steps: &[Step]) -> Result<(), Wrong> {
-        let outside = self.counter;
+    fn repeat(&mut self, times: u32, steps: &[Step]) {
+        let outside = self.known.counter;
         for i in 1..=times {
-            self.counter = Some(i);
-            steps.iter().try_for_each(|step| self.step(step))?;
+            self.known.counter = Some(i);
+            steps.iter().for_each(|step| self.step(step));
         }
-        self.counter = outside;
-        Ok(())
+        self.known.counter = outside;
+    }
+
+    /// Told once, in whichever round of a `repeat` it shows.
+    fn wrong(&mut self, line: u32, message: String) {
+        if self.told_lines.insert(line) {
+            self.mistakes.push(self.source.wrong_line(line, message));
+        }
+    }
+
+    /// A hole that nothing fills, on this line or on one that goes on with it.
+    fn no_value(&mut self, line: u32, name: &str) {
+        let base = name.strip_suffix(".length").unwrap_or(name);
+        let message =
+            format!("no value is called `{{{name}}}` here: give it one with `let {base} be …`");
+        let hole = format!("{{{name}}}");
+        let goes_on = |line: &u32| self.source.line(*line).trim_start().starts_with(['>', '#']);
+        let lines = std::iter::once(line).chain((line + 1..).take_while(goes_on));
+        let place = lines.filter_map(|line| Some((line, self.source.line(line).find(&hole)?)));
+        let (line, at) = place.into_iter().next().unwrap_or((line, self.source.indent(line)));
+        self.mistakes.push(self.source.wrong(line, Mistake::new(at, message)));
     }
 
     fn action(&mut self, action: &Action) -> Result<(), String> {
         match action {
-            Action::Let { name, value } => self.let_be(name, value),
-            Action::File { path, content } => {
-                self.known(&[path, content])?;
-                self.files.push(path.clone());
+            Action::Let { name, .. } => match self.known.give(name) || self.known.counter.is_some()
+            {
+                true => Ok(()),
+                false => Err(format!("`{name}` has a value already")),
+            },
+            Action::File { path, .. } | Action::Link { path, .. } => {
+                self.known.make(path);
                 Ok(())
             }
-            Action::Folder { path } => self.known(&[path]),
-            Action::Link { path, target } => {
-                self.files.push(path.clone());
-                self.known(&[path, target])
+            Action::Folder { .. } | Action::Pause { .. } | Action::Look | Action::Repeat { .. } => {
+                Ok(())
             }
-            Action::Pause { .. } | Action::Look | Action::Repeat { .. } => Ok(()),
             Action::Connection { who, act } => self.connection(who, act),
             Action::Server(step) => self.server(step),
             Action::Client(step) => self.client(step),
         }
     }
 
-    fn let_be(&mut self, name: &str, value: &Fresh) -> Result<(), String> {
-        if let Fresh::Text(text) = value {
-            self.known(&[text])?;
-        }
-        match self.values.insert(name.to_owned()) || self.counter.is_some() {
-            true => Ok(()),
-            false => Err(format!("`{name}` has a value already")),
-        }
-    }
-
-    fn known(&self, texts: &[&Text]) -> Result<(), String> {
-        for name in texts.iter().flat_map(|text| text.names()) {
-            let base = name.strip_suffix(".length").unwrap_or(name);
-            let counter = base == "i" && self.counter.is_some();
-            if !self.values.contains(base) && !counter {
-                return Err(format!(
-                    "no value is called `{{{name}}}` here: give it one with `let {base} be …`"
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// A connection's name, with the counter in it.
-    fn name(&self, who: &Text) -> Result<String, String> {
-        let counter = self.counter.map(|i| ("i".to_owned(), i.to_string().into_bytes()));
-        let values: Values = counter.into_iter().collect();
-        let filled = who.fill_string(&values);
-        filled.map_err(|name| {
-            format!("a connection's name may hold `{{i}}` inside a `repeat`, not `{{{name}}}`")
-        })
-    }
-
     fn connection(&mut self, who: &Text, act: &Act) -> Result<(), String> {
-        let name = self.name(who)?;
+        let name = self.known.name(who)?;
         let state = self.names.get(&name).copied();
         match act {
             // Where it is open, the program may have closed it; connecting anew drops the old one.
             Act::Connects { .. } => {
                 self.names.insert(name, State::Open);
+                self.somebody_connected = true;
                 return Ok(());
             }
             Act::Listens { .. } | Act::Refuses => return self.listens(name, state),
             _ => {}
         }
-        let client_page = self.values.contains("connection");
-        let begin = if client_page { "listens" } else { "connects" };
-        let state =
-            state.ok_or_else(|| format!("`{name}` never {begin}: add `{name} {begin}` above"))?;
-        if !client_page && state == State::Closed {
-            return Err(format!(
+        let present = self.present(&name, state);
+        let done = self.act(&name, act);
+        present.and(done)
+    }
+
+    /// Whether the name has begun and not ended; if not, it is taken for begun from here on.
+    fn present(&mut self, name: &str, state: Option<State>) -> Result<(), String> {
+        let is_there = match state {
+            None => {
+                let begin = if self.is_client_page { "listens" } else { "connects" };
+                Err(format!("`{name}` never {begin}: add `{name} {begin}` above"))
+            }
+            Some(State::Closed) if !self.is_client_page => Err(format!(
                 "`{name}` is closed already; let it connect again, or use another name"
-            ));
-        }
-        self.act(name, state, act, client_page)
+            )),
+            Some(_) => return Ok(()),
+        };
+        self.names.insert(name.to_owned(), State::Open);
+        self.somebody_connected = true;
+        is_there
     }
 
     fn listens(&mut self, name: String, state: Option<State>) -> Result<(), String> {
@@ -159,69 +172,48 @@ impl<'a> Checker<'a> {
             return Err(format!("`{name}` listens already"));
         }
         for suffix in ["", ".host", ".port"] {
-            self.values.insert(format!("{name}{suffix}"));
+            self.known.give(&format!("{name}{suffix}"));
         }
         self.names.insert(name, State::Open);
         Ok(())
     }
 
-    fn act(
-        &mut self,
-        name: String,
-        state: State,
-        act: &Act,
-        client_page: bool,
-    ) -> Result<(), String> {
+    fn act(&mut self, name: &str, act: &Act) -> Result<(), String> {
         match act {
-            Act::Sends { bytes, .. } if state == State::HalfClosed && !client_page => {
-                self.known(&[bytes])?;
-                Err(format!("`{name}` has half-closed and can send no more"))
+            Act::Sends { .. } if !self.is_client_page => {
+                match self.names.insert(name.to_owned(), State::Open) {
+                    Some(State::HalfClosed) => {
+                        Err(format!("`{name}` has half-closed and can send no more"))
+                    }
+                    _ => Ok(()),
+                }
             }
-            Act::Sends { bytes, .. } | Act::AnswersEvery { bytes } => self.known(&[bytes]),
-            Act::Ends(Ending::HalfClose) => {
-                self.names.insert(name, State::HalfClosed);
-                Ok(())
-            }
-            Act::Ends(_) => {
-                self.names.insert(name, State::Closed);
+            Act::Ends(ending) => {
+                let half = *ending == Ending::HalfClose;
+                let state = if half { State::HalfClosed } else { State::Closed };
+                self.names.insert(name.to_owned(), state);
                 Ok(())
             }
             Act::Expects { what, ideally } => {
                 self.expectations += usize::from(!ideally);
-                self.expectation(what)
+                match what {
+                    Expectation::Body { content: Content::File(path), .. } => {
+                        self.known.has_file(path, self.served)
+                    }
+                    _ => Ok(()),
+                }
             }
-            Act::Got { least, most } if least > most => {
-                Err("so many requests cannot be: the first number is the smaller".to_owned())
-            }
-            Act::Got { .. } => {
+            Act::Got { least, most } => {
                 self.expectations += 1;
-                Ok(())
+                match least > most {
+                    true => {
+                        Err("so many requests cannot be: the first number is the smaller"
+                            .to_owned())
+                    }
+                    false => Ok(()),
+                }
             }
             _ => Ok(()),
-        }
-    }
-
-    fn expectation(&self, what: &Expectation) -> Result<(), String> {
-        self.known(&what.texts())?;
-        match what {
-            Expectation::Body { content: Content::File(path), .. } => self.file_is_there(path),
-            _ => Ok(()),
-        }
-    }
-
-    fn file_is_there(&self, path: &Text) -> Result<(), String> {
-        if self.files.contains(path) {
-            return Ok(());
-        }
-        let plain = match path.pieces.as_slice() {
-            [Piece::Bytes(bytes)] => String::from_utf8_lossy(bytes).into_owned(),
-            _ => return Err("no `file` line above makes this file".to_owned()),
-        };
-        match (self.served)(&plain) {
-            true => Ok(()),
-            false => Err(format!(
-                "there is no file `{plain}`, neither in www/ nor from a `file` line above"
-            )),
         }
     }
 
@@ -229,15 +221,17 @@ impl<'a> Checker<'a> {
         match step {
             ServerStep::NoteDescriptors => self.descriptors_noted = true,
             ServerStep::DescriptorsAsNoted if !self.descriptors_noted => {
+                self.descriptors_noted = true;
+                self.expectations += 1;
                 return Err(
                     "nothing was noted: add `server descriptors are noted` above".to_owned()
                 );
             }
             _ => self.expectations += 1,
         }
-        match self.names.is_empty() {
-            false => Ok(()),
-            true => {
+        match std::mem::replace(&mut self.somebody_connected, true) {
+            true => Ok(()),
+            false => {
                 Err("nobody has connected yet, and the first connect is what waits for the server"
                     .to_owned())
             }
@@ -246,21 +240,16 @@ impl<'a> Checker<'a> {
 
     fn client(&mut self, step: &ClientStep) -> Result<(), String> {
         match step {
-            ClientStep::Runs { arguments } => {
+            ClientStep::Runs { .. } => {
                 self.client_ran = true;
-                self.known(&arguments.iter().collect::<Vec<_>>())
+                return Ok(());
             }
-            _ if !self.client_ran => {
-                Err("the client has not run yet: add `client fetches …` above".to_owned())
-            }
-            ClientStep::Exits { .. } => {
-                self.expectations += 1;
-                Ok(())
-            }
-            ClientStep::Printed { what, ideally, .. } => {
-                self.expectations += usize::from(!ideally);
-                self.known(&what.texts())
-            }
+            ClientStep::Printed { ideally: true, .. } => {}
+            ClientStep::Exits { .. } | ClientStep::Printed { .. } => self.expectations += 1,
+        }
+        match std::mem::replace(&mut self.client_ran, true) {
+            true => Ok(()),
+            false => Err("the client has not run yet: add `client fetches …` above".to_owned()),
         }
     }
 }

@@ -4,6 +4,9 @@ use super::error::{Mistake, near};
 use super::text::Text;
 use std::time::Duration;
 
+/// Marks that editors make of `"` and `'`.
+const CURVED: [char; 8] = ['“', '”', '„', '‟', '«', '»', '‘', '’'];
+
 /// What is left of a line.
 #[derive(Clone, Debug)]
 pub struct Cursor<'a> {
@@ -115,15 +118,30 @@ impl<'a> Cursor<'a> {
 
     /// Takes `"text"`.
     pub fn quoted(&mut self) -> Result<Text, Mistake> {
+        self.straight()?;
         let inside = self.rest().strip_prefix('"');
         let inside =
             inside.ok_or_else(|| self.mistake("a text in quotation marks is expected here"))?;
-        let end = closing_quote(inside);
-        let end = end.ok_or_else(|| self.mistake("the closing quotation mark is missing"))?;
+        let end = closing_quote(inside).ok_or_else(|| self.not_closed(inside))?;
         let text = Text::parse(&inside[..end], self.at + 1)?;
         self.at += end + 2;
         self.skip_blanks();
         Ok(text)
+    }
+
+    /// Whether no mark stands here that an editor has made of `"`.
+    pub fn straight(&self) -> Result<(), Mistake> {
+        match self.rest().chars().next() {
+            Some(mark) if CURVED.contains(&mark) => Err(straighten(mark, self.at)),
+            _ => Ok(()),
+        }
+    }
+
+    fn not_closed(&self, inside: &str) -> Mistake {
+        match inside.char_indices().rev().find(|(_, mark)| CURVED.contains(mark)) {
+            Some((at, mark)) => straighten(mark, self.at + 1 + at),
+            None => self.mistake("the closing quotation mark is missing"),
+        }
     }
 
     /// Takes `"text"` or `{value}`.
@@ -148,21 +166,29 @@ impl<'a> Cursor<'a> {
         text
     }
 
-    /// Takes `A, B, C` to the end of the line.
-    pub fn list(&mut self) -> Result<Vec<Text>, Mistake> {
+    /// Takes the numbers `A, {b}, C` to the end of the line.
+    pub fn numbers(&mut self) -> Result<Vec<Text>, Mistake> {
         let mut items = Vec::new();
         let mut at = self.at;
         for item in self.rest().split(',') {
             let start = at + item.len() - item.trim_start().len();
-            if item.trim().is_empty() {
-                return Err(Mistake::new(start, "an item of the list is missing here"));
+            let item_is_open = item.contains(['{', '\\']);
+            match item.trim() {
+                "" => return Err(Mistake::new(start, "an item of the list is missing here")),
+                word if !item_is_open && word.parse::<f64>().is_err() => {
+                    return Err(Mistake::new(start, format!("`{word}` is no number")));
+                }
+                word => items.push(Text::parse(word, start)?),
             }
-            items.push(Text::parse(item.trim(), start)?);
             at += item.len() + 1;
         }
         self.at = self.line.len();
         Ok(items)
     }
+}
+
+fn straighten(mark: char, at: usize) -> Mistake {
+    Mistake::new(at, format!("write straight quotation marks: `\"` in place of `{mark}`"))
 }
 
 fn closing_quote(inside: &str) -> Option<usize> {

@@ -5,6 +5,8 @@ use std::fmt;
 /// A mistake, shown with its line and a caret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotationError {
+    /// Whether the page can be played all the same.
+    pub severity: Severity,
     /// The file as the reader knows it: `lab/part3/silent-client.md`.
     pub page: String,
     /// From 1.
@@ -17,10 +19,20 @@ pub struct NotationError {
     pub source: String,
 }
 
+/// How bad a mistake is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// The page cannot be played.
+    Error,
+    /// It can, and something on it is in vain.
+    Warning,
+}
+
 impl fmt::Display for NotationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { page, line, column, message, source } = self;
-        writeln!(f, "{page}:{line}:{column}: {message}")?;
+        let Self { severity, page, line, column, message, source } = self;
+        let warning = if *severity == Severity::Warning { "warning: " } else { "" };
+        writeln!(f, "{page}:{line}:{column}: {warning}{message}")?;
         writeln!(f, "  | {source}")?;
         write!(f, "  | {:>column$}", "^")
     }
@@ -28,9 +40,24 @@ impl fmt::Display for NotationError {
 
 impl std::error::Error for NotationError {}
 
+/// All mistakes of a page, in the order of its lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistakes(pub Vec<NotationError>);
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all: Vec<String> = self.0.iter().map(NotationError::to_string).collect();
+        f.write_str(&all.join("\n\n"))
+    }
+}
+
+impl std::error::Error for Mistakes {}
+
 /// A mistake within one line, before its page and line are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
+    /// Whether the line can be played all the same.
+    pub severity: Severity,
     /// In bytes from the line's beginning.
     pub at: usize,
     /// What is wrong and what would be right.
@@ -40,13 +67,19 @@ pub struct Mistake {
 impl Mistake {
     /// A mistake at a byte of the line.
     pub fn new(at: usize, message: impl Into<String>) -> Mistake {
-        Mistake { at, message: message.into() }
+        Mistake { severity: Severity::Error, at, message: message.into() }
+    }
+
+    /// A warning at a byte of the line.
+    pub fn warning(at: usize, message: impl Into<String>) -> Mistake {
+        Mistake { severity: Severity::Warning, ..Mistake::new(at, message) }
     }
 
     /// The mistake in its place.
     pub fn on(self, page: &str, line: u32, source: &str) -> NotationError {
         let before = source.get(..self.at).unwrap_or(source);
         NotationError {
+            severity: self.severity,
             page: page.to_owned(),
             line,
             column: before.chars().count() + 1,
@@ -58,9 +91,14 @@ impl Mistake {
 
 /// `did you mean …?`, where one of the known words is near.
 pub fn near(word: &str, known: &[&str]) -> String {
-    let distance = |known: &&str| strsim::damerau_levenshtein(word, known);
-    match known.iter().copied().min_by_key(distance) {
-        Some(best) if distance(&best) <= 2 && best.len() > 2 => format!("; did you mean `{best}`?"),
+    match nearest(word, known) {
+        Some((best, 0..=2)) if best.len() > 2 => format!("; did you mean `{best}`?"),
         _ => String::new(),
     }
+}
+
+/// The known word that is most like this one, and by how many letters it is another.
+pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<(&'a str, usize)> {
+    let distances = known.iter().map(|known| (*known, strsim::damerau_levenshtein(word, known)));
+    distances.min_by_key(|(_, distance)| *distance)
 }

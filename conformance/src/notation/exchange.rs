@@ -18,6 +18,8 @@ pub struct Exchange {
     pub steps: Vec<Step>,
     /// The open `repeat`s, the innermost last.
     open: Vec<Repeat>,
+    /// The line above, which a `>` would go on with, could not be read.
+    lost: bool,
 }
 
 /// A `repeat` without its `done`.
@@ -30,20 +32,24 @@ struct Repeat {
 }
 
 impl Exchange {
-    /// Reads a block; `program` is what a block before it says.
+    /// Reads a block; `program` is what a block before it says. What is wrong is added to the mistakes.
     pub fn parse(
         source: Source<'_>,
         block: &Block,
         program: Option<&Program>,
         programs: &[Program],
-    ) -> Result<Exchange, NotationError> {
+        mistakes: &mut Vec<NotationError>,
+    ) -> Exchange {
         let mut exchange = Exchange::default();
+        let before = mistakes.len();
         for (number, line) in block.lines(source) {
             let taken = exchange.take(number, line, program, programs);
-            taken.map_err(|mistake| source.wrong(number, mistake))?;
+            mistakes.extend(taken.err().map(|mistake| source.wrong(number, mistake)));
         }
-        exchange.check(block).map_err(|(line, message)| source.wrong_line(line, message))?;
-        Ok(exchange)
+        let all_read = mistakes.len() == before;
+        let lacks = exchange.lacks(block, all_read);
+        mistakes.extend(lacks.map(|(line, message)| source.wrong_line(line, message)));
+        exchange
     }
 
     fn take(
@@ -54,7 +60,15 @@ impl Exchange {
         programs: &[Program],
     ) -> Result<(), Mistake> {
         let own = self.head.as_ref().and_then(|head| head.program.as_ref());
-        match line::parse(source, own.or(program).is_some_and(Program::is_client))? {
+        let line = match read(source, own.or(program)) {
+            Ok(line) => line,
+            Err(mistake) => {
+                self.pass_over(number, source);
+                return Err(mistake);
+            }
+        };
+        self.lost &= matches!(line, Line::Blank | Line::Continued(_));
+        match line {
             Line::Blank => Ok(()),
             Line::Head { word, values } => self.about(word, values, programs),
             Line::Continued(more) => self.continue_send(more, source),
@@ -68,6 +82,17 @@ impl Exchange {
                 self.steps.push(Step { line: number, source, action });
                 Ok(())
             }
+        }
+    }
+
+    /// A line that could not be read: what it seems to begin or to end is taken so, and no more is made of it.
+    fn pass_over(&mut self, number: u32, source: &str) {
+        self.lost = true;
+        match source.split_whitespace().next() {
+            Some("repeat") => self.begin(number, 1),
+            // One more than there are is no second mistake.
+            Some("done") => self.done().unwrap_or_default(),
+            _ => {}
         }
     }
 
@@ -99,6 +124,9 @@ impl Exchange {
     }
 
     fn continue_send(&mut self, more: Text, source: &str) -> Result<(), Mistake> {
+        if self.lost {
+            return Ok(());
+        }
         let Some((step, bytes)) = self.steps.last_mut().and_then(send) else {
             let message =
                 "a line that begins with `>` goes on with a send, and no send stands above it";
@@ -109,17 +137,29 @@ impl Exchange {
         Ok(())
     }
 
-    fn check(&self, block: &Block) -> Result<(), (u32, &'static str)> {
+    /// What is missing at the end of the block.
+    fn lacks(&self, block: &Block, all_read: bool) -> Option<(u32, &'static str)> {
         if let Some(open) = self.open.last() {
-            return Err((open.line, "this `repeat` is never ended: add `done`"));
+            return Some((open.line, "this `repeat` is never ended: add `done`"));
         }
         if let Some(Err(message)) = self.head.as_ref().map(Head::check) {
-            return Err((block.line + 1, message));
+            return Some((block.line + 1, message));
         }
-        match self.steps.is_empty() {
-            true => Err((block.line, "this block has no step, so it would check nothing")),
-            false => Ok(()),
-        }
+        let message = "this block has no step, so it would check nothing";
+        (self.steps.is_empty() && all_read).then_some((block.line, message))
+    }
+}
+
+/// One line. Until the page says what it is about, it may say what is said on either kind of page.
+fn read(source: &str, program: Option<&Program>) -> Result<Line, Mistake> {
+    if let Some(at) = source.find('\r') {
+        let message = "a carriage return stands here, which cannot be seen: let lines end in LF, or in CR LF, and write the byte as `\\r`";
+        return Err(Mistake::new(at, message));
+    }
+    match program {
+        Some(program) => line::parse(source, program.is_client()),
+        None => line::parse(source, false)
+            .or_else(|mistake| line::parse(source, true).map_err(|_| mistake)),
     }
 }
 

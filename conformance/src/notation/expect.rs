@@ -24,6 +24,8 @@ pub enum Expectation {
     Json { exactly: bool },
     /// `json KEY is …`; `exactly` tells numbers from strings that hold one.
     Member { key: String, value: Json, exactly: bool },
+    /// `"text"`: the next bytes, whatever the protocol.
+    Bytes(Text),
     /// `nothing for 300 ms`
     Nothing { time: Duration },
     /// `lines end in CRLF`
@@ -103,7 +105,9 @@ impl Expectation {
             Expectation::Body { content: Content::Text(text) | Content::File(text), .. } => {
                 vec![text]
             }
-            Expectation::BodyHas { text, .. } | Expectation::Request { path: text, .. } => {
+            Expectation::Bytes(text)
+            | Expectation::BodyHas { text, .. }
+            | Expectation::Request { path: text, .. } => {
                 vec![text]
             }
             Expectation::Member { value: Json::Literal(text), .. } => vec![text],

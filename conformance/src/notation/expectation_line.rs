@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::error::{Mistake, near};
 use super::expect::{Content, Expectation, Json, Outcome, Value};
-use super::text::Text;
+use super::text::{Text, Values};
 
 const FIRST_WORDS: &[&str] = &[
     "an", "ignored", "header", "no", "body", "json", "nothing", "lines", "a", "end", "GET", "200",
@@ -11,7 +11,9 @@ const FIRST_WORDS: &[&str] = &[
 
 /// Reads what stands after `<`. `client` on a client's page, where it is a request that is expected.
 pub fn parse(cursor: &mut Cursor<'_>, client: bool) -> Result<Expectation, Mistake> {
+    cursor.straight()?;
     match cursor.peek() {
+        word if word.starts_with(['"', '{']) => bytes(cursor),
         "ignored" => cursor.need("ignored").map(|()| Expectation::Ignored),
         "header" => header(cursor),
         "no" => no_header(cursor),
@@ -29,11 +31,21 @@ pub fn parse(cursor: &mut Cursor<'_>, client: bool) -> Result<Expectation, Mista
 /// Whether this is expected on a client's page, or on a server's, or on both.
 pub fn belongs(what: &Expectation, client: bool) -> bool {
     match what {
-        Expectation::Header { .. } | Expectation::NoHeader { .. } | Expectation::Nothing { .. } => {
-            true
-        }
+        Expectation::Bytes(_)
+        | Expectation::Header { .. }
+        | Expectation::NoHeader { .. }
+        | Expectation::Nothing { .. } => true,
         Expectation::Request { .. } => client,
         _ => !client,
+    }
+}
+
+fn bytes(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
+    let at = cursor.place();
+    let text = cursor.content()?;
+    match text.pieces.is_empty() {
+        true => Err(Mistake::new(at, "no bytes are always there: write at least one")),
+        false => Ok(Expectation::Bytes(text)),
     }
 }
 
@@ -63,7 +75,7 @@ fn outcome(cursor: &mut Cursor<'_>) -> Result<Outcome, Mistake> {
         _ => {
             let hint = near(word, FIRST_WORDS);
             return Err(cursor.mistake(format!(
-                "`{word}` is nothing that can be expected: a status, `header`, `body`, `json`, `end`, `nothing for` …{hint}"
+                "`{word}` is nothing that can be expected: a status, `header`, `body`, `json`, `end`, `nothing for`, `\"text\"` …{hint}"
             )));
         }
     };
@@ -116,6 +128,7 @@ fn body(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
     }
     cursor.need("is")?;
     let exactly = cursor.take("exactly");
+    cursor.straight()?;
     let content = match cursor.peek() {
         "empty" => cursor.take("empty").then(Text::default).map(Content::Text),
         _ => None,
@@ -147,11 +160,33 @@ fn json(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {
     }
     let exactly = cursor.take("exactly");
     let value = match several {
-        true => Json::Numbers(cursor.list()?),
-        false if cursor.take("product of") => Json::Product(cursor.list()?),
-        false => Json::Literal(cursor.text()?),
+        true => Json::Numbers(cursor.numbers()?),
+        false if cursor.take("product of") => Json::Product(cursor.numbers()?),
+        false => Json::Literal(literal(cursor)?),
     };
     Ok(Expectation::Member { key, value, exactly })
+}
+
+/// A JSON value; what its holes will make of it is not known yet.
+fn literal(cursor: &mut Cursor<'_>) -> Result<Text, Mistake> {
+    cursor.straight()?;
+    let (at, source) = (cursor.place(), cursor.rest());
+    let text = cursor.text()?;
+    let Ok(bytes) = text.fill(&Values::new()) else {
+        return Ok(text);
+    };
+    let wrong = match serde_json::from_slice::<serde_json::Value>(&bytes) {
+        Ok(_) => return Ok(text),
+        Err(wrong) => wrong,
+    };
+    // Where escapes stand, the line has other columns than the value.
+    let into = if source.contains('\\') { 0 } else { wrong.column().saturating_sub(1) };
+    let told = wrong.to_string();
+    let told = told.split(" at line ").next().unwrap_or_default();
+    Err(Mistake::new(
+        at + into,
+        format!("`{source}` is no JSON value: {told}; a text stands in quotation marks"),
+    ))
 }
 
 fn nothing(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {

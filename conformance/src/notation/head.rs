@@ -1,6 +1,6 @@
 //! The lines `program`, `rule`, `points` at the beginning of a page: what it is about.
 
-use super::error::{Mistake, near};
+use super::error::{Mistake, near, nearest};
 use super::program::{self, Program};
 use crate::points::Points;
 
@@ -14,6 +14,8 @@ pub struct Head {
     /// `points 3`
     pub worth: Option<Points>,
     extra: bool,
+    /// A line of it could not be taken.
+    is_wrong: bool,
 }
 
 impl Head {
@@ -24,19 +26,49 @@ impl Head {
         values: Vec<String>,
         programs: &[Program],
     ) -> Result<(), Mistake> {
-        match word {
-            "program" => self.program = Some(program(&one(word, &values)?, programs)?),
-            "rule" if !values.is_empty() => self.rules = values,
-            "points" => self.worth = Some(points(&one(word, &values)?)?),
-            "extra" if values.is_empty() => self.extra = true,
-            _ => return Err(Mistake::new(0, format!("`{word}` says too much or too little"))),
-        }
-        Ok(())
+        let taken = match word {
+            "program" => self.take_program(&values, programs),
+            "rule" if !values.is_empty() => {
+                self.rules = values;
+                Ok(())
+            }
+            "points" => self.take_points(&values),
+            "extra" if values.is_empty() => {
+                self.extra = true;
+                Ok(())
+            }
+            _ => Err(Mistake::new(0, format!("`{word}` says too much or too little"))),
+        };
+        self.is_wrong |= taken.is_err();
+        taken
     }
 
-    /// Whether all is said.
+    /// One that does not exist is taken for the one it is most like, so that the lines after it can be read.
+    fn take_program(&mut self, values: &[String], programs: &[Program]) -> Result<(), Mistake> {
+        let name = one("program", values)?;
+        let known: Vec<&str> = programs.iter().map(Program::name).collect();
+        if let Some(program) = program::named(programs, name) {
+            self.program = Some(program.clone());
+            return Ok(());
+        }
+        let best = nearest(name, &known).and_then(|(best, _)| program::named(programs, best));
+        self.program = best.cloned();
+        let (all, hint) = (known.join(", "), near(name, &known));
+        let message = format!("there is no program `{name}`: it is one of {all}{hint}");
+        Err(Mistake::new(0, message))
+    }
+
+    fn take_points(&mut self, values: &[String]) -> Result<(), Mistake> {
+        let points = Points::parse(one("points", values)?);
+        let message = "points are a number above 0 with at most two decimals; a page that is worth none says `extra`";
+        self.worth = points.filter(|points| *points > Points::ZERO);
+        self.worth.map(|_| ()).ok_or_else(|| Mistake::new(0, message))
+    }
+
+    /// Whether all is said; where a line could not be taken, that is not known.
     pub fn check(&self) -> Result<(), &'static str> {
         match self {
+            Head { is_wrong: true, .. } => Ok(()),
             Head { program: None, .. } => Err(
                 "the page does not say which program it tests: begin with `program http_server1`",
             ),
@@ -54,23 +86,9 @@ impl Head {
     }
 }
 
-fn one(word: &str, values: &[String]) -> Result<String, Mistake> {
+fn one<'a>(word: &str, values: &'a [String]) -> Result<&'a str, Mistake> {
     match values {
-        [value] => Ok(value.clone()),
+        [value] => Ok(value),
         _ => Err(Mistake::new(0, format!("`{word}` is followed by one word"))),
     }
-}
-
-fn program(name: &str, programs: &[Program]) -> Result<Program, Mistake> {
-    program::named(programs, name).cloned().ok_or_else(|| {
-        let known: Vec<&str> = programs.iter().map(Program::name).collect();
-        let (all, hint) = (known.join(", "), near(name, &known));
-        Mistake::new(0, format!("there is no program `{name}`: it is one of {all}{hint}"))
-    })
-}
-
-fn points(number: &str) -> Result<Points, Mistake> {
-    let points = Points::parse(number).filter(|points| *points > Points::ZERO);
-    let message = "points are a number above 0 with at most two decimals; a page that is worth none says `extra`";
-    points.ok_or_else(|| Mistake::new(0, message))
 }

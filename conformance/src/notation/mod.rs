@@ -3,7 +3,7 @@
 //!
 //! [`read`] reads a page: [`outline`] finds its blocks, [`head`] and [`exchange`] take their lines, [`line`]
 //! reads one, with a file for each kind of line. What is read is data: [`page`], [`step`], [`expect`],
-//! [`text`]. [`check`] looks at the page as a whole.
+//! [`text`]. [`check`] looks at the page as a whole, and [`in_vain`] and [`unused`] at what could be left out.
 
 pub mod check;
 pub mod connection_line;
@@ -14,6 +14,8 @@ pub mod expect;
 pub mod expectation_line;
 pub mod file_line;
 pub mod head;
+pub mod in_vain;
+pub mod known;
 pub mod line;
 pub mod outline;
 pub mod page;
@@ -23,4 +25,5 @@ pub mod read;
 pub mod source;
 pub mod step;
 pub mod text;
+pub mod unused;
 pub mod value_line;

@@ -16,6 +16,8 @@ pub struct Outline {
     pub hint: String,
     /// Where that heading begins, in bytes; the text's end where there is none.
     pub hint_from: usize,
+    /// Whether a block may be missing, for a mistake in its fences.
+    pub lacks_a_block: bool,
 }
 
 /// An `exchange` block.
@@ -33,32 +35,37 @@ const OTHER_FENCES: &[&str] = &[
 ];
 
 impl Outline {
-    /// The outline of a page.
-    pub fn of<'a>(source: Source<'a>, hint_title: &'a str) -> Result<Outline, NotationError> {
+    /// The outline of a page. What is wrong is added to the mistakes.
+    pub fn of<'a>(
+        source: Source<'a>,
+        hint_title: &'a str,
+        mistakes: &mut Vec<NotationError>,
+    ) -> Outline {
         let mut walk = Walk::new(source, hint_title);
         for (event, range) in Parser::new(source.text).into_offset_iter() {
-            walk.event(event, range)?;
+            walk.event(event, range);
         }
-        let outline = walk.end();
-        match outline.title.is_empty() {
-            false => Ok(outline),
-            true => Err(source.wrong_line(
-                1,
-                "the page has no title: begin it with `# What a right program does`",
-            )),
+        walk.end_hint(source.text.len());
+        if walk.outline.title.is_empty() {
+            let message = "the page has no title: begin it with `# What a right program does`";
+            mistakes.push(source.wrong_line(1, message));
         }
+        mistakes.extend(walk.mistakes);
+        walk.outline
     }
 }
 
 /// On the way through the Markdown.
 struct Walk<'a> {
     source: Source<'a>,
+    /// The heading above the hint.
     hint_title: &'a str,
     outline: Outline,
     /// The heading that is open: its level, where it begins, its words so far.
     heading: Option<(HeadingLevel, usize, String)>,
     /// Where the hint begins, while it has not ended.
     hint_body: Option<usize>,
+    mistakes: Vec<NotationError>,
 }
 
 impl<'a> Walk<'a> {
@@ -68,11 +75,12 @@ impl<'a> Walk<'a> {
             blocks: Vec::new(),
             hint: String::new(),
             hint_from: source.text.len(),
+            lacks_a_block: false,
         };
-        Walk { source, hint_title, outline, heading: None, hint_body: None }
+        Walk { source, hint_title, outline, heading: None, hint_body: None, mistakes: Vec::new() }
     }
 
-    fn event(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), NotationError> {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 if level <= HeadingLevel::H2 {
@@ -86,12 +94,9 @@ impl<'a> Walk<'a> {
                 }
             }
             Event::End(TagEnd::Heading(_)) => self.end_heading(range.end),
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(word))) => {
-                return self.fence(&word, range);
-            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(word))) => self.fence(&word, range),
             _ => {}
         }
-        Ok(())
     }
 
     fn end_heading(&mut self, end: usize) {
@@ -113,41 +118,48 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn fence(&mut self, word: &str, whole: Range<usize>) -> Result<(), NotationError> {
+    /// A block that is not closed, or of another kind, is left out. One whose word is nearly right is read.
+    fn fence(&mut self, word: &str, whole: Range<usize>) {
         let line = self.source.number(whole.start);
-        if is_exchange(word).map_err(|mistake| self.source.wrong(line, mistake))? {
-            let block = Block { whole, line };
-            block.check_closed(self.source)?;
-            self.outline.blocks.push(block);
+        let block = Block { whole, line };
+        let is_closed = block.is_closed(self.source);
+        if !is_closed {
+            let message = "this block is never closed: end it with ```` ``` ````";
+            self.mistakes.push(self.source.wrong_line(line, message));
         }
-        Ok(())
+        if OTHER_FENCES.contains(&word) {
+            self.outline.lacks_a_block |= !is_closed;
+            return;
+        }
+        let hint = near(word, &["exchange"]);
+        if word != "exchange" {
+            let message = format!(
+                "`{word}` is not known after a fence: what is replayed is marked `exchange`{hint}"
+            );
+            let at = self.source.indent(line) + 3;
+            self.mistakes.push(self.source.wrong(line, Mistake::new(at, message)));
+        }
+        match is_closed && (word == "exchange" || !hint.is_empty()) {
+            true => self.outline.blocks.push(block),
+            false => self.outline.lacks_a_block = true,
+        }
     }
-
-    fn end(mut self) -> Outline {
-        self.end_hint(self.source.text.len());
-        self.outline
-    }
-}
-
-fn is_exchange(word: &str) -> Result<bool, Mistake> {
-    if word == "exchange" || OTHER_FENCES.contains(&word) {
-        return Ok(word == "exchange");
-    }
-    let hint = near(word, &["exchange"]);
-    Err(Mistake::new(
-        3,
-        format!("`{word}` is not known after a fence: what is replayed is marked `exchange`{hint}"),
-    ))
 }
 
 impl Block {
-    fn check_closed(&self, source: Source<'_>) -> Result<(), NotationError> {
+    /// Whether a fence ends it. Where another block's fence stands in it, that one has ended it by chance.
+    fn is_closed(&self, source: Source<'_>) -> bool {
         let lines: Vec<&str> = source.text[self.whole.clone()].trim_end().lines().collect();
-        match lines.as_slice() {
-            [_, .., last] if last.trim_start().starts_with("```") => Ok(()),
-            _ => Err(source
-                .wrong_line(self.line, "this block is never closed: end it with ```` ``` ````")),
-        }
+        let [first, inside @ .., last] = lines.as_slice() else {
+            return false;
+        };
+        let mark = if first.starts_with('~') { '~' } else { '`' };
+        let length = |line: &str| {
+            let line = line.trim_start_matches([' ', '\t', '>']);
+            line.chars().take_while(|c| *c == mark).count()
+        };
+        let is_fence = |line: &&str| length(line) >= length(first);
+        is_fence(last) && !inside.iter().any(is_fence)
     }
 
     /// Its lines, with their numbers, without the fences.

@@ -22,6 +22,12 @@ impl<'a> Source<'a> {
         self.text[..at].matches('\n').count() as u32 + 1
     }
 
+    /// Where a line's first word begins.
+    pub fn indent(self, number: u32) -> usize {
+        let line = self.line(number);
+        line.len() - line.trim_start().len()
+    }
+
     /// A mistake in its place.
     pub fn wrong(self, line: u32, mistake: Mistake) -> NotationError {
         mistake.on(self.file, line, self.line(line))
@@ -29,6 +35,11 @@ impl<'a> Source<'a> {
 
     /// A mistake of a whole line.
     pub fn wrong_line(self, line: u32, message: impl Into<String>) -> NotationError {
-        self.wrong(line, Mistake::new(0, message))
+        self.wrong(line, Mistake::new(self.indent(line), message))
+    }
+
+    /// A warning about a whole line.
+    pub fn warning(self, line: u32, message: impl Into<String>) -> NotationError {
+        self.wrong(line, Mistake::warning(self.indent(line), message))
     }
 }

@@ -44,6 +44,34 @@ pub enum Action {
     Client(ClientStep),
 }
 
+impl Action {
+    /// The texts in it, in which values may stand; of a `repeat` none. A connection's name is none of them.
+    pub fn texts(&self) -> Vec<&Text> {
+        match self {
+            Action::Let { value: Fresh::Text(text), .. } | Action::Folder { path: text } => {
+                vec![text]
+            }
+            Action::File { path, content: other } | Action::Link { path, target: other } => {
+                vec![path, other]
+            }
+            Action::Connection { act, .. } => act.texts(),
+            Action::Client(ClientStep::Runs { arguments }) => arguments.iter().collect(),
+            Action::Client(ClientStep::Printed { what, .. }) => what.texts(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Act {
+    fn texts(&self) -> Vec<&Text> {
+        match self {
+            Act::Sends { bytes, .. } | Act::AnswersEvery { bytes } => vec![bytes],
+            Act::Expects { what, .. } => what.texts(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// A fresh value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fresh {

@@ -41,6 +41,7 @@ impl Text {
                     text.pieces.push(Piece::Value(name.to_owned()));
                     name.len() + 2
                 }
+                unseen if unseen.is_control() => return Err(unseen_byte(unseen, here)),
                 _ => {
                     text.push(&rest.as_bytes()[..first.len_utf8()]);
                     first.len_utf8()
@@ -159,6 +160,13 @@ fn escape(rest: &str, at: usize) -> Result<(u8, usize), Mistake> {
     Ok((byte, 2))
 }
 
+/// What a page holds as it is must be seen on it.
+fn unseen_byte(unseen: char, at: usize) -> Mistake {
+    let mut bytes = [0; 4];
+    let escape = escaped(unseen.encode_utf8(&mut bytes).as_bytes());
+    Mistake::new(at, format!("what stands here cannot be seen; write it as `{escape}`"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,5 +214,13 @@ mod tests {
     fn a_bad_escape_is_a_mistake_at_its_place() {
         assert_eq!(Text::parse(r"ab\q", 10).unwrap_err().at, 12);
         assert_eq!(Text::parse(r"\x4", 0).unwrap_err().at, 0);
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_a_mistake_with_its_escape() {
+        let mistake = Text::parse("GET\t/", 0).unwrap_err();
+        assert_eq!(mistake.at, 3);
+        assert!(mistake.message.contains("`\\t`"), "{}", mistake.message);
+        assert!(Text::parse("\u{85}", 0).unwrap_err().message.contains(r"`\xc2\x85`"));
     }
 }

@@ -33,6 +33,7 @@ fn fresh(cursor: &mut Cursor<'_>) -> Result<Fresh, Mistake> {
         let (least, most) = range(cursor)?;
         return Ok(Fresh::Fraction { least, most });
     }
+    cursor.straight()?;
     if cursor.rest().starts_with('"') {
         return cursor.quoted().map(Fresh::Text);
     }

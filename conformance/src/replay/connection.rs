@@ -30,7 +30,7 @@ pub struct Connection {
     pub ended: Option<Close>,
     /// Whether arriving bytes are taken from the kernel.
     pub reading: bool,
-    /// How many bytes had come when the last expectation was met.
+    /// How many bytes had come when the last expectation was met; after `"text"`, how many were taken.
     pub noted: usize,
     /// How long nothing has come.
     pub quiet: SeenTime,

@@ -1,6 +1,7 @@
 //! Steps of a connection: on a server's page its own, on a client's page the origin's current one.
 
 use super::connection::Connection;
+use super::origin::Origin;
 use super::patience::{LOOK_EVERY, Patience};
 use super::shortfall::Stop;
 use super::stage::Stage;
@@ -53,13 +54,12 @@ impl Stage<'_> {
         if !self.is_client_page() {
             return self.connections.get_mut(name);
         }
-        let origin = self.origins.get_mut(name)?;
-        let current = origin.current?;
-        origin.visits.get_mut(current).map(|visit| &mut visit.connection)
+        let visit = self.origins.get_mut(name)?.current_visit()?;
+        Some(&mut visit.connection)
     }
 
     /// The connection, where the page gives it one; on a client's page waits for the client to come.
-    fn present(&mut self, name: &str, step: &Step) -> Result<(), Stop> {
+    pub(super) fn present(&mut self, name: &str, step: &Step) -> Result<(), Stop> {
         if self.connection(name).is_some() || !self.is_client_page() {
             return Ok(());
         }
@@ -196,10 +196,29 @@ impl Stage<'_> {
             connection.into_iter().for_each(|connection| connection.quiet.restart());
         }
         self.wait_for(step, name, |stage, last_call| Ok(stage.judge(name, &wanted, last_call)))?;
-        if let Some(connection) = self.connections.get_mut(name) {
-            connection.noted = connection.received.len();
+        match self.connections.get_mut(name) {
+            _ if matches!(wanted, Wanted::Bytes(_)) => self.take_bytes(name, &wanted),
+            Some(connection) => connection.noted = connection.received.len(),
+            None => {}
         }
         Ok(())
+    }
+
+    /// Bytes that were expected as such are taken, and no more than these.
+    pub(super) fn take_bytes(&mut self, name: &str, wanted: &Wanted) {
+        let Wanted::Bytes(bytes) = wanted else {
+            return;
+        };
+        match self.is_client_page() {
+            false => {
+                let connection = self.connections.get_mut(name);
+                connection.into_iter().for_each(|connection| connection.noted += bytes.len());
+            }
+            true => {
+                let visit = self.origins.get_mut(name).and_then(Origin::current_visit);
+                visit.into_iter().for_each(|visit| visit.consumed += bytes.len());
+            }
+        }
     }
 
     fn judge(&mut self, name: &str, wanted: &Wanted, last_call: bool) -> Judgement {
@@ -224,6 +243,9 @@ impl Stage<'_> {
                 break judgement;
             }
         };
+        if judgement == Judgement::Met {
+            self.take_bytes(name, &wanted);
+        }
         let advice = match judgement {
             Judgement::MetBut(advice) => advice.to_string(),
             Judgement::Unmet(mismatch) => {

@@ -41,7 +41,7 @@ pub struct Origin {
 pub struct Visit {
     /// Its bytes.
     pub connection: Connection,
-    /// Bytes of requests that the page has dealt with.
+    /// Bytes that the page has dealt with, of requests or of `"text"`.
     pub consumed: usize,
     /// Requests that the page, or the origin by itself, has dealt with.
     pub requests: usize,
@@ -58,6 +58,11 @@ impl Visit {
     /// Whether a request has come whole and was not dealt with.
     pub fn has_request(&self) -> bool {
         request::read(self.pending()).is_some()
+    }
+
+    /// Whether more has come than the bytes that were taken, of a protocol that is not HTTP.
+    pub fn has_more(&self) -> bool {
+        self.requests == 0 && self.consumed > 0 && !self.pending().is_empty()
     }
 
     /// Counts the pending request as dealt with, and keeps its head.
@@ -148,6 +153,11 @@ impl Origin {
         among(&Visit::has_request)
             .or_else(|| among(&|visit| !visit.pending().is_empty()))
             .or_else(|| among(&|visit| visit.requests == 0))
+    }
+
+    /// The visit that the page is at.
+    pub fn current_visit(&mut self) -> Option<&mut Visit> {
+        self.visits.get_mut(self.current?)
     }
 
     /// Whether a request is to be answered by the origin itself; counts it.

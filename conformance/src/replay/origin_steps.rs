@@ -91,11 +91,31 @@ impl Stage<'_> {
     ) -> Result<(), Stop> {
         match wanted {
             Wanted::Request { .. } => self.expects_request(name, wanted, step),
+            Wanted::Bytes(_) => self.expects_bytes(name, wanted, step),
             Wanted::Nothing { time } => self.expects_silence(name, *time, step),
             _ => self.wait_for(step, name, |stage, last_call| {
                 Ok(stage.judge_request(name, wanted, last_call))
             }),
         }
+    }
+
+    /// Bytes on the connection that the page is at; where there is none, it waits for one first.
+    fn expects_bytes(&mut self, name: &str, wanted: &Wanted, step: &Step) -> Result<(), Stop> {
+        self.present(name, step)?;
+        self.wait_for(step, name, |stage, last_call| {
+            Ok(stage.judge_bytes(name, wanted, last_call))
+        })?;
+        self.take_bytes(name, wanted);
+        Ok(())
+    }
+
+    fn judge_bytes(&mut self, name: &str, wanted: &Wanted, last_call: bool) -> Judgement {
+        let Some(visit) = self.origins.get_mut(name).and_then(Origin::current_visit) else {
+            return Judgement::unmet(Found::NotThere("no connection to look at"));
+        };
+        let ended = visit.connection.ended;
+        let quiet = visit.connection.quiet.look();
+        answer::judge(wanted, &Seen { bytes: visit.pending(), ended, quiet, noted: 0, last_call })
     }
 
     fn expects_request(&mut self, name: &str, wanted: &Wanted, step: &Step) -> Result<(), Stop> {
@@ -134,13 +154,16 @@ impl Stage<'_> {
         })
     }
 
-    /// Judges the head of the request that the page is at.
+    /// Judges the head of the request that the page is at, or bytes as such.
     pub(super) fn judge_request(
         &mut self,
         name: &str,
         wanted: &Wanted,
         last_call: bool,
     ) -> Judgement {
+        if matches!(wanted, Wanted::Bytes(_)) {
+            return self.judge_bytes(name, wanted, last_call);
+        }
         let origin = self.origins.get(name);
         let visit = origin.and_then(|origin| origin.visits.get(origin.current?));
         match visit {
@@ -168,6 +191,10 @@ impl Stage<'_> {
         self.let_it_rest(&mut Patience::new(UNREST_BEFORE_SILENCE));
         let mut clock = SeenTime::new();
         self.wait_for(step, name, |stage, _| {
+            let current = stage.origins.get_mut(name).and_then(Origin::current_visit);
+            if let Some(visit) = current.filter(|visit| visit.has_more()) {
+                return Ok(Judgement::unmet(Found::Rest(Excerpt::of(visit.pending()))));
+            }
             let origin = stage.origins.get(name);
             if origin.map(arrived) != before {
                 let bytes = origin

@@ -108,6 +108,11 @@ fn visits(steps: &[&Step], values: &Values) -> Option<Vec<Visit>> {
             Act::Expects { what: Expectation::Request { .. }, .. } | Act::Accepts if !is_fresh => {
                 visits.push(Visit { stays: true, ..Visit::default() });
             }
+            Act::Expects { what: Expectation::Bytes(_), .. }
+                if visits.last().is_none_or(|visit| !visit.stays) =>
+            {
+                visits.push(Visit { stays: true, ..Visit::default() });
+            }
             Act::Sends { bytes, pieces } => {
                 let bytes = bytes.fill(values).ok()?;
                 let visit = visits.last_mut()?;
