@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn evidence_knows_the_calls_that_were_seen() {
-        let nap = call("clock_nanosleep", Kind::Sleep, 0);
+        let nap = Call { fd: None, ..call("clock_nanosleep", Kind::Sleep, 0) };
         let server = process(10, &[nap], vec![listening(0)]);
         let Answer::No(evidence) = view(vec![server], vec![]).waits_in_select() else { panic!() };
         assert_eq!(evidence.calls(), [nap]);
