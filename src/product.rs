@@ -7,9 +7,8 @@
 
 use serde_json::{Value, json};
 
-use crate::request::Request;
+use crate::request::{Request, percent_decode};
 use crate::response::{Body, Response, Status};
-use crate::url::percent_decode;
 
 /// The answer to a request (rules 4.1, 4.6 and 4.7).
 pub fn answer(request: &Request) -> Response {

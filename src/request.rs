@@ -5,8 +5,7 @@
 //!
 //! Read next: `response.rs`.
 
-use crate::head::{head_length, lines};
-use crate::url::percent_decode;
+use crate::head::head_length;
 
 /// A longer head is refused: otherwise one client could fill our memory.
 pub const LONGEST_HEAD: usize = 8 * 1024;
@@ -59,9 +58,9 @@ impl Request {
 /// `GET /path?query HTTP/1.0`, where the version may be missing, as it did in the first HTTP
 /// (section 5.1). The other lines of the head say nothing that these servers act upon.
 fn parse_head(head: &[u8]) -> Result<Request, NoRequest> {
-    let request_line = lines(head).next().unwrap_or_default();
+    let request_line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let words: Vec<&[u8]> =
-        request_line.split(|&byte| byte == b' ').filter(|word| !word.is_empty()).collect();
+        request_line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
     let target = match words[..] {
         [method, ..] if method != b"GET" => return Err(NoRequest::NotGet),
         [_, target] => target,
@@ -74,6 +73,23 @@ fn parse_head(head: &[u8]) -> Result<Request, NoRequest> {
         return Err(NoRequest::Malformed);
     }
     Ok(Request { path, query: parts.next().map(<[u8]>::to_vec), length: head.len() })
+}
+
+/// The bytes that a text with `%XX` in it stands for; `None` if a `%` has no two digits.
+pub fn percent_decode(text: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.iter();
+    while let Some(&byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => hex_digit(*rest.next()?)? << 4 | hex_digit(*rest.next()?)?,
+            _ => byte,
+        });
+    }
+    Some(bytes)
+}
+
+fn hex_digit(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).map(|value| value as u8)
 }
 
 #[cfg(test)]
@@ -95,6 +111,14 @@ mod tests {
         let request = Request::parse(b"GET /a%20b.html?x=%31?y\n\n").unwrap();
         assert_eq!(request.path, b"/a b.html");
         assert_eq!(request.query.unwrap(), b"x=%31?y");
+    }
+
+    #[test]
+    fn a_percent_sign_without_two_digits_cannot_be_decoded() {
+        assert_eq!(percent_decode(b"a%20b%C3%a9").unwrap(), "a b\u{e9}".as_bytes());
+        for text in ["%", "%4", "%zz", "%+1"] {
+            assert_eq!(percent_decode(text.as_bytes()), None, "{text}");
+        }
     }
 
     #[test]

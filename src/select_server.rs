@@ -13,10 +13,10 @@ use std::thread;
 use std::time::Duration;
 
 use crate::connection::{Connection, Next};
+use crate::failure::{Failure, failed_to};
 use crate::listen::accept_socket;
 use crate::request::Request;
 use crate::response::Response;
-use crate::server_error::ServerError;
 use crate::sys::{self, FdSet};
 
 /// How many connections are accepted before the others get their turn again.
@@ -26,12 +26,11 @@ const ACCEPTS_PER_TURN: usize = 64;
 const SHORTAGE: Duration = Duration::from_millis(100);
 
 /// Serves a port for ever, where `answer` says what to reply to each request.
-pub fn serve(port: u16, answer: impl Fn(&Request) -> Response) -> Result<Infallible, ServerError> {
+pub fn serve(port: u16, answer: impl Fn(&Request) -> Response) -> Result<Infallible, Failure> {
     let accept_socket = accept_socket(port)?;
-    let mut server =
-        Server::new(accept_socket, answer).map_err(|error| ServerError::Listen { port, error })?;
+    let mut server = Server::new(accept_socket, answer).map_err(failed_to("prepare for select"))?;
     loop {
-        server.turn().map_err(ServerError::Wait)?;
+        server.turn().map_err(failed_to("wait in select"))?;
     }
 }
 

@@ -13,12 +13,11 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use reference::command_line::{port_argument, say};
+use reference::failure::{Failure, failed_to, say};
 use reference::files::Files;
-use reference::listen::accept_socket;
+use reference::listen::{accept_socket, port_argument};
 use reference::request::{LONGEST_HEAD, NoRequest, Request};
 use reference::response::{Outgoing, Response, Status};
-use reference::server_error::ServerError;
 use reference::sys::{self, FdSet};
 
 /// A client may go on sending after its answer for as long as each piece comes within this time,
@@ -27,14 +26,14 @@ const DRAIN_PATIENCE: Duration = Duration::from_millis(500);
 const MOST_DRAINED: usize = 128;
 
 fn main() -> ExitCode {
-    let Err(error) = run();
-    say(format_args!("http_server1: {error}"));
+    let Err(failure) = run();
+    say(format_args!("http_server1: {failure}"));
     ExitCode::from(2)
 }
 
-fn run() -> Result<Infallible, ServerError> {
+fn run() -> Result<Infallible, Failure> {
     let port = port_argument()?;
-    let files = Files::new(Path::new(".")).map_err(ServerError::Directory)?;
+    let files = Files::new(Path::new(".")).map_err(failed_to("open the directory"))?;
     // 1. to 3. Create the accept socket, bind it to the port, listen.
     let accept_socket = accept_socket(port)?;
     // 4. Repeat:

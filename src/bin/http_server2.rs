@@ -9,19 +9,19 @@ use std::convert::Infallible;
 use std::path::Path;
 use std::process::ExitCode;
 
-use reference::command_line::{port_argument, say};
+use reference::failure::{Failure, failed_to, say};
 use reference::files::Files;
+use reference::listen::port_argument;
 use reference::select_server::serve;
-use reference::server_error::ServerError;
 
 fn main() -> ExitCode {
-    let Err(error) = run();
-    say(format_args!("http_server2: {error}"));
+    let Err(failure) = run();
+    say(format_args!("http_server2: {failure}"));
     ExitCode::from(2)
 }
 
-fn run() -> Result<Infallible, ServerError> {
+fn run() -> Result<Infallible, Failure> {
     let port = port_argument()?;
-    let files = Files::new(Path::new(".")).map_err(ServerError::Directory)?;
+    let files = Files::new(Path::new(".")).map_err(failed_to("open the directory"))?;
     serve(port, |request| files.answer(request))
 }

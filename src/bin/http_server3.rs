@@ -5,17 +5,17 @@
 use std::convert::Infallible;
 use std::process::ExitCode;
 
-use reference::command_line::{port_argument, say};
+use reference::failure::{Failure, say};
+use reference::listen::port_argument;
 use reference::product;
 use reference::select_server::serve;
-use reference::server_error::ServerError;
 
 fn main() -> ExitCode {
-    let Err(error) = run();
-    say(format_args!("http_server3: {error}"));
+    let Err(failure) = run();
+    say(format_args!("http_server3: {failure}"));
     ExitCode::from(2)
 }
 
-fn run() -> Result<Infallible, ServerError> {
+fn run() -> Result<Infallible, Failure> {
     serve(port_argument()?, product::answer)
 }
