@@ -11,7 +11,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 
 use crate::request::{LONGEST_HEAD, NoRequest, Request};
-use crate::response::{Outgoing, Response, Status};
+use crate::response::Response;
 use crate::sys;
 
 /// How much a client may go on sending when its answer has been sent.
@@ -29,7 +29,7 @@ enum State {
     /// Reading the request: what has come of it so far.
     Reading(Vec<u8>),
     /// Writing the answer. If the client sent more than its request, it is drained afterwards.
-    Writing { answer: Outgoing, drain: bool },
+    Writing { response: Response, drain: bool },
     /// The answer is sent; so many more bytes will be received and thrown away. A close while bytes
     /// lie unread would reset the connection, and a reset can destroy the answer on its way.
     Draining(usize),
@@ -84,18 +84,18 @@ impl Connection {
             Err(NoRequest::Incomplete) => return Ok(Next::Read),
             Err(NoRequest::Empty | NoRequest::NotGet) => return Ok(Next::Close), // ignored (rule 3.5)
             Err(NoRequest::Malformed | NoRequest::TooLong) => {
-                (Response::error(Status::BadRequest), true)
+                (Response::error("400 Bad Request"), true)
             }
         };
-        self.state = State::Writing { answer: Outgoing::new(response), drain };
+        self.state = State::Writing { response, drain };
         self.write() // most answers fit at once, and need no turn of their own
     }
 
     fn write(&mut self) -> io::Result<Next> {
-        let State::Writing { answer, drain } = &mut self.state else {
+        let State::Writing { response, drain } = &mut self.state else {
             unreachable!("only called in this state")
         };
-        if !answer.send_some(&self.socket)? {
+        if !response.send_some(&self.socket)? {
             return Ok(Next::Write);
         }
         // The answer is complete (rule 2.6). A close alone would not do: if the client has just sent

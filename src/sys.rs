@@ -15,7 +15,7 @@ use std::ffi::{CStr, CString};
 use std::fs::File;
 use std::io;
 use std::mem;
-use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::ptr;
 use std::time::Duration;
 
@@ -200,11 +200,11 @@ pub fn shutdown_write(socket: &OwnedFd) -> io::Result<()> {
 }
 
 /// Opens a name in a folder, for reading. EINTR: called again.
-pub fn openat(folder: impl AsFd, name: &[u8], flags: c_int) -> io::Result<OwnedFd> {
-    let (folder, name) = (folder.as_fd(), CString::new(name)?);
+pub fn openat(folder: &File, name: &[u8], flags: c_int) -> io::Result<File> {
+    let (folder, name) = (folder.as_raw_fd(), CString::new(name)?);
     // SAFETY: the name ends in NUL; a call that does not create takes no further argument.
-    let call = || unsafe { libc::openat(folder.as_raw_fd(), name.as_ptr(), flags) };
-    new_descriptor(retry(call))
+    let file = retry(|| unsafe { libc::openat(folder, name.as_ptr(), flags) });
+    new_descriptor(file).map(File::from)
 }
 
 /// How many descriptors this process may hold. It is not interrupted.

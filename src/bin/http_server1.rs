@@ -17,7 +17,7 @@ use reference::failure::{Failure, failed_to, say};
 use reference::files::Files;
 use reference::listen::{accept_socket, port_argument};
 use reference::request::{LONGEST_HEAD, NoRequest, Request};
-use reference::response::{Outgoing, Response, Status};
+use reference::response::Response;
 use reference::sys::{self, FdSet};
 
 /// A client may go on sending after its answer for as long as each piece comes within this time,
@@ -52,13 +52,12 @@ fn serve(connection: OwnedFd, files: &Files) -> io::Result<()> {
     // b. Read the request, and parse it.
     let (request, more) = read_request(&connection)?;
     // c. to e. Find the file, and send it or an error.
-    let response = match request {
+    let mut response = match request {
         Ok(request) => files.answer(&request),
-        Err(NoRequest::NotGet) => Response::error(Status::NotImplemented),
-        Err(_) => Response::error(Status::BadRequest),
+        Err(NoRequest::NotGet) => Response::error("501 Not Implemented"),
+        Err(_) => Response::error("400 Bad Request"),
     };
-    let mut answer = Outgoing::new(response);
-    while !answer.send_some(&connection)? {}
+    while !response.send_some(&connection)? {}
     // f. Close the connection: for sending now, and wholly where Rust lets go of it. To do both at
     // once could lose the answer, as for a client that still sends.
     sys::shutdown_write(&connection)?;
