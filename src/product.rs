@@ -15,7 +15,7 @@ pub fn answer(request: &Request) -> Response {
     if request.path != b"/product" {
         return Response::error("404 Not Found");
     }
-    match operands(request.query.as_deref().unwrap_or_default()) {
+    match operands(&request.query) {
         Some(operands) if !operands.is_empty() => product(&operands),
         _ => Response::error("400 Bad Request"),
     }

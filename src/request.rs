@@ -5,10 +5,14 @@
 //!
 //! Read next: `response.rs`.
 
+use std::io;
+use std::os::fd::OwnedFd;
+
 use crate::head::head_length;
+use crate::sys;
 
 /// A longer head is refused: otherwise one client could fill our memory.
-pub const LONGEST_HEAD: usize = 8 * 1024;
+const LONGEST_HEAD: usize = 8 * 1024;
 
 /// A whole GET request.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,9 +20,7 @@ pub struct Request {
     /// What stands before the `?`, decoded. It begins with a slash.
     pub path: Vec<u8>,
     /// What stands behind the `?`, as it came. It is not part of a file's name (rule 2.11).
-    pub query: Option<Vec<u8>>,
-    /// How many of the received bytes were the request.
-    pub length: usize,
+    pub query: Vec<u8>,
 }
 
 /// Why received bytes are not a request.
@@ -26,22 +28,27 @@ pub struct Request {
 pub enum NoRequest {
     /// They may become one: the blank line is yet to come.
     Incomplete,
-    /// A blank line and nothing before it.
-    Empty,
-    /// They do not begin with GET (rule 3.5).
+    /// They are empty, or do not begin with GET (rule 3.5).
     NotGet,
-    /// They begin with GET and make no sense.
+    /// They begin with GET and make no sense, or no end within [`LONGEST_HEAD`] bytes.
     Malformed,
-    /// The blank line does not come within [`LONGEST_HEAD`] bytes.
-    TooLong,
+}
+
+/// Receives what has come, behind what came before. Where a client has left, nothing will come any
+/// more, and that is an error here.
+pub fn receive(connection: &OwnedFd, received: &mut Vec<u8>) -> io::Result<()> {
+    let mut piece = [0; LONGEST_HEAD];
+    let length = sys::recv(connection, &mut piece)?;
+    if length == 0 {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    received.extend(&piece[..length]);
+    Ok(())
 }
 
 impl Request {
     /// Reads what has been received so far.
     pub fn parse(received: &[u8]) -> Result<Request, NoRequest> {
-        if received.starts_with(b"\r") || received.starts_with(b"\n") {
-            return Err(NoRequest::Empty);
-        }
         // This much is certain before the blank line, so nobody need wait for it.
         let method = &received[..received.len().min(3)];
         if !b"GET".starts_with(method) {
@@ -50,7 +57,7 @@ impl Request {
         match head_length(received) {
             Some(length) if length <= LONGEST_HEAD => parse_head(&received[..length]),
             None if received.len() < LONGEST_HEAD => Err(NoRequest::Incomplete),
-            _ => Err(NoRequest::TooLong),
+            _ => Err(NoRequest::Malformed),
         }
     }
 }
@@ -72,7 +79,7 @@ fn parse_head(head: &[u8]) -> Result<Request, NoRequest> {
     if !path.starts_with(b"/") {
         return Err(NoRequest::Malformed);
     }
-    Ok(Request { path, query: parts.next().map(<[u8]>::to_vec), length: head.len() })
+    Ok(Request { path, query: parts.next().unwrap_or_default().to_vec() })
 }
 
 /// The bytes that a text with `%XX` in it stands for; `None` if a `%` has no two digits.
@@ -102,7 +109,7 @@ mod tests {
         for length in 0..request.len() {
             assert_eq!(Request::parse(&request[..length]), Err(NoRequest::Incomplete));
         }
-        let whole = Request { path: b"/a.html".into(), query: None, length: request.len() };
+        let whole = Request { path: b"/a.html".into(), query: Vec::new() };
         assert_eq!(Request::parse(request), Ok(whole));
     }
 
@@ -110,7 +117,7 @@ mod tests {
     fn the_query_is_not_part_of_the_path() {
         let request = Request::parse(b"GET /a%20b.html?x=%31?y\n\n").unwrap();
         assert_eq!(request.path, b"/a b.html");
-        assert_eq!(request.query.unwrap(), b"x=%31?y");
+        assert_eq!(request.query, b"x=%31?y");
     }
 
     #[test]
@@ -124,6 +131,7 @@ mod tests {
     #[test]
     fn what_does_not_begin_with_get_is_known_at_once() {
         for received in [
+            "\r\n",
             "P",
             "POST / HTTP/1.0\r\n",
             "get /",
@@ -133,7 +141,6 @@ mod tests {
         ] {
             assert_eq!(Request::parse(received.as_bytes()), Err(NoRequest::NotGet), "{received:?}");
         }
-        assert_eq!(Request::parse(b"\r\n"), Err(NoRequest::Empty));
     }
 
     #[test]
@@ -155,11 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn a_head_of_more_than_8_kib_is_too_long() {
+    fn a_head_of_more_than_8_kib_is_refused() {
         let mut head = b"GET / HTTP/1.0\r\n".to_vec();
         head.resize(LONGEST_HEAD - 1, b'x');
         assert_eq!(Request::parse(&head), Err(NoRequest::Incomplete));
         head.extend(b"xx\r\n\r\n");
-        assert_eq!(Request::parse(&head), Err(NoRequest::TooLong));
+        assert_eq!(Request::parse(&head), Err(NoRequest::Malformed));
     }
 }

@@ -22,8 +22,8 @@ use crate::sys::{self, FdSet};
 /// How many connections are accepted before the others get their turn again.
 const ACCEPTS_PER_TURN: usize = 64;
 
-/// A pause for the case that there are no descriptors although we hold no connection.
-const SHORTAGE: Duration = Duration::from_millis(100);
+/// So many descriptors are kept for the files that connections send.
+const KEPT_FOR_FILES: u64 = 32;
 
 /// Serves a port for ever, where `answer` says what to reply to each request.
 pub fn serve(port: u16, answer: impl Fn(&Request) -> Response) -> Result<Infallible, Failure> {
@@ -44,30 +44,27 @@ struct Server<A> {
     write_list: FdSet,
     /// Descriptors from here on are not for connections.
     descriptor_limit: RawFd,
-    /// Counts what happens, to tell who has been idle longest.
-    now: u64,
 }
 
 impl<A: Fn(&Request) -> Response> Server<A> {
     fn new(accept_socket: OwnedFd, answer: A) -> io::Result<Server<A>> {
         // accept must not sleep either: a client that waited may be gone by the time we ask.
         sys::fcntl_nonblocking(&accept_socket)?;
-        let mut read_list = FdSet::new();
+        let mut read_list = FdSet::empty();
         read_list.insert(accept_socket.as_raw_fd())?;
         Ok(Server {
             accept_socket,
             answer,
             connections: BTreeMap::new(),
             read_list,
-            write_list: FdSet::new(),
+            write_list: FdSet::empty(),
             descriptor_limit: descriptor_limit()?,
-            now: 0,
         })
     }
 
     /// Waits until somebody is ready, and serves all who are.
     fn turn(&mut self) -> io::Result<()> {
-        let (readable, writable) = sys::select(&self.read_list, &self.write_list, None)?;
+        let (readable, writable) = sys::select(&self.read_list, &self.write_list)?;
         for fd in readable.iter().chain(writable.iter()) {
             self.proceed(fd);
         }
@@ -80,19 +77,18 @@ impl<A: Fn(&Request) -> Response> Server<A> {
     /// Lets a connection go on, and puts it in the list of what it waits for then.
     fn proceed(&mut self, fd: RawFd) {
         let Some(connection) = self.connections.get_mut(&fd) else {
-            return;
+            return; // the accept socket
         };
-        self.now += 1;
-        let next = connection.proceed(&self.answer, self.now);
+        let next = connection.proceed(&self.answer);
         self.read_list.remove(fd);
         self.write_list.remove(fd);
         let listed = match next {
             Next::Read => self.read_list.insert(fd),
             Next::Write => self.write_list.insert(fd),
-            Next::Close => return drop(self.connections.remove(&fd)), // which closes its socket
+            Next::Close => return self.close(fd),
         };
         if listed.is_err() {
-            self.connections.remove(&fd); // select could never say when it is ready
+            self.close(fd); // select could never say when it is ready (rule 3.8)
         }
     }
 
@@ -102,11 +98,8 @@ impl<A: Fn(&Request) -> Response> Server<A> {
             match sys::accept4(&self.accept_socket) {
                 Ok(socket) => self.admit(socket),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
-                Err(error) if is_shortage(&error) => {
-                    if !self.close_idlest() {
-                        return thread::sleep(SHORTAGE);
-                    }
-                }
+                // Whoever waits goes on waiting, and select would return at once, again and again.
+                Err(error) if is_shortage(&error) => self.close_idlest(),
                 Err(_) => {} // that client is gone; the next may not be
             }
         }
@@ -114,35 +107,40 @@ impl<A: Fn(&Request) -> Response> Server<A> {
 
     /// Takes a connection in. Its request has often come with it, so it is read at once.
     fn admit(&mut self, mut socket: OwnedFd) {
-        if socket.as_raw_fd() >= self.descriptor_limit && self.close_idlest() {
+        if socket.as_raw_fd() >= self.descriptor_limit {
+            self.close_idlest();
             // A duplicate gets the lowest number that is free, the idlest's.
-            let Ok(duplicate) = socket.try_clone() else {
-                return;
-            };
+            let Ok(duplicate) = socket.try_clone() else { return };
             socket = duplicate;
         }
         let fd = socket.as_raw_fd();
-        self.connections.insert(fd, Connection::new(socket, self.now));
+        self.connections.insert(fd, Connection::new(socket));
         self.proceed(fd);
     }
 
     /// Makes room when select can watch no more, or the process may hold no more: the connection
     /// that has been idle longest goes. To turn the newest away instead would let a thousand
     /// clients who say nothing shut out everyone who does.
-    fn close_idlest(&mut self) -> bool {
+    fn close_idlest(&mut self) {
         let idlest = self.connections.iter().min_by_key(|(_, connection)| connection.last_active);
-        let Some((&fd, _)) = idlest else { return false };
+        match idlest {
+            Some((&fd, _)) => self.close(fd),
+            // It is not we who hold them all: others may let go of some.
+            None => thread::sleep(Duration::from_millis(100)),
+        }
+    }
+
+    fn close(&mut self, fd: RawFd) {
         self.read_list.remove(fd);
         self.write_list.remove(fd);
-        self.connections.remove(&fd).is_some()
+        self.connections.remove(&fd); // which closes its socket
     }
 }
 
-/// Select can watch FD_SETSIZE descriptors, and the process may hold no more than its limit. A
-/// few are kept for the files that connections send.
+/// Select can watch FD_SETSIZE descriptors, and the process may hold no more than its limit.
 fn descriptor_limit() -> io::Result<RawFd> {
     let most = sys::getrlimit_nofile()?.min(libc::FD_SETSIZE as u64);
-    Ok((most - most / 32) as RawFd)
+    Ok(most.saturating_sub(KEPT_FOR_FILES) as RawFd)
 }
 
 /// Too many descriptors or too little memory, as opposed to a fault of the client's.

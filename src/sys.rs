@@ -17,7 +17,6 @@ use std::io;
 use std::mem;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::ptr;
-use std::time::Duration;
 
 use libc::c_int;
 
@@ -215,25 +214,19 @@ pub fn getrlimit_nofile() -> io::Result<u64> {
     Ok(limit.rlim_cur)
 }
 
-/// Sleeps until a socket of `read` has something to receive, one of `write` has room to send, or
-/// the time is up (never, for `None`), and returns which. EINTR: called again.
-pub fn select(read: &FdSet, write: &FdSet, time: Option<Duration>) -> io::Result<(FdSet, FdSet)> {
+/// Sleeps until a socket of `read` has something to receive or one of `write` has room to send, and
+/// returns which. EINTR: called again.
+pub fn select(read: &FdSet, write: &FdSet) -> io::Result<(FdSet, FdSet)> {
     let limit = read.limit.max(write.limit);
     let (mut readable, mut writable) = (*read, *write);
     retry(|| {
         // The kernel overwrites what it is given, so each call works on copies.
         (readable, writable) = (*read, *write);
-        let mut time = time.map(timeval);
-        let time = time.as_mut().map_or(ptr::null_mut(), ptr::from_mut);
         let (r, w) = (&mut readable.bits, &mut writable.bits);
-        // SAFETY: the sets and the time live through the call; a null pointer means "none".
-        unsafe { libc::select(limit, r, w, ptr::null_mut(), time) }
+        // SAFETY: the sets live through the call; null pointers mean "no third set", "no time-out".
+        unsafe { libc::select(limit, r, w, ptr::null_mut(), ptr::null_mut()) }
     })?;
     Ok((readable, writable))
-}
-
-fn timeval(time: Duration) -> libc::timeval {
-    libc::timeval { tv_sec: time.as_secs() as _, tv_usec: time.subsec_micros() as _ }
 }
 
 /// A set of descriptors as select(2) wants it: FD_SETSIZE bits, and no room for a higher one.
@@ -246,7 +239,7 @@ pub struct FdSet {
 
 impl FdSet {
     /// The empty set.
-    pub fn new() -> FdSet {
+    pub fn empty() -> FdSet {
         // SAFETY: an fd_set is an array of integers, and all zero is the empty set.
         FdSet { bits: unsafe { mem::zeroed() }, limit: 0 }
     }
@@ -283,12 +276,6 @@ impl FdSet {
     }
 }
 
-impl Default for FdSet {
-    fn default() -> FdSet {
-        FdSet::new()
-    }
-}
-
 /// C's way to say "it failed, see errno", in Rust's words.
 fn check<T: PartialEq + From<i8>>(result: T) -> io::Result<T> {
     if result == T::from(-1) { Err(io::Error::last_os_error()) } else { Ok(result) }
@@ -316,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_descriptor_that_select_cannot_watch_is_an_error() {
-        let mut set = FdSet::new();
+        let mut set = FdSet::empty();
         assert!(set.insert(libc::FD_SETSIZE as RawFd).is_err());
         assert!(set.insert(-1).is_err());
         assert_eq!(set.iter().count(), 0);
@@ -324,7 +311,7 @@ mod tests {
 
     #[test]
     fn a_set_holds_what_was_put_in_and_not_taken_out() {
-        let mut set = FdSet::new();
+        let mut set = FdSet::empty();
         for fd in [1023, 3, 64] {
             set.insert(fd).unwrap();
         }

@@ -7,7 +7,7 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
@@ -16,14 +16,9 @@ use std::time::Duration;
 use reference::failure::{Failure, failed_to, say};
 use reference::files::Files;
 use reference::listen::{accept_socket, port_argument};
-use reference::request::{LONGEST_HEAD, NoRequest, Request};
+use reference::request::{NoRequest, Request, receive};
 use reference::response::Response;
-use reference::sys::{self, FdSet};
-
-/// A client may go on sending after its answer for as long as each piece comes within this time,
-/// and for so many pieces.
-const DRAIN_PATIENCE: Duration = Duration::from_millis(500);
-const MOST_DRAINED: usize = 128;
+use reference::sys;
 
 fn main() -> ExitCode {
     let Err(failure) = run();
@@ -50,7 +45,7 @@ fn run() -> Result<Infallible, Failure> {
 
 fn serve(connection: OwnedFd, files: &Files) -> io::Result<()> {
     // b. Read the request, and parse it.
-    let (request, more) = read_request(&connection)?;
+    let request = read_request(&connection)?;
     // c. to e. Find the file, and send it or an error.
     let mut response = match request {
         Ok(request) => files.answer(&request),
@@ -58,47 +53,19 @@ fn serve(connection: OwnedFd, files: &Files) -> io::Result<()> {
         Err(_) => Response::error("400 Bad Request"),
     };
     while !response.send_some(&connection)? {}
-    // f. Close the connection: for sending now, and wholly where Rust lets go of it. To do both at
-    // once could lose the answer, as for a client that still sends.
-    sys::shutdown_write(&connection)?;
-    if more {
-        drain(&connection)?;
-    }
-    Ok(())
+    // f. Close the connection: for sending now, and wholly where Rust lets go of it. A close alone
+    // would lose what still waits for a full packet, if the client has just sent more.
+    sys::shutdown_write(&connection)
 }
 
-/// Receives until the bytes are a request or never will be (rule 2.2). The client may have sent
-/// more than that, or be about to: then the second result is true.
-fn read_request(connection: &OwnedFd) -> io::Result<(Result<Request, NoRequest>, bool)> {
+/// Receives until the bytes are a request or never will be (rule 2.2).
+fn read_request(connection: &OwnedFd) -> io::Result<Result<Request, NoRequest>> {
     let mut received = Vec::new();
     loop {
-        let mut piece = [0; LONGEST_HEAD];
-        let length = sys::recv(connection, &mut piece)?;
-        if length == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        received.extend(&piece[..length]);
+        receive(connection, &mut received)?;
         match Request::parse(&received) {
             Err(NoRequest::Incomplete) => {}
-            Err(error) => return Ok((Err(error), true)),
-            Ok(request) => {
-                let more = request.length < received.len();
-                return Ok((Ok(request), more));
-            }
+            result => return Ok(result),
         }
     }
-}
-
-/// Receives what the client still sends, and throws it away. A close while bytes lie unread would
-/// reset the connection, and a reset can destroy the answer on its way.
-fn drain(connection: &OwnedFd) -> io::Result<()> {
-    let mut read_list = FdSet::new();
-    read_list.insert(connection.as_raw_fd())?;
-    for _ in 0..MOST_DRAINED {
-        let (readable, _) = sys::select(&read_list, &FdSet::new(), Some(DRAIN_PATIENCE))?;
-        if readable.iter().next().is_none() || sys::recv(connection, &mut [0; LONGEST_HEAD])? == 0 {
-            break;
-        }
-    }
-    Ok(())
 }
