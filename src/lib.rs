@@ -24,9 +24,12 @@
 //! | [`product`] | the edges of numbers |
 //! | `bin/http_server3.rs` | **part 4**: the same server with another answer |
 //!
-//! Aside stands [`failure`]: how the programs say why they end.
+//! Aside stand [`failure`], how the programs say why they end, and `elsewhere`, two system calls for
+//! systems other than Linux.
 
 pub mod connection;
+#[cfg(not(target_os = "linux"))]
+pub mod elsewhere;
 pub mod failure;
 pub mod files;
 pub mod head;

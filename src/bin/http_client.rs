@@ -82,7 +82,7 @@ fn connect(url: &Url) -> Result<OwnedFd, Failure> {
 }
 
 fn connect_to(address: &Address) -> io::Result<OwnedFd> {
-    let socket = sys::socket(address.family())?;
+    let socket = sys::socket(address.family)?;
     sys::connect(&socket, address)?;
     Ok(socket)
 }
