@@ -3,7 +3,7 @@
 //! It stands beside the way, and may be skipped: each failure is named in full where it happens.
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io;
 
 /// One variant for each place where things go wrong.
 #[derive(Debug)]
@@ -14,18 +14,13 @@ pub enum Failure {
     Address(String),
     /// A server's answer: why it is not the page that was asked for (rule 1.4).
     Answer(String),
-    /// A call to the system.
-    Call {
-        /// What it was for.
-        purpose: String,
-        /// What the kernel said.
-        error: io::Error,
-    },
+    /// A call to the system: what it was for, and what the kernel said.
+    Call(String, io::Error),
 }
 
 /// Says of a call's error what the call was for.
 pub fn failed_to(purpose: impl Into<String>) -> impl FnOnce(io::Error) -> Failure {
-    |error| Failure::Call { purpose: purpose.into(), error }
+    |error| Failure::Call(purpose.into(), error)
 }
 
 impl fmt::Display for Failure {
@@ -33,12 +28,7 @@ impl fmt::Display for Failure {
         match self {
             Failure::Usage(usage) => write!(f, "usage: {usage}"),
             Failure::Address(reason) | Failure::Answer(reason) => write!(f, "{reason}"),
-            Failure::Call { purpose, error } => write!(f, "failed to {purpose}: {error}"),
+            Failure::Call(purpose, error) => write!(f, "failed to {purpose}: {error}"),
         }
     }
-}
-
-/// Says one line on standard error. Unlike `eprintln!`, it does not panic where nobody listens.
-pub fn say(line: impl fmt::Display) {
-    let _ = writeln!(io::stderr(), "{line}");
 }

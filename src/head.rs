@@ -43,20 +43,16 @@ impl ResponseHead {
         let status = status.ok_or_else(|| Failure::Answer("the answer is not HTTP".into()))?;
         let mut head = ResponseHead { status, ..ResponseHead::default() };
         for (name, value) in lines.filter_map(|line| line.split_once(':')) {
-            head.take(name, value.trim())?;
+            let value = value.trim();
+            // A name may be in letters of any case (rule 1.16).
+            match name.to_ascii_lowercase().as_str() {
+                "content-type" => head.content_type = value.into(),
+                "content-length" => head.content_length = Some(parse_length(value)?),
+                "location" => head.location = Some(value.into()),
+                _ => {}
+            }
         }
         Ok(head)
-    }
-
-    /// Takes a field in, whose name may be in letters of any case (rule 1.16).
-    fn take(&mut self, name: &str, value: &str) -> Result<(), Failure> {
-        match name.to_ascii_lowercase().as_str() {
-            "content-type" => self.content_type = value.into(),
-            "content-length" => self.content_length = Some(parse_length(value)?),
-            "location" => self.location = Some(value.into()),
-            _ => {}
-        }
-        Ok(())
     }
 
     /// Whether the body may be printed (rule 1.9).

@@ -21,14 +21,8 @@ pub struct Response {
     /// The head, and a body that is in memory. They leave together.
     bytes: Vec<u8>,
     sent: usize,
-    /// A body that stays in its file until it is sent.
-    file: Option<FilePart>,
-}
-
-/// The bytes from `offset` to `end`.
-#[derive(Debug)]
-struct FilePart {
-    file: File,
+    /// A body that stays in its file until it is sent: the bytes from `offset` to `end`.
+    file: Option<File>,
     offset: u64,
     end: u64,
 }
@@ -37,7 +31,8 @@ impl Response {
     /// An answer with a body made in memory.
     pub fn new(status: &str, content_type: &str, body: &[u8]) -> Response {
         let head = head(status, content_type, body.len() as u64);
-        Response { bytes: [head.as_bytes(), body].concat(), sent: 0, file: None }
+        let bytes = [head.as_bytes(), body].concat();
+        Response { bytes, sent: 0, file: None, offset: 0, end: 0 }
     }
 
     /// An error answer, with a page that says so to whoever looks at it.
@@ -49,8 +44,7 @@ impl Response {
     /// The first `length` bytes of a file, as a page.
     pub fn page(file: File, length: u64) -> Response {
         let bytes = head("200 OK", "text/html", length).into_bytes();
-        let part = FilePart { file, offset: 0, end: length };
-        Response { bytes, sent: 0, file: (length > 0).then_some(part) }
+        Response { bytes, sent: 0, file: Some(file), offset: 0, end: length }
     }
 
     /// Sends some more, and says whether that was all. On a non-blocking socket that has no room,
@@ -58,27 +52,19 @@ impl Response {
     pub fn send_some(&mut self, socket: &OwnedFd) -> io::Result<bool> {
         if self.sent < self.bytes.len() {
             self.sent += sys::send(socket, &self.bytes[self.sent..])?;
-            if self.sent < self.bytes.len() {
-                return Ok(false);
+        }
+        if let Some(file) = &self.file
+            && self.sent == self.bytes.len()
+            && self.offset < self.end
+        {
+            let most = (self.end - self.offset).min(MOST_PER_STEP) as usize;
+            match sys::sendfile(socket, file, self.offset, most)? {
+                // The file has shrunk since we promised its length. The client sees a body cut short.
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                sent => self.offset += sent as u64,
             }
         }
-        match &mut self.file {
-            Some(part) => part.send_some(socket),
-            None => Ok(true),
-        }
-    }
-}
-
-impl FilePart {
-    fn send_some(&mut self, socket: &OwnedFd) -> io::Result<bool> {
-        let most = (self.end - self.offset).min(MOST_PER_STEP) as usize;
-        let sent = sys::sendfile(socket, &self.file, self.offset, most)?;
-        if sent == 0 {
-            // The file has shrunk since we promised its length. The client sees a body cut short.
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        self.offset += sent as u64;
-        Ok(self.offset == self.end)
+        Ok(self.sent == self.bytes.len() && self.offset == self.end)
     }
 }
 
@@ -101,8 +87,8 @@ mod tests {
     impl Response {
         /// Everything that will be sent.
         pub fn into_bytes(mut self) -> Vec<u8> {
-            if let Some(part) = self.file {
-                part.file.take(part.end).read_to_end(&mut self.bytes).unwrap();
+            if let Some(file) = self.file {
+                file.take(self.end).read_to_end(&mut self.bytes).unwrap();
             }
             self.bytes
         }

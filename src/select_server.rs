@@ -95,11 +95,11 @@ impl<A: Fn(&Request) -> Response> Server<A> {
     /// Accepts until nobody waits, so that a crowd costs one select and not one each.
     fn accept_new_connections(&mut self) {
         for _ in 0..ACCEPTS_PER_TURN {
-            match sys::accept4(&self.accept_socket) {
+            match sys::accept4(&self.accept_socket).map_err(|error| error.raw_os_error()) {
                 Ok(socket) => self.admit(socket),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
-                // Whoever waits goes on waiting, and select would return at once, again and again.
-                Err(error) if is_shortage(&error) => self.close_idlest(),
+                Err(Some(libc::EAGAIN)) => return, // nobody waits any more
+                // No descriptor is free; select would say "readable" again at once, and again.
+                Err(Some(libc::EMFILE | libc::ENFILE)) => self.close_idlest(),
                 Err(_) => {} // that client is gone; the next may not be
             }
         }
@@ -141,9 +141,4 @@ impl<A: Fn(&Request) -> Response> Server<A> {
 fn descriptor_limit() -> io::Result<RawFd> {
     let most = sys::getrlimit_nofile()?.min(libc::FD_SETSIZE as u64);
     Ok(most.saturating_sub(KEPT_FOR_FILES) as RawFd)
-}
-
-/// Too many descriptors or too little memory, as opposed to a fault of the client's.
-fn is_shortage(error: &io::Error) -> bool {
-    matches!(error.raw_os_error(), Some(libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM))
 }

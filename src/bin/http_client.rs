@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::ExitCode;
 
-use reference::failure::{Failure, failed_to, say};
+use reference::failure::{Failure, failed_to};
 use reference::head::{ResponseHead, head_length};
 use reference::sys::{self, Address};
 use reference::url::{Url, clean};
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            say(format_args!("http_client: {failure}"));
+            eprintln!("http_client: {failure}");
             ExitCode::from(if matches!(failure, Failure::Usage(_)) { 2 } else { 1 })
         }
     }
@@ -62,7 +62,7 @@ fn run() -> Result<(), Failure> {
             return Err(Failure::Answer("gave up: too many redirects".into()));
         }
         address = url.join(&clean(new_location(&head)?));
-        say(format_args!("Redirected to: {address}"));
+        eprintln!("Redirected to: {address}");
         redirects += 1;
     }
 }
@@ -71,14 +71,14 @@ fn run() -> Result<(), Failure> {
 fn connect(url: &Url) -> Result<OwnedFd, Failure> {
     let addresses = sys::getaddrinfo(Some(&url.host), url.port, libc::AF_UNSPEC)
         .map_err(failed_to(format!("find host {}", url.host)))?;
-    let mut failure = io::Error::other("it has no address");
+    let mut result = Err(io::Error::other("it has no address"));
     for address in &addresses {
-        match connect_to(address) {
-            Ok(socket) => return Ok(socket),
-            Err(error) => failure = error,
+        result = connect_to(address);
+        if result.is_ok() {
+            break;
         }
     }
-    Err(failed_to(format!("connect to {}", url.host_field()))(failure))
+    result.map_err(failed_to(format!("connect to {}", url.host_field())))
 }
 
 fn connect_to(address: &Address) -> io::Result<OwnedFd> {

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use reference::failure::{Failure, failed_to, say};
+use reference::failure::{Failure, failed_to};
 use reference::files::Files;
 use reference::listen::{accept_socket, port_argument};
 use reference::request::{NoRequest, Request, receive};
@@ -22,7 +22,7 @@ use reference::sys;
 
 fn main() -> ExitCode {
     let Err(failure) = run();
-    say(format_args!("http_server1: {failure}"));
+    eprintln!("http_server1: {failure}");
     ExitCode::from(2)
 }
 

@@ -9,14 +9,14 @@ use std::convert::Infallible;
 use std::path::Path;
 use std::process::ExitCode;
 
-use reference::failure::{Failure, failed_to, say};
+use reference::failure::{Failure, failed_to};
 use reference::files::Files;
 use reference::listen::port_argument;
 use reference::select_server::serve;
 
 fn main() -> ExitCode {
     let Err(failure) = run();
-    say(format_args!("http_server2: {failure}"));
+    eprintln!("http_server2: {failure}");
     ExitCode::from(2)
 }
 
