@@ -30,41 +30,35 @@ enum State {
     Writing(Response),
 }
 
-/// What a connection waits for.
-pub enum Next {
-    /// For bytes to receive: it belongs in the read list.
-    Read,
-    /// For room to send: it belongs in the write list.
-    Write,
-    /// For nothing: it is to be closed.
-    Close,
-}
-
 impl Connection {
     /// A connection just accepted, and non-blocking.
     pub fn new(socket: OwnedFd) -> Connection {
         Connection { socket, state: State::Reading(Vec::new()), last_active: Instant::now() }
     }
 
-    /// Goes on as far as possible without waiting. A client that is gone is no error of ours: it
-    /// gets a close (rule 3.6).
-    pub fn proceed(&mut self, answer: &impl Fn(&Request) -> Response) -> Next {
+    /// Whether it waits for room to send, and belongs in the write list. Otherwise it waits for bytes
+    /// to receive, and belongs in the read list.
+    pub fn is_writing(&self) -> bool {
+        matches!(self.state, State::Writing(_))
+    }
+
+    /// Goes on as far as possible without waiting, and says whether the connection is to be closed.
+    pub fn proceed(&mut self, answer: &impl Fn(&Request) -> Response) -> bool {
         self.last_active = Instant::now();
-        match (self.go_on(answer), &self.state) {
-            (Ok(next), _) => next,
-            (Err(error), _) if error.kind() != io::ErrorKind::WouldBlock => Next::Close,
-            (Err(_), State::Reading(_)) => Next::Read,
-            (Err(_), State::Writing(_)) => Next::Write,
+        match self.go_on(answer) {
+            Ok(is_complete) => is_complete,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => false,
+            Err(_) => true, // the client is gone, which is no error of ours (rule 3.6)
         }
     }
 
-    fn go_on(&mut self, answer: &impl Fn(&Request) -> Response) -> io::Result<Next> {
+    fn go_on(&mut self, answer: &impl Fn(&Request) -> Response) -> io::Result<bool> {
         if let State::Reading(received) = &mut self.state {
             receive(&self.socket, received)?;
             let response = match Request::parse(received) {
                 Ok(request) => answer(&request),
-                Err(NoRequest::Incomplete) => return Ok(Next::Read),
-                Err(NoRequest::NotGet) => return Ok(Next::Close), // ignored (rule 3.5)
+                Err(NoRequest::Incomplete) => return Ok(false),
+                Err(NoRequest::NotGet) => return Ok(true), // ignored (rule 3.5)
                 Err(NoRequest::Malformed) => Response::error("400 Bad Request"),
             };
             self.state = State::Writing(response);
@@ -73,10 +67,10 @@ impl Connection {
         if let State::Writing(response) = &mut self.state
             && !response.send_some(&self.socket)?
         {
-            return Ok(Next::Write);
+            return Ok(false);
         }
         // It is complete, and the connection is closed (rule 2.6), as in server 1.
         sys::shutdown_write(&self.socket)?;
-        Ok(Next::Close)
+        Ok(true)
     }
 }

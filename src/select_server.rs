@@ -12,7 +12,7 @@ use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::thread;
 use std::time::Duration;
 
-use crate::connection::{Connection, Next};
+use crate::connection::Connection;
 use crate::failure::{Failure, failed_to};
 use crate::listen::accept_socket;
 use crate::request::Request;
@@ -38,10 +38,6 @@ struct Server<A> {
     accept_socket: OwnedFd,
     answer: A,
     connections: BTreeMap<RawFd, Connection>,
-    /// The accept socket and the connections that wait to receive.
-    read_list: FdSet,
-    /// The connections that wait to send.
-    write_list: FdSet,
     /// Descriptors from here on are not for connections.
     descriptor_limit: RawFd,
 }
@@ -50,21 +46,14 @@ impl<A: Fn(&Request) -> Response> Server<A> {
     fn new(accept_socket: OwnedFd, answer: A) -> io::Result<Server<A>> {
         // accept must not sleep either: a client that waited may be gone by the time we ask.
         sys::fcntl_nonblocking(&accept_socket)?;
-        let mut read_list = FdSet::empty();
-        read_list.insert(accept_socket.as_raw_fd())?;
-        Ok(Server {
-            accept_socket,
-            answer,
-            connections: BTreeMap::new(),
-            read_list,
-            write_list: FdSet::empty(),
-            descriptor_limit: descriptor_limit()?,
-        })
+        let descriptor_limit = descriptor_limit()?;
+        Ok(Server { accept_socket, answer, connections: BTreeMap::new(), descriptor_limit })
     }
 
     /// Waits until somebody is ready, and serves all who are.
     fn turn(&mut self) -> io::Result<()> {
-        let (readable, writable) = sys::select(&self.read_list, &self.write_list)?;
+        let (read_list, write_list) = self.lists()?;
+        let (readable, writable) = sys::select(&read_list, &write_list)?;
         for fd in readable.iter().chain(writable.iter()) {
             self.proceed(fd);
         }
@@ -74,21 +63,24 @@ impl<A: Fn(&Request) -> Response> Server<A> {
         Ok(())
     }
 
-    /// Lets a connection go on, and puts it in the list of what it waits for then.
+    /// The read list, with the accept socket and all who wait to receive, and the write list, with
+    /// all who wait to send.
+    fn lists(&self) -> io::Result<(FdSet, FdSet)> {
+        let (mut read_list, mut write_list) = (FdSet::empty(), FdSet::empty());
+        read_list.insert(self.accept_socket.as_raw_fd())?;
+        for (&fd, connection) in &self.connections {
+            let list = if connection.is_writing() { &mut write_list } else { &mut read_list };
+            list.insert(fd)?;
+        }
+        Ok((read_list, write_list))
+    }
+
+    /// Lets a connection go on. When it is complete, Rust closes the socket with it.
     fn proceed(&mut self, fd: RawFd) {
-        let Some(connection) = self.connections.get_mut(&fd) else {
-            return; // the accept socket
-        };
-        let next = connection.proceed(&self.answer);
-        self.read_list.remove(fd);
-        self.write_list.remove(fd);
-        let listed = match next {
-            Next::Read => self.read_list.insert(fd),
-            Next::Write => self.write_list.insert(fd),
-            Next::Close => return self.close(fd),
-        };
-        if listed.is_err() {
-            self.close(fd); // select could never say when it is ready (rule 3.8)
+        if let Some(connection) = self.connections.get_mut(&fd)
+            && connection.proceed(&self.answer)
+        {
+            self.connections.remove(&fd);
         }
     }
 
@@ -110,8 +102,10 @@ impl<A: Fn(&Request) -> Response> Server<A> {
         if socket.as_raw_fd() >= self.descriptor_limit {
             self.close_idlest();
             // A duplicate gets the lowest number that is free, the idlest's.
-            let Ok(duplicate) = socket.try_clone() else { return };
-            socket = duplicate;
+            match socket.try_clone() {
+                Ok(twin) if twin.as_raw_fd() < self.descriptor_limit => socket = twin,
+                _ => return,
+            }
         }
         let fd = socket.as_raw_fd();
         self.connections.insert(fd, Connection::new(socket));
@@ -123,17 +117,11 @@ impl<A: Fn(&Request) -> Response> Server<A> {
     /// clients who say nothing shut out everyone who does.
     fn close_idlest(&mut self) {
         let idlest = self.connections.iter().min_by_key(|(_, connection)| connection.last_active);
-        match idlest {
-            Some((&fd, _)) => self.close(fd),
+        match idlest.map(|(&fd, _)| fd) {
+            Some(fd) => drop(self.connections.remove(&fd)),
             // It is not we who hold them all: others may let go of some.
             None => thread::sleep(Duration::from_millis(100)),
         }
-    }
-
-    fn close(&mut self, fd: RawFd) {
-        self.read_list.remove(fd);
-        self.write_list.remove(fd);
-        self.connections.remove(&fd); // which closes its socket
     }
 }
 
