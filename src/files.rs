@@ -8,50 +8,37 @@
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
-use std::path::Path;
 
 use crate::request::Request;
 use crate::response::Response;
 use crate::sys;
 
-/// The directory that is served.
-pub struct Files {
-    directory: File,
+/// The answer to a request for a file in a directory (rules 2.3 to 2.5).
+pub fn answer(directory: &File, request: &Request) -> Response {
+    page(directory, &request.path).unwrap_or_else(|error| Response::error(status_of(&error)))
 }
 
-impl Files {
-    /// Serves a directory, whatever happens to its name later.
-    pub fn new(directory: &Path) -> io::Result<Files> {
-        Ok(Files { directory: File::open(directory)? })
+fn page(directory: &File, path: &[u8]) -> io::Result<Response> {
+    let names = names(path)?;
+    let file = open(directory, &names)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() || !names.last().is_some_and(|name| is_html(name)) {
+        return Err(ErrorKind::PermissionDenied.into());
     }
+    Ok(Response::page(file, metadata.len()))
+}
 
-    /// The answer to a request (rules 2.3 to 2.5).
-    pub fn answer(&self, request: &Request) -> Response {
-        self.page(&request.path).unwrap_or_else(|error| Response::error(status_of(&error)))
+/// Opens name after name, each in the folder before. Where one is a symbolic link, it fails: a link
+/// may lead anywhere. To look first where it leads, and then open it, would leave a moment in
+/// between to change it.
+fn open(directory: &File, names: &[&[u8]]) -> io::Result<File> {
+    // O_NONBLOCK: to open a named pipe would otherwise wait for someone to write to it.
+    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
+    let mut found = None;
+    for name in names {
+        found = Some(sys::openat(found.as_ref().unwrap_or(directory), name, flags)?);
     }
-
-    fn page(&self, path: &[u8]) -> io::Result<Response> {
-        let names = names(path)?;
-        let file = self.open(&names)?;
-        let metadata = file.metadata()?;
-        if !metadata.is_file() || !names.last().is_some_and(|name| is_html(name)) {
-            return Err(ErrorKind::PermissionDenied.into());
-        }
-        Ok(Response::page(file, metadata.len()))
-    }
-
-    /// Opens name after name, each in the folder before. Where one is a symbolic link, it fails: a
-    /// link may lead anywhere. To look first where it leads, and then open it, would leave a moment
-    /// in between to change it.
-    fn open(&self, names: &[&[u8]]) -> io::Result<File> {
-        // O_NONBLOCK: to open a named pipe would otherwise wait for someone to write to it.
-        let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
-        let mut found = None;
-        for name in names {
-            found = Some(sys::openat(found.as_ref().unwrap_or(&self.directory), name, flags)?);
-        }
-        found.ok_or(ErrorKind::IsADirectory.into())
-    }
+    found.ok_or(ErrorKind::IsADirectory.into())
 }
 
 /// The names between the slashes of a path. A path that ends in a slash means the `index.html` there.
@@ -89,7 +76,7 @@ fn status_of(error: &io::Error) -> &'static str {
 mod tests {
     use std::fs;
     use std::os::unix::fs::symlink;
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
 
     use super::*;
 
@@ -111,7 +98,8 @@ mod tests {
     /// What is answered begins and ends so.
     fn check(root: &Path, target: &str, status: &str, body: &str) {
         let request = Request::parse(format!("GET {target} HTTP/1.0\r\n\r\n").as_bytes()).unwrap();
-        let response = Files::new(&root.join("served")).unwrap().answer(&request);
+        let served = File::open(root.join("served")).unwrap();
+        let response = super::answer(&served, &request);
         let answer = String::from_utf8(response.into_bytes()).unwrap();
         let (head, got) = answer.split_once("\r\n\r\n").unwrap();
         assert!(head.starts_with(&format!("HTTP/1.0 {status}")), "{target}: {head}");

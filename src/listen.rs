@@ -32,11 +32,11 @@ pub fn port_argument() -> Result<u16, Failure> {
 /// `::ffff:127.0.0.1`. So `localhost` works whichever family it means to the client. A machine
 /// without IPv6 gets an IPv4 socket.
 pub fn accept_socket(port: u16) -> Result<OwnedFd, Failure> {
-    let result = match listen_on(libc::AF_INET6, port) {
-        Err(error) if lacks_family(&error) => listen_on(libc::AF_INET, port),
-        result => result,
-    };
-    result.map_err(failed_to(format!("listen on port {port}")))
+    let socket = listen_on(libc::AF_INET6, port).or_else(|error| match error.raw_os_error() {
+        Some(libc::EAFNOSUPPORT | libc::EADDRNOTAVAIL) => listen_on(libc::AF_INET, port),
+        _ => Err(error), // in most cases: the port is in use
+    });
+    socket.map_err(failed_to(format!("listen on port {port}")))
 }
 
 fn listen_on(family: c_int, port: u16) -> io::Result<OwnedFd> {
@@ -58,9 +58,4 @@ fn listen_on(family: c_int, port: u16) -> io::Result<OwnedFd> {
     // 3. Listen.
     sys::listen(&socket, BACKLOG)?;
     Ok(socket)
-}
-
-/// Whether the machine does not have this packet family, as opposed to a port that is in use.
-fn lacks_family(error: &io::Error) -> bool {
-    matches!(error.raw_os_error(), Some(libc::EAFNOSUPPORT | libc::EADDRNOTAVAIL))
 }

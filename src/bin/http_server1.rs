@@ -6,15 +6,15 @@
 //! Read next: `connection.rs`.
 
 use std::convert::Infallible;
+use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
-use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
 use reference::failure::{Failure, failed_to};
-use reference::files::Files;
+use reference::files;
 use reference::listen::{accept_socket, port_argument};
 use reference::request::{NoRequest, Request, receive};
 use reference::response::Response;
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
 
 fn run() -> Result<Infallible, Failure> {
     let port = port_argument()?;
-    let files = Files::new(Path::new(".")).map_err(failed_to("open the directory"))?;
+    let directory = File::open(".").map_err(failed_to("open the directory"))?;
     // 1. to 3. Create the accept socket, bind it to the port, listen.
     let accept_socket = accept_socket(port)?;
     // 4. Repeat:
@@ -36,19 +36,19 @@ fn run() -> Result<Infallible, Failure> {
         // a. Accept a new connection. The process sleeps here until there is one.
         match sys::accept(&accept_socket) {
             // b. to f. A client that leaves early is no reason to stop serving (rule 2.7).
-            Ok(connection) => serve(connection, &files).unwrap_or_default(),
+            Ok(connection) => serve(connection, &directory).unwrap_or_default(),
             // The client left while it waited, or descriptors are short: neither lasts.
             Err(_) => thread::sleep(Duration::from_millis(100)),
         }
     }
 }
 
-fn serve(connection: OwnedFd, files: &Files) -> io::Result<()> {
+fn serve(connection: OwnedFd, directory: &File) -> io::Result<()> {
     // b. Read the request, and parse it.
     let request = read_request(&connection)?;
     // c. to e. Find the file, and send it or an error.
     let mut response = match request {
-        Ok(request) => files.answer(&request),
+        Ok(request) => files::answer(directory, &request),
         Err(NoRequest::NotGet) => Response::error("501 Not Implemented"),
         Err(_) => Response::error("400 Bad Request"),
     };

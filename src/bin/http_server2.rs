@@ -6,11 +6,11 @@
 //! Read next: `product.rs`.
 
 use std::convert::Infallible;
-use std::path::Path;
+use std::fs::File;
 use std::process::ExitCode;
 
 use reference::failure::{Failure, failed_to};
-use reference::files::Files;
+use reference::files;
 use reference::listen::port_argument;
 use reference::select_server::serve;
 
@@ -22,6 +22,6 @@ fn main() -> ExitCode {
 
 fn run() -> Result<Infallible, Failure> {
     let port = port_argument()?;
-    let files = Files::new(Path::new(".")).map_err(failed_to("open the directory"))?;
-    serve(port, |request| files.answer(request))
+    let directory = File::open(".").map_err(failed_to("open the directory"))?;
+    serve(port, |request| files::answer(&directory, request))
 }
