@@ -30,7 +30,7 @@ pub enum NoRequest {
     Incomplete,
     /// They are empty, or do not begin with GET (rule 3.5).
     NotGet,
-    /// They begin with GET and make no sense, or no end within [`LONGEST_HEAD`] bytes.
+    /// They begin with GET and make no sense, or do not end within 8 KiB.
     Malformed,
 }
 

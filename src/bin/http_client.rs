@@ -57,11 +57,14 @@ fn run() -> Result<(), Failure> {
         if !matches!(head.status, 301 | 302) {
             return print(&head, &socket, &received);
         }
-        // 5. Begin again with the new address.
+        // 5. Begin again with the new address (rule 1.5).
         if redirects == MOST_REDIRECTS {
             return Err(Failure::Answer("gave up: too many redirects".into()));
         }
-        address = url.join(&clean(new_location(&head)?));
+        let Some(location) = head.location else {
+            return Err(Failure::Answer("a redirect without a Location".into()));
+        };
+        address = url.join(&clean(&location));
         eprintln!("Redirected to: {address}");
         redirects += 1;
     }
@@ -103,7 +106,7 @@ fn send_request(socket: &OwnedFd, url: &Url) -> Result<(), Failure> {
 
 /// Receives until the head is whole, and leaves in `received` what has come of the body with it.
 fn receive_head(socket: &OwnedFd, received: &mut Vec<u8>) -> Result<ResponseHead, Failure> {
-    let mut piece = [0; 4096];
+    let mut piece = vec![0; BUFFER];
     loop {
         if let Some(length) = head_length(received) {
             let head = ResponseHead::parse(&received[..length])?;
@@ -124,25 +127,16 @@ fn receive_head(socket: &OwnedFd, received: &mut Vec<u8>) -> Result<ResponseHead
     }
 }
 
-/// Where a redirect leads (rule 1.5).
-fn new_location(head: &ResponseHead) -> Result<&str, Failure> {
-    let nowhere =
-        || Failure::Answer(format!("the server answered {} without a Location", head.status));
-    head.location.as_deref().ok_or_else(nowhere)
-}
-
 /// Prints the body of an HTML page, also that of an error (rules 1.3, 1.8 and 1.9).
 fn print(head: &ResponseHead, socket: &OwnedFd, received: &[u8]) -> Result<(), Failure> {
-    let ResponseHead { status, content_type, .. } = head;
+    let (status, kind) = (head.status, &head.content_type);
     if !head.is_html() {
-        let found =
-            format!("the server answered {status} with type {content_type:?}, not text/html");
-        return Err(Failure::Answer(found));
+        return Err(Failure::Answer(format!("the answer is {status}, {kind:?}, not text/html")));
     }
     copy_body(socket, received, head.content_length)?;
     match status {
         200 => Ok(()),
-        _ => Err(Failure::Answer(format!("the server answered {status}"))),
+        _ => Err(Failure::Answer(format!("the answer is {status}"))),
     }
 }
 

@@ -76,7 +76,7 @@ fn heads_are_read_as_they_come() {
 #[test]
 fn failures_are_one_line_and_not_zero() {
     let html = "Content-Type: text/html\r\n";
-    check(&format!("HTTP/1.0 404 No\r\n{html}\r\ngone"), 1, "gone", "answered 404");
+    check(&format!("HTTP/1.0 404 No\r\n{html}\r\ngone"), 1, "gone", "404");
     check("HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nhi", 1, "", "text/plain");
     check("HTTP/1.0 200 OK\r\n\r\nhi", 1, "", "not text/html");
     check(&format!("HTTP/1.0 200 OK\r\n{html}Content-Length: 9\r\n\r\nhi"), 1, "hi", "cut short");
