@@ -9,111 +9,68 @@
 
 use std::io;
 use std::os::fd::OwnedFd;
+use std::time::Instant;
 
-use crate::request::{LONGEST_HEAD, NoRequest, Request};
-use crate::response::{Outgoing, Response, Status};
+use crate::request::{NoRequest, Request, receive};
+use crate::response::Response;
 use crate::sys;
-
-/// How much a client may go on sending when its answer has been sent.
-const MOST_DRAINED: usize = 1024 * 1024;
 
 /// A client's connection and how far it has come.
 pub struct Connection {
     socket: OwnedFd,
     state: State,
-    /// When it last got on, in the server's count of such events.
-    pub last_active: u64,
+    /// When it last had its turn.
+    pub last_active: Instant,
 }
 
 enum State {
     /// Reading the request: what has come of it so far.
     Reading(Vec<u8>),
-    /// Writing the answer. If the client sent more than its request, it is drained afterwards.
-    Writing { answer: Outgoing, drain: bool },
-    /// The answer is sent; so many more bytes will be received and thrown away. A close while bytes
-    /// lie unread would reset the connection, and a reset can destroy the answer on its way.
-    Draining(usize),
-}
-
-/// What a connection waits for.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Next {
-    /// For bytes to receive: it belongs in the read list.
-    Read,
-    /// For room to send: it belongs in the write list.
-    Write,
-    /// For nothing: it is to be closed.
-    Close,
+    /// Writing the response, which knows how far it has come.
+    Writing(Response),
 }
 
 impl Connection {
     /// A connection just accepted, and non-blocking.
-    pub fn new(socket: OwnedFd, now: u64) -> Connection {
-        Connection { socket, state: State::Reading(Vec::new()), last_active: now }
+    pub fn new(socket: OwnedFd) -> Connection {
+        Connection { socket, state: State::Reading(Vec::new()), last_active: Instant::now() }
     }
 
-    /// Goes on as far as possible without waiting. A client that is gone is no error of ours: it
-    /// gets a close.
-    pub fn proceed(&mut self, answer: &impl Fn(&Request) -> Response, now: u64) -> Next {
-        self.last_active = now;
-        let next = match self.state {
-            State::Reading(_) => self.read(answer),
-            State::Writing { .. } => self.write(),
-            State::Draining(_) => self.drain(),
-        };
-        match (next, &self.state) {
-            (Ok(next), _) => next,
-            (Err(error), _) if error.kind() != io::ErrorKind::WouldBlock => Next::Close,
-            (Err(_), State::Writing { .. }) => Next::Write,
-            (Err(_), _) => Next::Read,
+    /// Whether it waits for room to send, and belongs in the write list. Otherwise it waits for bytes
+    /// to receive, and belongs in the read list.
+    pub fn is_writing(&self) -> bool {
+        matches!(self.state, State::Writing(_))
+    }
+
+    /// Goes on as far as possible without waiting, and says whether the connection is to be closed.
+    pub fn proceed(&mut self, answer: &impl Fn(&Request) -> Response) -> bool {
+        self.last_active = Instant::now();
+        match self.go_on(answer) {
+            Ok(is_complete) => is_complete,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => false,
+            Err(_) => true, // the client is gone, which is no error of ours (rule 3.6)
         }
     }
 
-    fn read(&mut self, answer: &impl Fn(&Request) -> Response) -> io::Result<Next> {
-        let State::Reading(received) = &mut self.state else {
-            unreachable!("only called in this state")
-        };
-        let mut piece = [0; LONGEST_HEAD];
-        let length = sys::recv(&self.socket, &mut piece)?;
-        if length == 0 {
-            return Ok(Next::Close); // the client has left, and asked for nothing (rule 3.6)
+    fn go_on(&mut self, answer: &impl Fn(&Request) -> Response) -> io::Result<bool> {
+        if let State::Reading(received) = &mut self.state {
+            receive(&self.socket, received)?;
+            let response = match Request::parse(received) {
+                Ok(request) => answer(&request),
+                Err(NoRequest::Incomplete) => return Ok(false),
+                Err(NoRequest::NotGet) => return Ok(true), // ignored (rule 3.5)
+                Err(NoRequest::Malformed) => Response::error("400 Bad Request"),
+            };
+            self.state = State::Writing(response);
         }
-        received.extend(&piece[..length]);
-        let (response, drain) = match Request::parse(received) {
-            Ok(request) => (answer(&request), request.length < received.len()),
-            Err(NoRequest::Incomplete) => return Ok(Next::Read),
-            Err(NoRequest::Empty | NoRequest::NotGet) => return Ok(Next::Close), // ignored (rule 3.5)
-            Err(NoRequest::Malformed | NoRequest::TooLong) => {
-                (Response::error(Status::BadRequest), true)
-            }
-        };
-        self.state = State::Writing { answer: Outgoing::new(response), drain };
-        self.write() // most answers fit at once, and need no turn of their own
-    }
-
-    fn write(&mut self) -> io::Result<Next> {
-        let State::Writing { answer, drain } = &mut self.state else {
-            unreachable!("only called in this state")
-        };
-        if !answer.send_some(&self.socket)? {
-            return Ok(Next::Write);
+        // Most responses fit at once, and need no turn of their own.
+        if let State::Writing(response) = &mut self.state
+            && !response.send_some(&self.socket)?
+        {
+            return Ok(false);
         }
-        // The answer is complete (rule 2.6). A close alone would not do: if the client has just sent
-        // more, it resets the connection, and what still waits for a full packet is lost.
+        // It is complete, and the connection is closed (rule 2.6), as in server 1.
         sys::shutdown_write(&self.socket)?;
-        if !*drain {
-            return Ok(Next::Close);
-        }
-        self.state = State::Draining(MOST_DRAINED);
-        Ok(Next::Read)
-    }
-
-    fn drain(&mut self) -> io::Result<Next> {
-        let State::Draining(left) = &mut self.state else {
-            unreachable!("only called in this state")
-        };
-        let length = sys::recv(&self.socket, &mut [0; LONGEST_HEAD])?;
-        *left = left.saturating_sub(length);
-        Ok(if length == 0 || *left == 0 { Next::Close } else { Next::Read })
+        Ok(true)
     }
 }

@@ -8,10 +8,8 @@
 //! | --- | --- |
 //! | **the client** | |
 //! | [`url`] | what an address is made of, and why not to trust one |
-//! | [`head`] | how a head ends, and that it arrives in pieces |
-//! | [`response_head`] | what the client must know before it touches the body |
-//! | [`incoming`] | to receive without knowing how much will come |
-//! | `bin/http_client.rs` | **part 1**: the steps, one function each |
+//! | [`head`] | how a head ends, and what the client must know before it touches the body |
+//! | `bin/http_client.rs` | **part 1**: the steps, one function each; to receive without knowing how much will come |
 //! | [`sys`] | what the kernel was asked for on the way; leave select for later |
 //! | **one at a time** | |
 //! | [`listen`] | accept socket, bind, listen |
@@ -26,21 +24,19 @@
 //! | [`product`] | the edges of numbers |
 //! | `bin/http_server3.rs` | **part 4**: the same server with another answer |
 //!
-//! Aside stand [`command_line`], [`client_error`] and [`server_error`]: what the programs say when
-//! they fail, each in one line.
+//! Aside stand [`failure`], how the programs say why they end, and `elsewhere`, two system calls for
+//! systems other than Linux.
 
-pub mod client_error;
-pub mod command_line;
 pub mod connection;
+#[cfg(not(target_os = "linux"))]
+pub mod elsewhere;
+pub mod failure;
 pub mod files;
 pub mod head;
-pub mod incoming;
 pub mod listen;
 pub mod product;
 pub mod request;
 pub mod response;
-pub mod response_head;
 pub mod select_server;
-pub mod server_error;
 pub mod sys;
 pub mod url;

@@ -1,13 +1,14 @@
-//! Steps 1 to 3 of every server: make the accept socket, bind it to the port, listen.
+//! Steps 1 to 3 of every server: create the accept socket, bind it to the port, listen.
 //!
 //! Read next: `request.rs`.
 
+use std::env;
 use std::io;
 use std::os::fd::OwnedFd;
 
 use libc::c_int;
 
-use crate::server_error::ServerError;
+use crate::failure::{Failure, failed_to};
 use crate::sys;
 
 /// How many finished connections may wait for `accept`. A crowd that comes at once fits; with a
@@ -15,17 +16,27 @@ use crate::sys;
 /// of its own (`net.core.somaxconn`) and takes the smaller.
 const BACKLOG: i32 = 1024;
 
+/// The one argument of a server: a port that needs no privilege (part 2: at least 1024).
+pub fn port_argument() -> Result<u16, Failure> {
+    let mut arguments = env::args_os().skip(1);
+    let port = arguments.next().and_then(|port| port.to_str()?.parse().ok());
+    match (port, arguments.next()) {
+        (Some(port @ 1024..), None) => Ok(port),
+        _ => Err(Failure::Usage("one argument, a port from 1024 to 65535")),
+    }
+}
+
 /// A socket that listens on `port` on every address of the machine (rule 2.1).
 ///
 /// One IPv6 socket does for both packet families: an IPv4 client appears on it as
 /// `::ffff:127.0.0.1`. So `localhost` works whichever family it means to the client. A machine
 /// without IPv6 gets an IPv4 socket.
-pub fn accept_socket(port: u16) -> Result<OwnedFd, ServerError> {
-    let result = match listen_on(libc::AF_INET6, port) {
-        Err(error) if lacks_family(&error) => listen_on(libc::AF_INET, port),
-        result => result,
-    };
-    result.map_err(|error| ServerError::Listen { port, error })
+pub fn accept_socket(port: u16) -> Result<OwnedFd, Failure> {
+    let socket = listen_on(libc::AF_INET6, port).or_else(|error| match error.raw_os_error() {
+        Some(libc::EAFNOSUPPORT | libc::EADDRNOTAVAIL) => listen_on(libc::AF_INET, port),
+        _ => Err(error), // in most cases: the port is in use
+    });
+    socket.map_err(failed_to(format!("listen on port {port}")))
 }
 
 fn listen_on(family: c_int, port: u16) -> io::Result<OwnedFd> {
@@ -47,9 +58,4 @@ fn listen_on(family: c_int, port: u16) -> io::Result<OwnedFd> {
     // 3. Listen.
     sys::listen(&socket, BACKLOG)?;
     Ok(socket)
-}
-
-/// Whether the machine does not have this packet family, as opposed to a port that is in use.
-fn lacks_family(error: &io::Error) -> bool {
-    matches!(error.raw_os_error(), Some(libc::EAFNOSUPPORT | libc::EADDRNOTAVAIL))
 }

@@ -7,18 +7,17 @@
 
 use serde_json::{Value, json};
 
-use crate::request::Request;
-use crate::response::{Body, Response, Status};
-use crate::url::percent_decode;
+use crate::request::{Request, percent_decode};
+use crate::response::Response;
 
 /// The answer to a request (rules 4.1, 4.6 and 4.7).
 pub fn answer(request: &Request) -> Response {
     if request.path != b"/product" {
-        return Response::error(Status::NotFound);
+        return Response::error("404 Not Found");
     }
-    match operands(request.query.as_deref().unwrap_or_default()) {
+    match operands(&request.query) {
         Some(operands) if !operands.is_empty() => product(&operands),
-        _ => Response::error(Status::BadRequest),
+        _ => Response::error("400 Bad Request"),
     }
 }
 
@@ -27,11 +26,7 @@ fn product(operands: &[f64]) -> Response {
     let operands = Value::from_iter(operands.iter().copied().map(number));
     let answer =
         format!(r#"{{"operation": "product", "operands": {operands}, "result": {result}}}"#);
-    Response {
-        status: Status::Ok,
-        content_type: "application/json",
-        body: Body::Bytes(answer.into_bytes()),
-    }
+    Response::new("200 OK", "application/json", answer.as_bytes())
 }
 
 /// The values of `name=value&name=value`; the names do not matter (rule 4.2). `None` if one is not
@@ -60,14 +55,14 @@ fn number(value: f64) -> Value {
 mod tests {
     use super::*;
 
-    fn get(target: &str) -> Result<Value, Status> {
+    /// The JSON of an answer, or its status line if it is not 200.
+    fn get(target: &str) -> Result<Value, String> {
         let request = Request::parse(format!("GET {target} HTTP/1.0\r\n\r\n").as_bytes()).unwrap();
-        let response = answer(&request);
-        match response.body {
-            Body::Bytes(bytes) if response.status == Status::Ok => {
-                Ok(serde_json::from_slice(&bytes).unwrap())
-            }
-            _ => Err(response.status),
+        let response = String::from_utf8(answer(&request).into_bytes()).unwrap();
+        let (head, body) = response.split_once("\r\n\r\n").unwrap();
+        match head.lines().next().unwrap() {
+            "HTTP/1.0 200 OK" => Ok(serde_json::from_str(body).unwrap()),
+            line => Err(line.into()),
         }
     }
 
@@ -101,14 +96,18 @@ mod tests {
             "", "?", "?&", "?a", "?a=", "?a=1&b=x", "?a=nan", "?a=1%2C5", "?a=0x10", "?a=%zz",
             "?a=1=2",
         ] {
-            assert_eq!(get(&format!("/product{query}")), Err(Status::BadRequest), "{query}");
+            assert_eq!(
+                get(&format!("/product{query}")),
+                Err("HTTP/1.0 400 Bad Request".into()),
+                "{query}"
+            );
         }
     }
 
     #[test]
     fn any_other_path_is_not_found() {
         for path in ["/", "/productx", "/product/", "/Product", "/x/product", "//product"] {
-            assert_eq!(get(&format!("{path}?a=1")), Err(Status::NotFound), "{path}");
+            assert_eq!(get(&format!("{path}?a=1")), Err("HTTP/1.0 404 Not Found".into()), "{path}");
         }
         assert!(get("/%70roduct?a=1").is_ok());
     }

@@ -5,11 +5,14 @@
 //!
 //! Read next: `response.rs`.
 
-use crate::head::{head_length, lines};
-use crate::url::percent_decode;
+use std::io;
+use std::os::fd::OwnedFd;
+
+use crate::head::head_length;
+use crate::sys;
 
 /// A longer head is refused: otherwise one client could fill our memory.
-pub const LONGEST_HEAD: usize = 8 * 1024;
+const LONGEST_HEAD: usize = 8 * 1024;
 
 /// A whole GET request.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,9 +20,7 @@ pub struct Request {
     /// What stands before the `?`, decoded. It begins with a slash.
     pub path: Vec<u8>,
     /// What stands behind the `?`, as it came. It is not part of a file's name (rule 2.11).
-    pub query: Option<Vec<u8>>,
-    /// How many of the received bytes were the request.
-    pub length: usize,
+    pub query: Vec<u8>,
 }
 
 /// Why received bytes are not a request.
@@ -27,22 +28,27 @@ pub struct Request {
 pub enum NoRequest {
     /// They may become one: the blank line is yet to come.
     Incomplete,
-    /// A blank line and nothing before it.
-    Empty,
-    /// They do not begin with GET (rule 3.5).
+    /// They are empty, or do not begin with GET (rule 3.5).
     NotGet,
-    /// They begin with GET and make no sense.
+    /// They begin with GET and make no sense, or do not end within 8 KiB.
     Malformed,
-    /// The blank line does not come within [`LONGEST_HEAD`] bytes.
-    TooLong,
+}
+
+/// Receives what has come, behind what came before. Where a client has left, nothing will come any
+/// more, and that is an error here.
+pub fn receive(connection: &OwnedFd, received: &mut Vec<u8>) -> io::Result<()> {
+    let mut piece = [0; LONGEST_HEAD];
+    let length = sys::recv(connection, &mut piece)?;
+    if length == 0 {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    received.extend(&piece[..length]);
+    Ok(())
 }
 
 impl Request {
     /// Reads what has been received so far.
     pub fn parse(received: &[u8]) -> Result<Request, NoRequest> {
-        if received.starts_with(b"\r") || received.starts_with(b"\n") {
-            return Err(NoRequest::Empty);
-        }
         // This much is certain before the blank line, so nobody need wait for it.
         let method = &received[..received.len().min(3)];
         if !b"GET".starts_with(method) {
@@ -51,7 +57,7 @@ impl Request {
         match head_length(received) {
             Some(length) if length <= LONGEST_HEAD => parse_head(&received[..length]),
             None if received.len() < LONGEST_HEAD => Err(NoRequest::Incomplete),
-            _ => Err(NoRequest::TooLong),
+            _ => Err(NoRequest::Malformed),
         }
     }
 }
@@ -59,9 +65,9 @@ impl Request {
 /// `GET /path?query HTTP/1.0`, where the version may be missing, as it did in the first HTTP
 /// (section 5.1). The other lines of the head say nothing that these servers act upon.
 fn parse_head(head: &[u8]) -> Result<Request, NoRequest> {
-    let request_line = lines(head).next().unwrap_or_default();
+    let request_line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let words: Vec<&[u8]> =
-        request_line.split(|&byte| byte == b' ').filter(|word| !word.is_empty()).collect();
+        request_line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
     let target = match words[..] {
         [method, ..] if method != b"GET" => return Err(NoRequest::NotGet),
         [_, target] => target,
@@ -73,7 +79,24 @@ fn parse_head(head: &[u8]) -> Result<Request, NoRequest> {
     if !path.starts_with(b"/") {
         return Err(NoRequest::Malformed);
     }
-    Ok(Request { path, query: parts.next().map(<[u8]>::to_vec), length: head.len() })
+    Ok(Request { path, query: parts.next().unwrap_or_default().to_vec() })
+}
+
+/// The bytes that a text with `%XX` in it stands for; `None` if a `%` has no two digits.
+pub fn percent_decode(text: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.iter();
+    while let Some(&byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => hex_digit(*rest.next()?)? << 4 | hex_digit(*rest.next()?)?,
+            _ => byte,
+        });
+    }
+    Some(bytes)
+}
+
+fn hex_digit(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).map(|value| value as u8)
 }
 
 #[cfg(test)]
@@ -86,7 +109,7 @@ mod tests {
         for length in 0..request.len() {
             assert_eq!(Request::parse(&request[..length]), Err(NoRequest::Incomplete));
         }
-        let whole = Request { path: b"/a.html".into(), query: None, length: request.len() };
+        let whole = Request { path: b"/a.html".into(), query: Vec::new() };
         assert_eq!(Request::parse(request), Ok(whole));
     }
 
@@ -94,12 +117,21 @@ mod tests {
     fn the_query_is_not_part_of_the_path() {
         let request = Request::parse(b"GET /a%20b.html?x=%31?y\n\n").unwrap();
         assert_eq!(request.path, b"/a b.html");
-        assert_eq!(request.query.unwrap(), b"x=%31?y");
+        assert_eq!(request.query, b"x=%31?y");
+    }
+
+    #[test]
+    fn a_percent_sign_without_two_digits_cannot_be_decoded() {
+        assert_eq!(percent_decode(b"a%20b%C3%a9").unwrap(), "a b\u{e9}".as_bytes());
+        for text in ["%", "%4", "%zz", "%+1"] {
+            assert_eq!(percent_decode(text.as_bytes()), None, "{text}");
+        }
     }
 
     #[test]
     fn what_does_not_begin_with_get_is_known_at_once() {
         for received in [
+            "\r\n",
             "P",
             "POST / HTTP/1.0\r\n",
             "get /",
@@ -109,7 +141,6 @@ mod tests {
         ] {
             assert_eq!(Request::parse(received.as_bytes()), Err(NoRequest::NotGet), "{received:?}");
         }
-        assert_eq!(Request::parse(b"\r\n"), Err(NoRequest::Empty));
     }
 
     #[test]
@@ -131,11 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn a_head_of_more_than_8_kib_is_too_long() {
+    fn a_head_of_more_than_8_kib_is_refused() {
         let mut head = b"GET / HTTP/1.0\r\n".to_vec();
         head.resize(LONGEST_HEAD - 1, b'x');
         assert_eq!(Request::parse(&head), Err(NoRequest::Incomplete));
         head.extend(b"xx\r\n\r\n");
-        assert_eq!(Request::parse(&head), Err(NoRequest::TooLong));
+        assert_eq!(Request::parse(&head), Err(NoRequest::Malformed));
     }
 }

@@ -15,103 +15,36 @@ use crate::sys;
 /// enough that a fast reader of a large file does not keep everybody else waiting.
 const MOST_PER_STEP: u64 = 1024 * 1024;
 
-/// The status codes of these servers (RFC 1945 section 9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Status {
-    Ok,
-    BadRequest,
-    Forbidden,
-    NotFound,
-    NotImplemented,
-    ServiceUnavailable,
-}
-
-impl Status {
-    /// Code and reason, as in the status line.
-    pub fn line(self) -> &'static str {
-        match self {
-            Status::Ok => "200 OK",
-            Status::BadRequest => "400 Bad Request",
-            Status::Forbidden => "403 Forbidden",
-            Status::NotFound => "404 Not Found",
-            Status::NotImplemented => "501 Not Implemented",
-            Status::ServiceUnavailable => "503 Service Unavailable",
-        }
-    }
-}
-
-/// An answer to a request.
+/// An answer on its way out, and how far it has come.
 #[derive(Debug)]
 pub struct Response {
-    /// What the status line says.
-    pub status: Status,
-    /// What the body is.
-    pub content_type: &'static str,
-    /// The body.
-    pub body: Body,
-}
-
-/// Where the bytes of a body are.
-#[derive(Debug)]
-pub enum Body {
-    /// In memory.
-    Bytes(Vec<u8>),
-    /// The first so many bytes of a file, which stay there until they are sent.
-    File(File, u64),
-}
-
-impl Response {
-    /// An error answer, with a page that says so to whoever looks at it.
-    pub fn error(status: Status) -> Response {
-        let line = status.line();
-        let page = format!("<!DOCTYPE html>\n<title>{line}</title>\n<h1>{line}</h1>\n");
-        Response { status, content_type: "text/html", body: Body::Bytes(page.into_bytes()) }
-    }
-
-    fn head(&self) -> String {
-        let (status, content_type) = (self.status.line(), self.content_type);
-        let length = match &self.body {
-            Body::Bytes(bytes) => bytes.len() as u64,
-            Body::File(_, length) => *length,
-        };
-        format!(
-            "HTTP/1.0 {status}\r\n\
-             Content-Type: {content_type}\r\n\
-             Content-Length: {length}\r\n\
-             Connection: close\r\n\
-             \r\n"
-        )
-    }
-}
-
-/// A response on its way out, and how far it has come.
-#[derive(Debug)]
-pub struct Outgoing {
+    /// The head, and a body that is in memory. They leave together.
     bytes: Vec<u8>,
     sent: usize,
-    file: Option<FilePart>,
-}
-
-#[derive(Debug)]
-struct FilePart {
-    file: File,
+    /// A body that stays in its file until it is sent: the bytes from `offset` to `end`.
+    file: Option<File>,
     offset: u64,
     end: u64,
 }
 
-impl Outgoing {
-    /// Nothing is sent yet.
-    pub fn new(response: Response) -> Outgoing {
-        let mut bytes = response.head().into_bytes();
-        let file = match response.body {
-            Body::Bytes(body) => {
-                bytes.extend(body);
-                None
-            }
-            Body::File(file, end) => Some(FilePart { file, offset: 0, end }),
-        };
-        Outgoing { bytes, sent: 0, file }
+impl Response {
+    /// An answer with a body made in memory.
+    pub fn new(status: &str, content_type: &str, body: &[u8]) -> Response {
+        let head = head(status, content_type, body.len() as u64);
+        let bytes = [head.as_bytes(), body].concat();
+        Response { bytes, sent: 0, file: None, offset: 0, end: 0 }
+    }
+
+    /// An error answer, with a page that says so to whoever looks at it.
+    pub fn error(status: &str) -> Response {
+        let page = format!("<!DOCTYPE html>\n<title>{status}</title>\n<h1>{status}</h1>\n");
+        Response::new(status, "text/html", page.as_bytes())
+    }
+
+    /// The first `length` bytes of a file, as a page.
+    pub fn page(file: File, length: u64) -> Response {
+        let bytes = head("200 OK", "text/html", length).into_bytes();
+        Response { bytes, sent: 0, file: Some(file), offset: 0, end: length }
     }
 
     /// Sends some more, and says whether that was all. On a non-blocking socket that has no room,
@@ -119,44 +52,52 @@ impl Outgoing {
     pub fn send_some(&mut self, socket: &OwnedFd) -> io::Result<bool> {
         if self.sent < self.bytes.len() {
             self.sent += sys::send(socket, &self.bytes[self.sent..])?;
-            if self.sent < self.bytes.len() {
-                return Ok(false);
+        }
+        if let Some(file) = &self.file
+            && self.sent == self.bytes.len()
+            && self.offset < self.end
+        {
+            let most = (self.end - self.offset).min(MOST_PER_STEP) as usize;
+            match sys::sendfile(socket, file, self.offset, most)? {
+                // The file has shrunk since we promised its length. The client sees a body cut short.
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                sent => self.offset += sent as u64,
             }
         }
-        match &mut self.file {
-            Some(part) => part.send_some(socket),
-            None => Ok(true),
-        }
+        Ok(self.sent == self.bytes.len() && self.offset == self.end)
     }
 }
 
-impl FilePart {
-    fn send_some(&mut self, socket: &OwnedFd) -> io::Result<bool> {
-        let most = (self.end - self.offset).min(MOST_PER_STEP) as usize;
-        let sent = sys::sendfile(socket, &self.file, self.offset, most)?;
-        if sent == 0 {
-            // The file has shrunk since we promised its length. The client sees a body cut short.
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        self.offset += sent as u64;
-        Ok(self.offset == self.end)
-    }
+fn head(status: &str, content_type: &str, length: u64) -> String {
+    format!(
+        "HTTP/1.0 {status}\r\n\
+         Content-Type: {content_type}\r\n\
+         Content-Length: {length}\r\n\
+         Connection: close\r\n\
+         \r\n"
+    )
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use super::*;
+
+    impl Response {
+        /// Everything that will be sent.
+        pub fn into_bytes(mut self) -> Vec<u8> {
+            if let Some(file) = self.file {
+                file.take(self.end).read_to_end(&mut self.bytes).unwrap();
+            }
+            self.bytes
+        }
+    }
 
     #[test]
     fn the_head_is_honest_about_the_body() {
-        let body = "caf\u{e9}\n".as_bytes().to_vec();
-        let response =
-            Response { status: Status::Ok, content_type: "text/html", body: Body::Bytes(body) };
-        let expected = "HTTP/1.0 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\nConnection: close\r\n\r\n";
-        assert_eq!(response.head(), expected);
-        assert_eq!(
-            Outgoing::new(response).bytes,
-            [expected.as_bytes(), "caf\u{e9}\n".as_bytes()].concat()
-        );
+        let response = Response::new("200 OK", "text/html", "caf\u{e9}\n".as_bytes());
+        let expected = "HTTP/1.0 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\nConnection: close\r\n\r\ncaf\u{e9}\n";
+        assert_eq!(response.into_bytes(), expected.as_bytes());
     }
 }

@@ -5,8 +5,7 @@
 //! EINTR, the error of a call that a signal broke off.
 //!
 //! SIGPIPE, which would end a program that sends to a client already gone, never reaches us: Rust's
-//! runtime ignores it before `main`, and [`send`] asks not to be signalled where it can. The failed
-//! call returns EPIPE instead, an error like any other.
+//! runtime ignores it before `main`. The call returns EPIPE instead, an error like any other.
 //!
 //! Read next: `listen.rs`, where the servers begin.
 #![allow(unsafe_code)]
@@ -15,31 +14,25 @@ use std::ffi::{CStr, CString};
 use std::fs::File;
 use std::io;
 use std::mem;
-use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::ptr;
-use std::time::Duration;
+use std::slice;
 
 use libc::c_int;
 
-#[cfg(target_os = "linux")]
-const MSG_NOSIGNAL: c_int = libc::MSG_NOSIGNAL;
 #[cfg(not(target_os = "linux"))]
-const MSG_NOSIGNAL: c_int = 0;
+pub use crate::elsewhere::{accept4, sendfile};
 
 /// A socket address of any family, as [`getaddrinfo`] found it and [`connect`] and [`bind`] take it.
 pub struct Address {
-    storage: libc::sockaddr_storage,
-    length: libc::socklen_t,
+    /// The packet family: `AF_INET` or `AF_INET6`.
+    pub family: c_int,
+    bytes: Vec<u8>,
 }
 
 impl Address {
-    /// The packet family: `AF_INET` or `AF_INET6`.
-    pub fn family(&self) -> c_int {
-        c_int::from(self.storage.ss_family)
-    }
-
-    fn as_ptr(&self) -> *const libc::sockaddr {
-        ptr::from_ref(&self.storage).cast()
+    fn as_sockaddr(&self) -> (*const libc::sockaddr, libc::socklen_t) {
+        (self.bytes.as_ptr().cast(), self.bytes.len() as libc::socklen_t)
     }
 }
 
@@ -54,18 +47,16 @@ pub fn getaddrinfo(host: Option<&str>, port: u16, family: c_int) -> io::Result<V
     hints.ai_family = family;
     hints.ai_socktype = libc::SOCK_STREAM;
     hints.ai_flags = libc::AI_PASSIVE | libc::AI_NUMERICSERV;
-    let mut list = ptr::null_mut();
     let host = host.as_deref().map_or(ptr::null(), CStr::as_ptr);
+    let mut list = ptr::null_mut();
     // SAFETY: both strings end in NUL, `hints` and `list` live through the call.
     let code = unsafe { libc::getaddrinfo(host, port.as_ptr(), &hints, &mut list) };
-    match code {
-        0 => Ok(take_addresses(list)),
-        libc::EAI_SYSTEM => Err(io::Error::last_os_error()),
+    if code != 0 {
         // SAFETY: gai_strerror returns a constant string for every code.
-        _ => Err(io::Error::other(
-            unsafe { CStr::from_ptr(libc::gai_strerror(code)) }.to_string_lossy(),
-        )),
+        let reason = unsafe { CStr::from_ptr(libc::gai_strerror(code)) };
+        return Err(io::Error::other(reason.to_string_lossy()));
     }
+    Ok(take_addresses(list))
 }
 
 /// Copies the linked list that `getaddrinfo` allocated, and frees it.
@@ -74,14 +65,9 @@ fn take_addresses(list: *mut libc::addrinfo) -> Vec<Address> {
     let mut next = list;
     // SAFETY: `next` is null or a node of the list, which is freed only below.
     while let Some(node) = unsafe { next.as_ref() } {
-        // SAFETY: all-zero bytes are a valid sockaddr_storage.
-        let mut storage: libc::sockaddr_storage = unsafe { mem::zeroed() };
-        let to: *mut u8 = ptr::from_mut(&mut storage).cast();
-        // SAFETY: ai_addr points to ai_addrlen bytes, and a sockaddr_storage holds any address.
-        unsafe {
-            ptr::copy_nonoverlapping(node.ai_addr.cast::<u8>(), to, node.ai_addrlen as usize)
-        };
-        addresses.push(Address { storage, length: node.ai_addrlen });
+        // SAFETY: ai_addr points to ai_addrlen bytes.
+        let bytes = unsafe { slice::from_raw_parts(node.ai_addr.cast(), node.ai_addrlen as usize) };
+        addresses.push(Address { family: node.ai_family, bytes: bytes.to_vec() });
         next = node.ai_next;
     }
     // SAFETY: `list` came from getaddrinfo, and nothing points into it any more.
@@ -98,9 +84,9 @@ pub fn socket(family: c_int) -> io::Result<OwnedFd> {
 /// Connects a socket to an address, and waits until it is. After EINTR it waits on: the attempt
 /// goes on by itself, and to ask again finds it under way or done.
 pub fn connect(socket: &OwnedFd, to: &Address) -> io::Result<()> {
-    let fd = socket.as_raw_fd();
-    // SAFETY: the address lives through the call, and its length is its own.
-    match retry(|| unsafe { libc::connect(fd, to.as_ptr(), to.length) }) {
+    let (fd, (address, length)) = (socket.as_raw_fd(), to.as_sockaddr());
+    // SAFETY: the kernel reads `length` bytes of an address, which live through the call.
+    match retry(|| unsafe { libc::connect(fd, address, length) }) {
         Err(error) if error.raw_os_error() == Some(libc::EISCONN) => Ok(()),
         result => result.map(drop),
     }
@@ -114,9 +100,10 @@ pub fn setsockopt(socket: &OwnedFd, level: c_int, option: c_int, value: c_int) -
 }
 
 /// Gives a socket its address. It is not interrupted.
-pub fn bind(socket: &OwnedFd, address: &Address) -> io::Result<()> {
-    // SAFETY: the address lives through the call, and its length is its own.
-    check(unsafe { libc::bind(socket.as_raw_fd(), address.as_ptr(), address.length) }).map(drop)
+pub fn bind(socket: &OwnedFd, to: &Address) -> io::Result<()> {
+    let (address, length) = to.as_sockaddr();
+    // SAFETY: the kernel reads `length` bytes of an address, which live through the call.
+    check(unsafe { libc::bind(socket.as_raw_fd(), address, length) }).map(drop)
 }
 
 /// Makes a socket an accept socket, where `backlog` connections may wait. It is not interrupted.
@@ -141,22 +128,11 @@ pub fn accept4(accept_socket: &OwnedFd) -> io::Result<OwnedFd> {
     new_descriptor(retry(call))
 }
 
-/// As [`accept`], and the new connection is non-blocking.
-#[cfg(not(target_os = "linux"))]
-pub fn accept4(accept_socket: &OwnedFd) -> io::Result<OwnedFd> {
-    let connection = accept(accept_socket)?;
-    fcntl_nonblocking(&connection)?;
-    Ok(connection)
-}
-
 /// Makes a socket non-blocking: what would have to wait fails with EAGAIN, which is
 /// `ErrorKind::WouldBlock`. It is not interrupted.
 pub fn fcntl_nonblocking(socket: &OwnedFd) -> io::Result<()> {
-    let fd = socket.as_raw_fd();
-    // SAFETY: F_GETFL takes no argument.
-    let flags = check(unsafe { libc::fcntl(fd, libc::F_GETFL) })?;
-    // SAFETY: F_SETFL takes an integer.
-    check(unsafe { libc::fcntl(fd, libc::F_SETFL, flags | libc::O_NONBLOCK) }).map(drop)
+    // SAFETY: F_SETFL takes an integer. A socket of ours has no other flag that it could lose.
+    check(unsafe { libc::fcntl(socket.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) }).map(drop)
 }
 
 /// Receives what has arrived, as much as fits; 0 means that the peer will send no more.
@@ -167,11 +143,12 @@ pub fn recv(socket: &OwnedFd, buffer: &mut [u8]) -> io::Result<usize> {
     retry(|| unsafe { libc::recv(fd, start, length, 0) }).map(isize::cast_unsigned)
 }
 
-/// Sends some of the bytes, and says how many. EINTR: called again.
+/// Sends some of the bytes, and says how many. To a client that is gone it fails with EPIPE or
+/// ECONNRESET. EINTR: called again.
 pub fn send(socket: &OwnedFd, bytes: &[u8]) -> io::Result<usize> {
     let (fd, start, length) = (socket.as_raw_fd(), bytes.as_ptr().cast(), bytes.len());
     // SAFETY: the kernel reads at most `length` bytes of the slice.
-    retry(|| unsafe { libc::send(fd, start, length, MSG_NOSIGNAL) }).map(isize::cast_unsigned)
+    retry(|| unsafe { libc::send(fd, start, length, 0) }).map(isize::cast_unsigned)
 }
 
 /// Sends part of a file without a copy through this program, and says how many bytes; 0 means
@@ -183,16 +160,6 @@ pub fn sendfile(socket: &OwnedFd, file: &File, offset: u64, most: usize) -> io::
     retry(|| unsafe { libc::sendfile64(to, from, &mut offset, most) }).map(isize::cast_unsigned)
 }
 
-/// Sends part of a file, and says how many bytes; 0 means that the file ends there. Other systems'
-/// sendfile differ from each other, so here it is a read and a send.
-#[cfg(not(target_os = "linux"))]
-pub fn sendfile(socket: &OwnedFd, file: &File, offset: u64, most: usize) -> io::Result<usize> {
-    let mut buffer = [0; 64 * 1024];
-    let most = most.min(buffer.len());
-    let read = std::os::unix::fs::FileExt::read_at(file, &mut buffer[..most], offset)?;
-    if read == 0 { Ok(0) } else { send(socket, &buffer[..read]) }
-}
-
 /// Says that we shall send no more, and goes on receiving. It is not interrupted.
 pub fn shutdown_write(socket: &OwnedFd) -> io::Result<()> {
     // SAFETY: shutdown takes two integers.
@@ -200,11 +167,11 @@ pub fn shutdown_write(socket: &OwnedFd) -> io::Result<()> {
 }
 
 /// Opens a name in a folder, for reading. EINTR: called again.
-pub fn openat(folder: impl AsFd, name: &[u8], flags: c_int) -> io::Result<OwnedFd> {
-    let (folder, name) = (folder.as_fd(), CString::new(name)?);
+pub fn openat(folder: &File, name: &[u8], flags: c_int) -> io::Result<File> {
+    let (folder, name) = (folder.as_raw_fd(), CString::new(name)?);
     // SAFETY: the name ends in NUL; a call that does not create takes no further argument.
-    let call = || unsafe { libc::openat(folder.as_raw_fd(), name.as_ptr(), flags) };
-    new_descriptor(retry(call))
+    let file = retry(|| unsafe { libc::openat(folder, name.as_ptr(), flags) });
+    new_descriptor(file).map(File::from)
 }
 
 /// How many descriptors this process may hold. It is not interrupted.
@@ -215,38 +182,32 @@ pub fn getrlimit_nofile() -> io::Result<u64> {
     Ok(limit.rlim_cur)
 }
 
-/// Sleeps until a socket of `read` has something to receive, one of `write` has room to send, or
-/// the time is up (never, for `None`), and returns which. EINTR: called again.
-pub fn select(read: &FdSet, write: &FdSet, time: Option<Duration>) -> io::Result<(FdSet, FdSet)> {
+/// Sleeps until a socket of `read` has something to receive or one of `write` has room to send, and
+/// returns which. EINTR: called again.
+pub fn select(read: &FdSet, write: &FdSet) -> io::Result<(FdSet, FdSet)> {
     let limit = read.limit.max(write.limit);
     let (mut readable, mut writable) = (*read, *write);
     retry(|| {
         // The kernel overwrites what it is given, so each call works on copies.
         (readable, writable) = (*read, *write);
-        let mut time = time.map(timeval);
-        let time = time.as_mut().map_or(ptr::null_mut(), ptr::from_mut);
         let (r, w) = (&mut readable.bits, &mut writable.bits);
-        // SAFETY: the sets and the time live through the call; a null pointer means "none".
-        unsafe { libc::select(limit, r, w, ptr::null_mut(), time) }
+        // SAFETY: the sets live through the call; null pointers mean "no third set", "no time-out".
+        unsafe { libc::select(limit, r, w, ptr::null_mut(), ptr::null_mut()) }
     })?;
     Ok((readable, writable))
-}
-
-fn timeval(time: Duration) -> libc::timeval {
-    libc::timeval { tv_sec: time.as_secs() as _, tv_usec: time.subsec_micros() as _ }
 }
 
 /// A set of descriptors as select(2) wants it: FD_SETSIZE bits, and no room for a higher one.
 #[derive(Clone, Copy)]
 pub struct FdSet {
     bits: libc::fd_set,
-    /// One more than the highest descriptor that ever was in the set: select's first argument.
+    /// One more than the highest descriptor in the set: select's first argument.
     limit: RawFd,
 }
 
 impl FdSet {
     /// The empty set.
-    pub fn new() -> FdSet {
+    pub fn empty() -> FdSet {
         // SAFETY: an fd_set is an array of integers, and all zero is the empty set.
         FdSet { bits: unsafe { mem::zeroed() }, limit: 0 }
     }
@@ -263,14 +224,6 @@ impl FdSet {
         Ok(())
     }
 
-    /// Takes a descriptor out, if it is in.
-    pub fn remove(&mut self, fd: RawFd) {
-        if self.contains(fd) {
-            // SAFETY: a descriptor in the set is within the set.
-            unsafe { libc::FD_CLR(fd, &mut self.bits) };
-        }
-    }
-
     /// Whether a descriptor is in.
     pub fn contains(&self, fd: RawFd) -> bool {
         // SAFETY: `limit` never exceeds FD_SETSIZE, so `fd` is within the set.
@@ -280,12 +233,6 @@ impl FdSet {
     /// The descriptors in the set, lowest first.
     pub fn iter(&self) -> impl Iterator<Item = RawFd> + '_ {
         (0..self.limit).filter(|fd| self.contains(*fd))
-    }
-}
-
-impl Default for FdSet {
-    fn default() -> FdSet {
-        FdSet::new()
     }
 }
 
@@ -316,20 +263,19 @@ mod tests {
 
     #[test]
     fn a_descriptor_that_select_cannot_watch_is_an_error() {
-        let mut set = FdSet::new();
+        let mut set = FdSet::empty();
         assert!(set.insert(libc::FD_SETSIZE as RawFd).is_err());
         assert!(set.insert(-1).is_err());
         assert_eq!(set.iter().count(), 0);
     }
 
     #[test]
-    fn a_set_holds_what_was_put_in_and_not_taken_out() {
-        let mut set = FdSet::new();
+    fn a_set_holds_what_was_put_in() {
+        let mut set = FdSet::empty();
         for fd in [1023, 3, 64] {
             set.insert(fd).unwrap();
         }
-        set.remove(64);
-        set.remove(500);
-        assert_eq!(set.iter().collect::<Vec<_>>(), [3, 1023]);
+        assert_eq!(set.iter().collect::<Vec<_>>(), [3, 64, 1023]);
+        assert!(set.contains(64) && !set.contains(65));
     }
 }

@@ -6,22 +6,22 @@
 //! Read next: `product.rs`.
 
 use std::convert::Infallible;
-use std::path::Path;
+use std::fs::File;
 use std::process::ExitCode;
 
-use reference::command_line::{port_argument, say};
-use reference::files::Files;
+use reference::failure::{Failure, failed_to};
+use reference::files;
+use reference::listen::port_argument;
 use reference::select_server::serve;
-use reference::server_error::ServerError;
 
 fn main() -> ExitCode {
-    let Err(error) = run();
-    say(format_args!("http_server2: {error}"));
+    let Err(failure) = run();
+    eprintln!("http_server2: {failure}");
     ExitCode::from(2)
 }
 
-fn run() -> Result<Infallible, ServerError> {
+fn run() -> Result<Infallible, Failure> {
     let port = port_argument()?;
-    let files = Files::new(Path::new(".")).map_err(ServerError::Directory)?;
-    serve(port, |request| files.answer(request))
+    let directory = File::open(".").map_err(failed_to("open the directory"))?;
+    serve(port, |request| files::answer(&directory, request))
 }

@@ -2,20 +2,14 @@
 //!
 //! The same server as part 3, with another answer.
 
-use std::convert::Infallible;
 use std::process::ExitCode;
 
-use reference::command_line::{port_argument, say};
+use reference::listen::port_argument;
 use reference::product;
 use reference::select_server::serve;
-use reference::server_error::ServerError;
 
 fn main() -> ExitCode {
-    let Err(error) = run();
-    say(format_args!("http_server3: {error}"));
+    let Err(failure) = port_argument().and_then(|port| serve(port, product::answer));
+    eprintln!("http_server3: {failure}");
     ExitCode::from(2)
-}
-
-fn run() -> Result<Infallible, ServerError> {
-    serve(port_argument()?, product::answer)
 }

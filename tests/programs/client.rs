@@ -76,15 +76,13 @@ fn heads_are_read_as_they_come() {
 #[test]
 fn failures_are_one_line_and_not_zero() {
     let html = "Content-Type: text/html\r\n";
-    check(&format!("HTTP/1.0 404 No\r\n{html}\r\ngone"), 1, "gone", "answered 404");
+    check(&format!("HTTP/1.0 404 No\r\n{html}\r\ngone"), 1, "gone", "404");
     check("HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nhi", 1, "", "text/plain");
     check("HTTP/1.0 200 OK\r\n\r\nhi", 1, "", "not text/html");
     check(&format!("HTTP/1.0 200 OK\r\n{html}Content-Length: 9\r\n\r\nhi"), 1, "hi", "cut short");
-    let chunked = "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n";
-    check(&format!("HTTP/1.1 200 OK\r\n{html}{chunked}"), 1, "", "chunked");
     check("", 1, "", "without a whole answer");
     check("HTTP/1.0 200 OK\r\nContent-Ty", 1, "", "without a whole answer");
-    check("SSH-2.0-server\r\n\r\n", 1, "", "SSH-2.0");
+    check("SSH-2.0-server\r\n\r\n", 1, "", "not HTTP");
     check("HTTP/1.0 302 Found\r\n\r\n", 1, "", "without a Location");
 }
 
@@ -95,7 +93,6 @@ fn addresses_that_cannot_be_fetched_are_refused_in_words() {
         ("localhost", "http://"),
         ("http://", "no host"),
         ("http://localhost:x/", "port"),
-        ("http://local\nhost/", "not a host"),
     ] {
         assert_output(&fetch(url), 1, "", stderr);
     }
