@@ -63,15 +63,21 @@ impl Source {
             .collect::<Vec<_>>()
             .join("\n");
         let mut source = Source { uses: BTreeSet::new(), passed_on: BTreeMap::new() };
-        // What `super` means inside a file that is a folder's, or inside a module within a file.
-        for (at, _) in code.match_indices("crate::").chain(code.match_indices("super::")) {
-            if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':') {
-                continue;
+        let fronts = ["crate::", "super::", "self::"].map(str::to_owned);
+        for front in fronts.into_iter().chain(children(&code)) {
+            for (at, _) in code.match_indices(&front) {
+                let before = &code[..at];
+                if before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':') {
+                    continue;
+                }
+                let rest = &code[at..];
+                let is_use = before.trim_end().ends_with("use");
+                let tree = if is_use { rest.split(';').next().unwrap() } else { path(rest) };
+                // What a folder passes on, it does not use itself.
+                let is_passed_on = before.trim_end().ends_with("pub use");
+                let used = expanded(tree, own).into_iter().filter(|_| !is_passed_on);
+                source.uses.extend(used);
             }
-            let is_use = code[..at].trim_end().ends_with("use");
-            let tree =
-                if is_use { code[at..].split(';').next().unwrap() } else { path(&code[at..]) };
-            source.uses.extend(expanded(tree, own));
         }
         let statements = code.split(';').filter_map(|line| line.trim().rsplit_once("pub use "));
         for (_, tree) in statements.filter(|_| file.ends_with("mod.rs")) {
@@ -81,6 +87,13 @@ impl Source {
         }
         source
     }
+}
+
+/// How paths to the modules that a file declares begin: `client::`.
+fn children(code: &str) -> Vec<String> {
+    let declared = code.lines().filter_map(|line| line.trim().strip_suffix(';'));
+    let names = declared.filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
+    names.map(|name| format!("{name}::")).collect()
 }
 
 /// The path at the beginning of a text.
