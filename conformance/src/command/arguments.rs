@@ -34,6 +34,8 @@ pub enum Command {
     Show(Show),
     /// Print the rules of the handout with the pages that check them
     Rules(Rules),
+    /// Tell all mistakes of a lab, each with its place and what to do
+    Check(Check),
     /// Tell what a folder has, how each program would be started, and whether it starts
     Doctor(Doctor),
     /// Find the fault of a program that breaks one rule
@@ -181,6 +183,16 @@ pub struct Rules {
     /// Which lab.
     #[command(flatten)]
     pub lab: LabFolder,
+}
+
+/// Checks a lab without grading anybody.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The lab's folder [default: ./lab, else the lab built into the program]
+    pub lab: Option<PathBuf>,
+    /// Also play every page with the reference, which passes it, and with each flaw of the catalogue; takes minutes
+    #[arg(long)]
+    pub prove: bool,
 }
 
 /// Looks at a submission without grading it.

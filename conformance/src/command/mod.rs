@@ -1,12 +1,14 @@
 //! The command line: what can be asked of `httplab`, one file a command.
 
 pub mod arguments;
+pub mod check;
 pub mod doctor;
 pub mod grade;
 pub mod init;
 pub mod limits;
 pub mod list;
 pub mod manual;
+mod proving;
 pub mod quiz;
 pub mod reference;
 pub mod rules;
@@ -32,5 +34,6 @@ pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         Command::Step(asked) => step::run(&asked),
         Command::Quiz(asked) => quiz::run(&asked),
         Command::Rules(asked) => rules::run(&asked),
+        Command::Check(asked) => check::run(&asked),
     }
 }

@@ -1,7 +1,7 @@
 //! What must hold of a lab beyond each page: parts, rules, pages, points and needs fit together. Each mistake is told
 //! at a line of `lab.toml`, or of the page.
 
-use super::files::LabFiles;
+use super::files::{LabFiles, TOML};
 use super::rules::{Level, Listed, PartRules, Rules};
 use crate::notation::error::{Mistake, NotationError, near};
 use crate::notation::page::Page;
@@ -28,6 +28,22 @@ pub fn rules(
     check.folders();
     check.told.sort_by_key(|told| told.line);
     check.told
+}
+
+/// A mistake at the line of `lab.toml` that has this text.
+pub fn in_toml(files: &LabFiles, text: &str, mistake: Mistake) -> NotationError {
+    let file = format!("{}/{TOML}", files.root);
+    let toml = files.lab.get(TOML).map(|bytes| String::from_utf8_lossy(bytes));
+    let toml = Source { file: &file, text: toml.as_deref().unwrap_or_default() };
+    let (number, at) = place(toml, text, 0);
+    toml.wrong(number, Mistake { at, ..mistake })
+}
+
+/// The line that has this text for the so-many-th time, from 0, or the last time, and where in it.
+fn place(toml: Source<'_>, text: &str, nth: usize) -> (u32, usize) {
+    let lines = (1..).zip(toml.text.lines());
+    let found = lines.filter_map(|(number, line)| Some((number, line.find(text)?)));
+    found.clone().nth(nth).or(found.last()).unwrap_or((1, 0))
 }
 
 /// What is wrong with what a page is about.
@@ -92,9 +108,7 @@ impl Check<'_> {
     }
 
     fn tell(&mut self, text: &str, nth: usize, mistake: impl Fn(usize) -> Mistake) {
-        let lines = (1..).zip(self.toml.text.lines());
-        let found = lines.filter_map(|(number, line)| Some((number, line.find(text)?)));
-        let (number, at) = found.clone().nth(nth).or(found.last()).unwrap_or((1, 0));
+        let (number, at) = place(self.toml, text, nth);
         self.told.push(self.toml.wrong(number, mistake(at)));
     }
 

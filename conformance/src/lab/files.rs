@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 static LAB: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../lab");
 static WWW: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../www");
 
+/// The file that says parts and rules.
+pub const TOML: &str = "lab.toml";
+
 /// Files by their path below a folder, with `/` between names.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
@@ -44,7 +47,7 @@ impl LabFiles {
 
 /// `lab.toml` of the copy built into the program.
 pub fn built_in_toml() -> Option<Vec<u8>> {
-    LAB.get_file("lab.toml").map(|file| file.contents().to_vec())
+    LAB.get_file(TOML).map(|file| file.contents().to_vec())
 }
 
 /// A file's bytes; `None` where it is not there.

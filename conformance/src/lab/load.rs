@@ -2,7 +2,7 @@
 //! once, each in its place.
 
 use super::check;
-use super::files::{self, Files, LabFiles};
+use super::files::{self, Files, LabFiles, TOML};
 use super::rules::Rules;
 use crate::notation::check as page_check;
 use crate::notation::error::{Mistake, Mistakes, NotationError, Severity, near};
@@ -12,9 +12,6 @@ use crate::notation::read::{self, Terms};
 use crate::notation::source::Source;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// The file that says parts and rules.
-pub const TOML: &str = "lab.toml";
 
 /// A lab that was checked whole.
 #[derive(Clone, Debug)]

@@ -21,7 +21,8 @@ struct Catalogue {
 pub struct Flaw {
     /// What `faulty --flaw` calls it.
     pub name: String,
-    program: String,
+    /// The program that has it.
+    pub program: String,
     /// The rule that it breaks.
     pub rule: String,
     /// What the wrong program does, as a sentence.
@@ -46,9 +47,14 @@ pub struct Riddle {
     pub required: usize,
 }
 
+/// The catalogue of flaws.
+pub fn catalogue() -> Result<Vec<Flaw>, toml::de::Error> {
+    Ok(toml::from_str::<Catalogue>(CATALOGUE)?.flaw)
+}
+
 /// All riddles of a lab.
 pub fn all(lab: &Lab) -> Result<Vec<Riddle>, toml::de::Error> {
-    let mut flaws = toml::from_str::<Catalogue>(CATALOGUE)?.flaw;
+    let mut flaws = catalogue()?;
     fastrand::Rng::with_seed(ORDER).shuffle(&mut flaws);
     let riddles = flaws.into_iter().filter_map(|flaw| Riddle::of(flaw, lab));
     Ok((1..).zip(riddles).map(|(number, riddle)| Riddle { number, ..riddle }).collect())

@@ -1,0 +1,107 @@
+//! `httplab check [LAB]`: all mistakes of a lab at once, and with `--prove` what shows that each page is right and can
+//! fail.
+
+use super::arguments::Check;
+use super::{proving, reference};
+use crate::diagnosis::{probe, table};
+use crate::lab::check;
+use crate::lab::files::LabFiles;
+use crate::lab::load::{Lab, Reading};
+use crate::notation::error::{Mistake, NotationError, Severity, near};
+use crate::notation::program;
+use crate::notation::read::{self, Terms};
+use crate::sandbox::isolation::{self, Wish};
+use crate::{report, sandbox};
+use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Tells what is wrong. `false` where a page proves to be wrong; a broken lab is an error.
+pub fn run(asked: &Check) -> Result<bool, Box<dyn Error>> {
+    let folder = asked.lab.as_deref();
+    let files = Lab::files(folder, None)?;
+    let Reading { lab, mut told } = Lab::read(files.clone());
+    if let Some(lab) = &lab {
+        told.extend(of_diagnosis(lab, &files));
+    }
+    for one in &told {
+        anstream::println!("{}\n", report::harmless::harmless(&one.to_string()));
+    }
+    let of = |severity| told.iter().filter(|told| told.severity == severity).count();
+    let (mistakes, warnings) = (of(Severity::Error), of(Severity::Warning));
+    let Some(lab) = lab.filter(|_| mistakes == 0) else {
+        return Err(format!("{} in {}", counted(mistakes, "mistake"), files.root).into());
+    };
+    let [parts, rules] = [lab.rules.parts.len(), lab.rules.rules.len()];
+    let pages = lab.pages.len() + lab.explore.len();
+    anstream::println!(
+        "{}: {}, {}, {}: no mistake, {}",
+        files.root,
+        counted(parts, "part"),
+        counted(rules, "rule"),
+        counted(pages, "page"),
+        counted(warnings, "warning"),
+    );
+    match asked.prove {
+        true => prove(folder, &lab),
+        false => Ok(true),
+    }
+}
+
+/// `1 part`, `no warning`, `3 pages`.
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        0 => format!("no {what}"),
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+/// What only the diagnosis knows to be wrong: a group of causes that there is not, a probe that cannot be played.
+fn of_diagnosis(lab: &Lab, files: &LabFiles) -> Vec<NotationError> {
+    let groups: Vec<&str> = table::groups().into_iter().collect();
+    let mut told = Vec::new();
+    for cause in lab.rules.rules.iter().flat_map(|rule| &rule.causes) {
+        if !groups.contains(&cause.as_str()) {
+            let near = near(cause, &groups);
+            let message = format!(
+                "there is no group of causes `{cause}`{near}; there are {}",
+                groups.join(", ")
+            );
+            told.push(check::in_toml(files, &format!("\"{cause}\""), Mistake::new(0, message)));
+        }
+    }
+    let programs = lab.programs();
+    for asked in &lab.rules.probes {
+        let part = lab.rules.rule(&asked.rule).and_then(|rule| lab.rules.part(rule.part()?));
+        let named = part.and_then(|part| program::named(&programs, &part.program));
+        let Some(program) = named else { continue };
+        for lines in [&asked.meets, &asked.fails] {
+            let text = probe::page(&asked.rule, program, lines);
+            let terms = Terms { programs: &programs, hint: "" };
+            let mistakes = read::page("probe", "probe", &text, terms).err();
+            told.extend(mistakes.into_iter().flat_map(|mistakes| mistakes.0).map(|mistake| {
+                let place = mistake.source.trim().to_owned();
+                check::in_toml(files, &place, Mistake::new(0, mistake.message))
+            }));
+        }
+    }
+    told
+}
+
+fn prove(folder: Option<&Path>, lab: &Lab) -> Result<bool, Box<dyn Error>> {
+    let programs = lab.programs();
+    let reference = reference::build(&programs)?;
+    if reference.is_empty() {
+        return Err("the reference has none of this lab's programs, so it can prove no page".into());
+    }
+    let faulty = reference::build_package("faulty")?;
+    let faulty = faulty.get("faulty").ok_or("cargo built no program `faulty`")?;
+    let isolation = isolation::enter(Wish::Auto)?;
+    sandbox::adopt_orphans();
+    let lab = Arc::new(Lab::load(folder, None)?);
+    let proof = proving::prove(&lab, reference, faulty, isolation.root())?;
+    sandbox::sweep();
+    anstream::print!("{proof}");
+    Ok(proof.holds())
+}
