@@ -1,10 +1,10 @@
 //! The harness of the lab: replays raw exchanges against the programs of the assignment, and says what is
 //! wrong with them and why. The program is `httplab`; ARCHITECTURE.md is the map.
 //!
-//! In the order in which a grading uses them: [`lab`] loads the pages that [`notation`] reads, [`program`]
-//! finds and starts the programs, [`replay`] plays a page's steps, [`judge`] decides with the help of
-//! [`http`], [`kernel`] adds what the system knows, [`grade`] runs all pages and adds up, [`report`] tells.
-//! [`step`] plays one page for someone who looks on; [`quiz`] poses programs with a fault as riddles.
+//! In the order in which a grading uses them: [`lab`] loads the pages that [`notation`] reads, [`submission`]
+//! finds the programs and [`sandbox`] runs them, [`replay`] plays a page's steps, [`judge`] decides with the help of
+//! [`http`], [`kernel`] adds what the system knows, [`diagnosis`] names causes, [`grade`] runs all pages and adds up,
+//! [`report`] tells. [`step`] plays one page for someone who looks on; [`quiz`] poses programs with a fault as riddles.
 
 pub mod command;
 pub mod diagnosis;
