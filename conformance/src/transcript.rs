@@ -4,6 +4,7 @@
 #![allow(missing_docs, reason = "a variant's own line says what its fields are")]
 
 use crate::escape;
+use crate::sandbox::output::Stream;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 use std::net::SocketAddr;
@@ -79,31 +80,12 @@ pub enum Close {
     Reset,
 }
 
-/// A standard stream of the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stream {
-    /// Standard output.
-    Stdout,
-    /// Standard error.
-    Stderr,
-}
-
 impl Direction {
     /// The word in reports.
     pub fn name(self) -> &'static str {
         match self {
             Direction::ToProgram => "to program",
             Direction::FromProgram => "from program",
-        }
-    }
-}
-
-impl Stream {
-    /// The word in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Stream::Stdout => "stdout",
-            Stream::Stderr => "stderr",
         }
     }
 }

@@ -4,8 +4,8 @@
 #![cfg(target_os = "linux")]
 
 use conformance::sandbox::isolation::{self, Kind};
+use conformance::sandbox::output::Stream;
 use conformance::sandbox::{Command, Exit, Limits, Running, Scratch, Wish};
-use conformance::transcript::Stream;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::fs;
 use std::io::{Read, Write};

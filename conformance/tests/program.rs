@@ -1,9 +1,9 @@
 //! Programs under test are started, watched and ended as promised. The programs here are lines of POSIX
 //! shell, and each that is not meant to end carries a bound of its own.
 
+use conformance::sandbox::output::Stream;
 use conformance::sandbox::start_error::Refusal;
 use conformance::sandbox::{Command, Excess, Exit, Limits, News, Running, Scratch, StartError};
-use conformance::transcript::Stream;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::fs;
 use std::path::Path;

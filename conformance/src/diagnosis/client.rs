@@ -6,7 +6,8 @@ use crate::http::message::Head;
 use crate::judge::found::Found;
 use crate::notation::expect::{Expectation, Holds};
 use crate::notation::step::{ClientStep, ExitWanted};
-use crate::transcript::{Stream, What};
+use crate::sandbox::output::Stream;
+use crate::transcript::What;
 
 /// The table; the first that fits is told.
 pub const TABLE: &[Misconception] = &[

@@ -12,7 +12,7 @@ use crate::notation::expect::Holds;
 use crate::notation::step::{ClientStep, ExitWanted, Step};
 use crate::notation::text::{Text, shown};
 use crate::sandbox::Running;
-use crate::transcript::Stream;
+use crate::sandbox::output::Stream;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::time::Duration;

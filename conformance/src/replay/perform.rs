@@ -10,7 +10,8 @@ use crate::notation::page::Page;
 use crate::notation::step::{Action, Step};
 use crate::notation::text::shown;
 use crate::sandbox::Running;
-use crate::transcript::{Stream, What};
+use crate::sandbox::output::Stream;
+use crate::transcript::What;
 use std::time::{Duration, Instant};
 
 /// Plays a page against a fresh program.

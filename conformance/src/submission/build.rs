@@ -3,9 +3,9 @@
 
 use super::find::Programs;
 use super::found::{Build, Found, Missing, Search};
+use crate::sandbox::output::Stream;
 use crate::sandbox::scratch::ScratchError;
 use crate::sandbox::{Limits, Running, Scratch, StartError};
-use crate::transcript::Stream;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
