@@ -1,6 +1,7 @@
 //! Judges what the client printed.
 
-use super::found::{Excerpt, Found};
+use super::came::Excerpt;
+use super::found::Found;
 use super::judgement::{Advice, Judgement};
 use crate::notation::expect::Holds;
 use crate::notation::text::{Text, Values};

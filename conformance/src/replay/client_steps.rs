@@ -5,6 +5,7 @@ use super::server_steps::exited;
 use super::shortfall::Stop;
 use super::stage::Stage;
 use crate::judge::found::Found;
+use crate::judge::found::client::OfClient;
 use crate::judge::judgement::Judgement;
 use crate::judge::output;
 use crate::kernel::{self, Kind, View};
@@ -64,12 +65,12 @@ impl Stage<'_> {
                 paused += passed;
             }
             if paused >= LETS_TIME_PASS {
-                return Ok(Judgement::unmet(Found::LetsTimePass));
+                return Ok(Judgement::unmet(OfClient::LetsTimePass));
             }
             if let Some(origin) = view.and_then(|view| stage.waits_for_more(&view)) {
                 let seen = asleep.get_or_insert_default().look();
                 if seen >= WAITS_FOR_MORE {
-                    return Ok(Judgement::unmet(Found::WaitsForMore { origin }));
+                    return Ok(Judgement::unmet(OfClient::WaitsForMore { origin }));
                 }
             } else {
                 asleep = None;

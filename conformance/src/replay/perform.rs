@@ -112,23 +112,17 @@ impl Stage<'_> {
     ) -> Result<(), Stop> {
         let mut patience = Patience::new(self.setup.patience);
         self.pump(Duration::ZERO);
+        let mut last_call = false;
         let mismatch = loop {
-            match judge(self, false)? {
+            match judge(self, last_call)? {
                 Judgement::Met => return self.met(step, None),
                 Judgement::MetBut(advice) => return self.met(step, Some(advice)),
-                Judgement::Unmet(mismatch) => break mismatch,
+                Judgement::Unmet(mismatch) => break *mismatch,
+                Judgement::Wait if last_call => break Found::NOTHING.into(),
                 Judgement::Wait => {}
             }
-            if patience.has_ended(|| self.work()) {
-                self.pump(Duration::ZERO);
-                match judge(self, true)? {
-                    Judgement::Met => return self.met(step, None),
-                    Judgement::MetBut(advice) => return self.met(step, Some(advice)),
-                    Judgement::Unmet(mismatch) => break mismatch,
-                    Judgement::Wait => break Found::NOTHING.into(),
-                }
-            }
-            self.pump(LOOK_EVERY);
+            last_call = patience.has_ended(|| self.work());
+            self.pump(if last_call { Duration::ZERO } else { LOOK_EVERY });
         };
         Err(self.fell_short(step, concerned, mismatch, patience.lasted()))
     }

@@ -5,7 +5,9 @@ use super::patience::{LOOK_EVERY, Patience, SeenTime};
 use super::port::Port;
 use super::shortfall::Stop;
 use super::stage::Stage;
-use crate::judge::found::{Found, NotConnected};
+use crate::judge::found::Found;
+use crate::judge::found::not_connected::NotConnected;
+use crate::judge::found::program::OfProgram;
 use crate::judge::judgement::Judgement;
 use crate::kernel::{self, Answer, View};
 use crate::notation::step::{ExitWanted, ServerStep, Step};
@@ -210,7 +212,7 @@ impl Stage<'_> {
         let mut clock = SeenTime::new();
         self.wait_for(step, "", |stage, _| {
             Ok(match stage.program.as_ref().and_then(Running::exit) {
-                Some(exit) => Judgement::unmet(Found::Exited(exit.clone())),
+                Some(exit) => Judgement::unmet(OfProgram::Exited(exit.clone())),
                 None if clock.look() < Duration::from_millis(60) => Judgement::Wait,
                 None => Judgement::Met,
             })
@@ -246,7 +248,9 @@ impl Stage<'_> {
             };
             match ask(&view) {
                 Answer::Yes => Ok(Judgement::Met),
-                Answer::No(evidence) if last_call => Ok(Judgement::unmet(Found::Seen(evidence))),
+                Answer::No(evidence) if last_call => {
+                    Ok(Judgement::unmet(OfProgram::Seen(evidence)))
+                }
                 Answer::No(_) => Ok(Judgement::Wait),
                 Answer::Hidden => {
                     Err(Stop::Skipped("this system does not show what the program does".to_owned()))
@@ -279,7 +283,7 @@ impl Stage<'_> {
     /// processor, and yet wakes again and again to find nothing.
     fn sleeps(&mut self, time: Duration, step: &Step) -> Result<(), Stop> {
         let mut began: Option<(BTreeMap<u32, u64>, SeenTime)> = None;
-        let mut woke: Option<Found> = None;
+        let mut woke: Option<OfProgram> = None;
         self.wait_for(step, "", |stage, last_call| {
             let Some(pid) = stage.living().map(Running::pid) else {
                 return Ok(gone(stage.program.as_ref()));
@@ -288,7 +292,7 @@ impl Stage<'_> {
             if now.is_empty() {
                 // Nothing is to be seen here, or it is at work just now.
                 stage.view()?;
-                let mut told = || woke.take().unwrap_or(Found::Awake);
+                let mut told = || woke.take().unwrap_or(OfProgram::Awake);
                 return Ok(if last_call { Judgement::unmet(told()) } else { Judgement::Wait });
             }
             let (before, clock) = began.get_or_insert_with(|| (now.clone(), SeenTime::new()));
@@ -337,7 +341,7 @@ impl Stage<'_> {
             };
             Ok(match view.descriptors() {
                 Some(now) if now <= noted => Judgement::Met,
-                Some(now) if last_call => Judgement::unmet(Found::Descriptors { now, noted }),
+                Some(now) if last_call => Judgement::unmet(OfProgram::Descriptors { now, noted }),
                 _ => Judgement::Wait,
             })
         })
@@ -345,11 +349,15 @@ impl Stage<'_> {
 }
 
 /// What is to be said of threads that woke too often between two looks, so much time apart.
-fn woken(before: &BTreeMap<u32, u64>, now: &BTreeMap<u32, u64>, lasted: Duration) -> Option<Found> {
+fn woken(
+    before: &BTreeMap<u32, u64>,
+    now: &BTreeMap<u32, u64>,
+    lasted: Duration,
+) -> Option<OfProgram> {
     let naps = |(tid, count): (&u32, &u64)| Some(count.saturating_sub(*before.get(tid)?));
     let most = now.iter().filter_map(naps).max()?;
     (most as f64 > lasted.as_secs_f64() * MOST_NAPS_A_SECOND)
-        .then_some(Found::Woke { times: most, lasted })
+        .then_some(OfProgram::Woke { times: most, lasted })
 }
 
 /// A stretch of time in which a program should be idle.
@@ -373,19 +381,19 @@ impl Stretch {
     }
 
     /// What kept the program busy, if it was: processor time used, or wanted in most of the looks.
-    fn busy(&self, now: Duration, time: Duration) -> Option<Found> {
+    fn busy(&self, now: Duration, time: Duration) -> Option<OfProgram> {
         let used = now.saturating_sub(self.before);
         if used.as_secs_f64() > IDLE_SHARE * time.as_secs_f64() {
-            return Some(Found::Busy { used, lasted: self.clock.counted() });
+            return Some(OfProgram::Busy { used, lasted: self.clock.counted() });
         }
         let (running, looks) = (self.running, self.looks);
-        (running * 2 > looks).then_some(Found::Running { running, looks })
+        (running * 2 > looks).then_some(OfProgram::Running { running, looks })
     }
 }
 
 fn gone(program: Option<&Running>) -> Judgement {
     match program.and_then(Running::exit) {
-        Some(exit) => Judgement::unmet(Found::HasEnded(exit.clone())),
+        Some(exit) => Judgement::unmet(OfProgram::HasEnded(exit.clone())),
         None => Judgement::Wait,
     }
 }
@@ -394,7 +402,7 @@ fn gone(program: Option<&Running>) -> Judgement {
 pub(super) fn exited(program: Option<&Running>, wanted: ExitWanted, last_call: bool) -> Judgement {
     let Some(exit) = program.and_then(Running::exit) else {
         return match last_call {
-            true => Judgement::unmet(Found::StillRuns),
+            true => Judgement::unmet(OfProgram::StillRuns),
             false => Judgement::Wait,
         };
     };
@@ -405,7 +413,7 @@ pub(super) fn exited(program: Option<&Running>, wanted: ExitWanted, last_call: b
     };
     match as_wanted {
         true => Judgement::Met,
-        false => Judgement::unmet(Found::Exited(exit.clone())),
+        false => Judgement::unmet(OfProgram::Exited(exit.clone())),
     }
 }
 
