@@ -5,6 +5,7 @@ use super::shortfall::{Ended, LAST_LINES, Replayed, Shortfall, Snapshot, Stop};
 use super::stage::{Follow, Setup, Stage, visit_name};
 use crate::judge::found::Found;
 use crate::judge::judgement::{Advice, Judgement, Mismatch};
+use crate::judge::wanted;
 use crate::kernel::{self, Work};
 use crate::notation::page::Page;
 use crate::notation::step::{Action, Step};
@@ -219,7 +220,7 @@ impl Stage<'_> {
 
 /// A hole that no value fills: the page's fault.
 pub(super) fn no_value(name: String) -> Stop {
-    Stop::Broken(format!("`{{{name}}}` has no value"))
+    Stop::Broken(wanted::no_value(name))
 }
 
 impl Snapshot {
