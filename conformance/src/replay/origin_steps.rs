@@ -13,7 +13,6 @@ use crate::judge::judgement::Judgement;
 use crate::judge::seen::Seen;
 use crate::judge::wanted::Wanted;
 use crate::notation::step::{Act, Step};
-use crate::sandbox::Running;
 use crate::transcript::What;
 use std::time::Duration;
 
@@ -51,12 +50,12 @@ impl Stage<'_> {
 
     /// Whether the client has ended, and everything it sent has been seen.
     fn client_is_over(&self) -> bool {
-        self.program.as_ref().is_some_and(|program| program.exit().is_some())
+        self.exit().is_some()
     }
 
     /// The client ended and will not do what is waited for.
     fn over(&self, lacking: Lacking) -> Judgement {
-        match self.program.as_ref().and_then(Running::exit) {
+        match self.exit() {
             Some(exit) => Judgement::unmet(OfClient::ClientEnded { lacking, exit: exit.clone() }),
             None => Judgement::Wait,
         }

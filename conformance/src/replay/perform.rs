@@ -10,8 +10,8 @@ use crate::kernel::{self, Work};
 use crate::notation::page::Page;
 use crate::notation::step::{Action, Step};
 use crate::notation::text::shown;
-use crate::sandbox::Running;
 use crate::sandbox::output::Stream;
+use crate::sandbox::{Exit, Running};
 use crate::transcript::What;
 use std::time::{Duration, Instant};
 
@@ -135,9 +135,25 @@ impl Stage<'_> {
         Ok(())
     }
 
+    /// What a step that is only ideal comes to: a word to the program's author, or nothing.
+    pub(super) fn advise(&mut self, judgement: Judgement, step: &Step) {
+        self.advice.push(match judgement {
+            Judgement::MetBut(advice) => advice.to_string(),
+            Judgement::Unmet(mismatch) => {
+                format!("{}, but: {}", shown(&step.source, &self.values), mismatch.found)
+            }
+            Judgement::Met | Judgement::Wait => return,
+        });
+    }
+
     /// What the program is at, for patience; `None` where it has ended.
     pub(super) fn work(&self) -> Option<Work> {
         kernel::work(self.living()?.pid())
+    }
+
+    /// How the program ended, if it has.
+    pub(super) fn exit(&self) -> Option<&Exit> {
+        self.program.as_ref()?.exit()
     }
 
     /// The program, unless it has ended.
@@ -187,7 +203,7 @@ impl Stage<'_> {
             exit: self
                 .overstepped
                 .map(Ended::Overstepped)
-                .or_else(|| program.and_then(Running::exit).cloned().map(Ended::By)),
+                .or_else(|| self.exit().cloned().map(Ended::By)),
             last_lines: last_lines.unwrap_or_default(),
             stdout,
             stderr,

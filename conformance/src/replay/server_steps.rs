@@ -72,8 +72,8 @@ impl Stage<'_> {
             // Quick at first, when a program is about to listen, and then less often.
             let early = patience.lasted() < Duration::from_millis(200);
             self.pump(if early { SOON } else { LATER });
-            let ended = self.program.as_ref().is_some_and(|program| program.exit().is_some());
-            let may_come = starting && !ended && error.kind() == ErrorKind::ConnectionRefused;
+            let may_come =
+                starting && self.exit().is_none() && error.kind() == ErrorKind::ConnectionRefused;
             if may_come && !patience.has_ended(|| self.work()) {
                 if !elsewhere && !early {
                     host = self.only_host().unwrap_or(host);
@@ -196,7 +196,7 @@ impl Stage<'_> {
         match wanted {
             ServerStep::Runs => self.server_runs(step),
             ServerStep::Exits(wanted) => self.wait_for(step, "", |stage, last_call| {
-                Ok(exited(stage.program.as_ref(), *wanted, last_call))
+                Ok(exited(stage.exit(), *wanted, last_call))
             }),
             ServerStep::WaitsInSelect => self.server_is(step, |view| view.waits_in_select()),
             ServerStep::WorksAlone => self.server_is(step, |view| view.works_alone()),
@@ -211,7 +211,7 @@ impl Stage<'_> {
     fn server_runs(&mut self, step: &Step) -> Result<(), Stop> {
         let mut clock = SeenTime::new();
         self.wait_for(step, "", |stage, _| {
-            Ok(match stage.program.as_ref().and_then(Running::exit) {
+            Ok(match stage.exit() {
                 Some(exit) => Judgement::unmet(OfProgram::Exited(exit.clone())),
                 None if clock.look() < Duration::from_millis(60) => Judgement::Wait,
                 None => Judgement::Met,
@@ -221,12 +221,9 @@ impl Stage<'_> {
 
     /// The kernel's view of the program; where there is none, the check is skipped.
     fn view(&self) -> Result<Option<View>, Stop> {
-        let Some(program) = &self.program else {
+        let Some(program) = self.living() else {
             return Ok(None);
         };
-        if program.exit().is_some() {
-            return Ok(None);
-        }
         match kernel::look(program.pid()) {
             None if kernel::sockets().is_none() => {
                 Err(Stop::Skipped("this system does not show what a process does".to_owned()))
@@ -244,7 +241,7 @@ impl Stage<'_> {
                 return Ok(Judgement::Wait);
             }
             let Some(view) = stage.view()? else {
-                return Ok(gone(stage.program.as_ref()));
+                return Ok(gone(stage.exit()));
             };
             match ask(&view) {
                 Answer::Yes => Ok(Judgement::Met),
@@ -267,7 +264,7 @@ impl Stage<'_> {
             let Some((pid, now)) = pid.and_then(|pid| Some((pid, kernel::processor_time(pid)?)))
             else {
                 stage.view()?;
-                return Ok(gone(stage.program.as_ref()));
+                return Ok(gone(stage.exit()));
             };
             let stretch_now = stretch.get_or_insert_with(|| Stretch::new(now));
             if stretch_now.look(kernel::is_running(pid)) < time && !last_call {
@@ -286,7 +283,7 @@ impl Stage<'_> {
         let mut woke: Option<OfProgram> = None;
         self.wait_for(step, "", |stage, last_call| {
             let Some(pid) = stage.living().map(Running::pid) else {
-                return Ok(gone(stage.program.as_ref()));
+                return Ok(gone(stage.exit()));
             };
             let now = kernel::naps(pid);
             if now.is_empty() {
@@ -337,7 +334,7 @@ impl Stage<'_> {
         let noted = self.noted_descriptors.unwrap_or(usize::MAX);
         self.wait_for(step, "", |stage, last_call| {
             let Some(view) = stage.view()? else {
-                return Ok(gone(stage.program.as_ref()));
+                return Ok(gone(stage.exit()));
             };
             Ok(match view.descriptors() {
                 Some(now) if now <= noted => Judgement::Met,
@@ -391,16 +388,16 @@ impl Stretch {
     }
 }
 
-fn gone(program: Option<&Running>) -> Judgement {
-    match program.and_then(Running::exit) {
+fn gone(exit: Option<&Exit>) -> Judgement {
+    match exit {
         Some(exit) => Judgement::unmet(OfProgram::HasEnded(exit.clone())),
         None => Judgement::Wait,
     }
 }
 
 /// Whether a program ended as wanted.
-pub(super) fn exited(program: Option<&Running>, wanted: ExitWanted, last_call: bool) -> Judgement {
-    let Some(exit) = program.and_then(Running::exit) else {
+pub(super) fn exited(exit: Option<&Exit>, wanted: ExitWanted, last_call: bool) -> Judgement {
+    let Some(exit) = exit else {
         return match last_call {
             true => Judgement::unmet(OfProgram::StillRuns),
             false => Judgement::Wait,
