@@ -4,28 +4,32 @@
 #![allow(missing_docs, reason = "a variant's own line says what its fields are")]
 
 use crate::escape;
-use serde::Serialize;
+use crate::sandbox::output::Stream;
 use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use std::net::SocketAddr;
 
 /// Bytes of one transcript that are kept; what comes after is counted and not kept.
 pub const KEPT_BYTES: usize = 256 * 1024;
 
-/// One thing that happened.
-#[derive(Clone, Debug, PartialEq)]
+/// One thing that happened. In JSON, `{t, line, who, event, …}` with the fields of the event.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Entry {
     /// Seconds since the exchange began.
+    #[serde(serialize_with = "microseconds")]
     pub t: f64,
     /// The line of the page whose step was running (1 is the file's first line).
     pub line: u32,
     /// The connection's name as the page has it, or the program: `server`, `client`.
     pub who: String,
     /// What happened.
+    #[serde(flatten)]
     pub what: What,
 }
 
 /// What can happen.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "lowercase")]
 pub enum What {
     /// The program was started, with this command line.
     Started { command: String },
@@ -36,6 +40,7 @@ pub enum What {
     /// Bytes on a connection.
     Bytes {
         direction: Direction,
+        #[serde(serialize_with = "as_text")]
         bytes: Vec<u8>,
         /// How many there were; more than `bytes.len()` where the rest was not kept.
         length: usize,
@@ -44,7 +49,9 @@ pub enum What {
     Closed { direction: Direction, how: Close },
     /// The program wrote to one of its standard streams.
     Output {
+        #[serde(flatten, serialize_with = "from_program")]
         stream: Stream,
+        #[serde(serialize_with = "as_text")]
         bytes: Vec<u8>,
         /// How many there were; more than `bytes.len()` where the rest was not kept.
         length: usize,
@@ -62,16 +69,19 @@ pub enum What {
 }
 
 /// Which way bytes went, seen from the program under test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Direction {
     /// From the harness to the program.
+    #[serde(rename = "to program")]
     ToProgram,
     /// From the program to the harness.
+    #[serde(rename = "from program")]
     FromProgram,
 }
 
 /// How a connection was closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Close {
     /// In order, with FIN.
     Fin,
@@ -79,96 +89,53 @@ pub enum Close {
     Reset,
 }
 
-/// A standard stream of the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stream {
-    /// Standard output.
-    Stdout,
-    /// Standard error.
-    Stderr,
+fn microseconds<S: Serializer>(t: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((t * 1e6).round() / 1e6)
 }
 
-impl Direction {
-    /// The word in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Direction::ToProgram => "to program",
-            Direction::FromProgram => "from program",
-        }
-    }
+/// In the notation's escapes.
+fn as_text<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&escape::escaped(bytes))
 }
 
-impl Stream {
-    /// The word in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Stream::Stdout => "stdout",
-            Stream::Stderr => "stderr",
-        }
-    }
+/// What a program writes has a direction too.
+fn from_program<S: Serializer>(stream: &Stream, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    map.serialize_entry("direction", &Direction::FromProgram)?;
+    map.serialize_entry("stream", stream.name())?;
+    map.end()
 }
 
-impl Serialize for Entry {
-    /// `{t, line, who, event, …}`: `direction` and `bytes` (in the notation's escapes) where there are any.
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("t", &((self.t * 1e6).round() / 1e6))?;
-        map.serialize_entry("line", &self.line)?;
-        map.serialize_entry("who", &self.who)?;
-        match &self.what {
-            What::Started { command } => {
-                map.serialize_entry("event", "started")?;
-                map.serialize_entry("command", command)?;
-            }
-            What::Connected { from, to } => {
-                map.serialize_entry("event", "connected")?;
-                map.serialize_entry("from", from)?;
-                map.serialize_entry("to", to)?;
-            }
-            What::Listening { at } => {
-                map.serialize_entry("event", "listening")?;
-                map.serialize_entry("at", at)?;
-            }
-            What::Bytes { direction, bytes, length } => {
-                map.serialize_entry("event", "bytes")?;
-                map.serialize_entry("direction", direction.name())?;
-                map.serialize_entry("bytes", &escape::escaped(bytes))?;
-                map.serialize_entry("length", length)?;
-            }
-            What::Closed { direction, how } => {
-                map.serialize_entry("event", "closed")?;
-                map.serialize_entry("direction", direction.name())?;
-                map.serialize_entry("how", if *how == Close::Fin { "fin" } else { "reset" })?;
-            }
-            What::Output { stream, bytes, length } => {
-                map.serialize_entry("event", "output")?;
-                map.serialize_entry("direction", Direction::FromProgram.name())?;
-                map.serialize_entry("stream", stream.name())?;
-                map.serialize_entry("bytes", &escape::escaped(bytes))?;
-                map.serialize_entry("length", length)?;
-            }
-            What::Exited { how } => {
-                map.serialize_entry("event", "exited")?;
-                map.serialize_entry("how", how)?;
-            }
-            What::Pause { seconds } => {
-                map.serialize_entry("event", "pause")?;
-                map.serialize_entry("seconds", seconds)?;
-            }
-            What::Seen { text } => {
-                map.serialize_entry("event", "seen")?;
-                map.serialize_entry("text", text)?;
-            }
-            What::Met { step } => {
-                map.serialize_entry("event", "met")?;
-                map.serialize_entry("step", step)?;
-            }
-            What::Failed { step, got } => {
-                map.serialize_entry("event", "failed")?;
-                map.serialize_entry("step", step)?;
-                map.serialize_entry("got", got)?;
-            }
-        }
-        map.end()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_one_object_in_json() {
+        let entry = |what| Entry { t: 0.123_456_7, line: 4, who: "early".to_owned(), what };
+        let told = |what| serde_json::to_string(&entry(what)).unwrap();
+        let shared = r#""t":0.123457,"line":4,"who":"early""#;
+        let direction = Direction::FromProgram;
+        assert_eq!(
+            told(What::Bytes { direction, bytes: b"a\n".into(), length: 2 }),
+            format!(
+                r#"{{{shared},"event":"bytes","direction":"from program","bytes":"a\\n","length":2}}"#
+            )
+        );
+        assert_eq!(
+            told(What::Closed { direction: Direction::ToProgram, how: Close::Reset }),
+            format!(r#"{{{shared},"event":"closed","direction":"to program","how":"reset"}}"#)
+        );
+        assert_eq!(
+            told(What::Output { stream: Stream::Stderr, bytes: b"b".into(), length: 1 }),
+            format!(
+                r#"{{{shared},"event":"output","direction":"from program","stream":"stderr","bytes":"b","length":1}}"#
+            )
+        );
+        let at = SocketAddr::from(([127, 0, 0, 1], 80));
+        assert_eq!(
+            told(What::Listening { at }),
+            format!(r#"{{{shared},"event":"listening","at":"127.0.0.1:80"}}"#)
+        );
     }
 }

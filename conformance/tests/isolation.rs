@@ -4,9 +4,8 @@
 #![cfg(target_os = "linux")]
 
 use conformance::sandbox::isolation::{self, Kind};
+use conformance::sandbox::output::Stream;
 use conformance::sandbox::{Command, Exit, Limits, Running, Scratch, Wish};
-use conformance::transcript::Stream;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, ToSocketAddrs};
@@ -74,21 +73,7 @@ fn inside(work: impl FnOnce(&Path) -> i32) {
 fn run_script(root: &Path, script: &str) -> (Exit, String) {
     let scratch = Scratch::new(root, None, [("index.html", "page")]).unwrap();
     let mut running = start_script(&scratch, script);
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while running.exit().is_none() && Instant::now() < deadline {
-        let ready: Vec<_> = {
-            let (sources, mut fds): (Vec<_>, Vec<_>) = running
-                .poll_fds()
-                .map(|(source, fd)| (source, PollFd::new(fd, PollFlags::POLLIN)))
-                .unzip();
-            poll(&mut fds, PollTimeout::from(100u8)).unwrap();
-            let ready = fds.iter().map(|fd| fd.any().unwrap());
-            sources.into_iter().zip(ready).collect()
-        };
-        for (source, _) in ready.into_iter().filter(|(_, ready)| *ready) {
-            running.read(source);
-        }
-    }
+    running.attend(Duration::from_secs(20), |_| false).unwrap();
     let text = |stream| String::from_utf8_lossy(running.output(stream).head()).into_owned();
     let written = text(Stream::Stdout) + &text(Stream::Stderr);
     let exit = running.exit().unwrap_or_else(|| panic!("it does not end: {written}"));

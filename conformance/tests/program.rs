@@ -1,10 +1,9 @@
 //! Programs under test are started, watched and ended as promised. The programs here are lines of POSIX
 //! shell, and each that is not meant to end carries a bound of its own.
 
+use conformance::sandbox::output::Stream;
 use conformance::sandbox::start_error::Refusal;
-use conformance::sandbox::{Command, Excess, Exit, Limits, News, Running, Scratch, StartError};
-use conformance::transcript::Stream;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use conformance::sandbox::{Command, Excess, Exit, Limits, Running, Scratch, StartError};
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -37,32 +36,10 @@ impl Place {
     }
 }
 
-/// Reads news until `enough` says so, at most ten seconds.
-fn read_until(running: &mut Running, mut enough: impl FnMut(&Running) -> bool) -> Vec<News> {
-    let deadline = Instant::now() + Duration::from_secs(10);
-    let mut news = Vec::new();
-    while !enough(running) {
-        assert!(Instant::now() < deadline, "too late; so far {news:?}");
-        news.extend(read_once(running));
-    }
-    news
-}
-
-fn read_once(running: &mut Running) -> Vec<News> {
-    let ready: Vec<_> = {
-        let (sources, mut fds): (Vec<_>, Vec<_>) = running
-            .poll_fds()
-            .map(|(source, fd)| (source, PollFd::new(fd, PollFlags::POLLIN)))
-            .unzip();
-        poll(&mut fds, PollTimeout::from(100u8)).unwrap();
-        let ready = fds.iter().map(|fd| fd.any().unwrap());
-        sources.into_iter().zip(ready).collect()
-    };
-    ready
-        .into_iter()
-        .filter(|(_, ready)| *ready)
-        .flat_map(|(source, _)| running.read(source))
-        .collect()
+/// Reads what comes until `enough` says so, at most ten seconds.
+fn read_until(running: &mut Running, enough: impl Fn(&Running) -> bool) {
+    let came = running.attend(Duration::from_secs(10), |running| enough(running)).unwrap();
+    assert!(came, "too late, or over: {:?}", running.exit());
 }
 
 fn exit_of(running: &mut Running) -> Exit {
@@ -95,8 +72,7 @@ fn number_in(place: &Place, name: &str) -> u32 {
 fn an_exit_is_told_with_its_status_after_all_output() {
     let place = Place::new();
     let mut running = place.start("echo one; echo two >&2; exit 7");
-    let news = read_until(&mut running, |running| running.exit().is_some());
-    assert_eq!(news.last(), Some(&News::Exited(Exit::Status(7))));
+    assert_eq!(exit_of(&mut running), Exit::Status(7));
     assert_eq!(running.output(Stream::Stdout).head(), b"one\n");
     assert_eq!(running.output(Stream::Stderr).head(), b"two\n");
 }
@@ -241,14 +217,13 @@ fn many_files_that_fill_the_disk_are_noticed() {
 }
 
 fn excess_of(running: &mut Running) -> Excess {
-    let deadline = Instant::now() + Duration::from_secs(8);
-    while Instant::now() < deadline {
-        if let Some(excess) = running.over_limit() {
-            return excess;
-        }
-        read_once(running);
-    }
-    panic!("nothing was noticed");
+    let mut excess = None;
+    let noticed = |running: &mut Running| {
+        excess = running.over_limit();
+        excess.is_some()
+    };
+    running.attend(Duration::from_secs(8), noticed).unwrap();
+    excess.expect("nothing was noticed")
 }
 
 #[test]

@@ -181,6 +181,20 @@ fn no_floor_uses_one_above_it() {
     assert!(up.is_empty(), "{} arrows up:\n{}", up.len(), up.join("\n"));
 }
 
+/// It starts strangers' programs, and knows nothing of pages, students and HTTP.
+#[test]
+fn the_sandbox_uses_the_kernel_and_the_system_alone() {
+    let rooms = ["sandbox", "kernel", "escape", "sys"];
+    let others: Vec<String> = arrows(&modules())
+        .into_iter()
+        .filter(|(from, _)| from.first().is_some_and(|room| room == "sandbox"))
+        .flat_map(|(_, files)| files)
+        .filter(|to| !rooms.contains(&to[0].as_str()))
+        .map(|to| to.join("/"))
+        .collect();
+    assert!(others.is_empty(), "the sandbox uses {}", others.join(", "));
+}
+
 #[test]
 fn no_files_use_each_other_in_a_ring() {
     let mut arrows = arrows(&modules());

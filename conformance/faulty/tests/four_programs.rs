@@ -115,7 +115,8 @@ const FLAGS: SockFlag = SockFlag::SOCK_CLOEXEC;
 const FLAGS: SockFlag = SockFlag::empty();
 
 /// Bound, and not listening: the other test's program has a copy of the socket until exec, and whoever connects
-/// to the port meanwhile must not be accepted there.
+/// to the port meanwhile must not be accepted there. The tests of `reference` have one too: std cannot bind without
+/// listening, and the two crates share nothing, system calls least of all.
 fn free_port() -> u16 {
     let socket = socket(AddressFamily::Inet, SockType::Stream, FLAGS, None).expect("a socket");
     bind(socket.as_raw_fd(), &SockaddrIn::new(127, 0, 0, 1, 0)).expect("a port is free");

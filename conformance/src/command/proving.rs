@@ -126,11 +126,9 @@ impl fmt::Display for Proof {
                 writeln!(f, "  the reference fails it: {why}")?;
             }
         }
-        let count = |wanted: fn(&&(String, Option<String>, BTreeSet<String>)) -> bool| {
-            self.pages.iter().filter(wanted).count()
-        };
-        let (all, passed) = (self.pages.len(), count(|(_, why, _)| why.is_none()));
-        let caught = count(|(_, _, flaws)| !flaws.is_empty());
+        let all = self.pages.len();
+        let passed = self.pages.iter().filter(|(_, why, _)| why.is_none()).count();
+        let caught = self.pages.iter().filter(|(_, _, flaws)| !flaws.is_empty()).count();
         writeln!(f, "{all} pages: {passed} pass the reference, {caught} are failed by a flaw")
     }
 }

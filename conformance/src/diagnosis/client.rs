@@ -4,9 +4,11 @@ use super::case::Case;
 use super::misconception::Misconception;
 use crate::http::message::Head;
 use crate::judge::found::Found;
+use crate::judge::found::client::OfClient;
 use crate::notation::expect::{Expectation, Holds};
 use crate::notation::step::{ClientStep, ExitWanted};
-use crate::transcript::{Stream, What};
+use crate::sandbox::output::Stream;
+use crate::transcript::What;
 
 /// The table; the first that fits is told.
 pub const TABLE: &[Misconception] = &[
@@ -109,7 +111,8 @@ fn port_ignored(case: &Case<'_>) -> Option<String> {
 fn follows_https(case: &Case<'_>) -> Option<String> {
     client(case)?;
     let succeeded = case.wanted_exit() == Some(ExitWanted::NonZero) && case.ended_well();
-    let requested = matches!(case.found(), Found::Requests(1..) | Found::Unasked(_));
+    let requested =
+        matches!(case.found(), Found::Client(OfClient::Requests(1..) | OfClient::Unasked(_)));
     let refused = case.stderr().contains("https");
     ((succeeded && !refused || requested) && !case.crashed()).then(|| {
         "it does not stop at https://, which it cannot speak; look how the address begins, also that of a redirect, say so on stderr and exit non-zero".to_owned()
@@ -118,7 +121,7 @@ fn follows_https(case: &Case<'_>) -> Option<String> {
 
 fn waits_for_the_end(case: &Case<'_>) -> Option<String> {
     client(case)?;
-    matches!(case.found(), Found::WaitsForMore { .. }).then(|| {
+    matches!(case.found(), Found::Client(OfClient::WaitsForMore { .. })).then(|| {
         "it waits for the server to close, although Content-Length told where the body ends; count the bytes of the body, and stop when all have come".to_owned()
     })
 }

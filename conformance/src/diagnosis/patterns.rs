@@ -1,6 +1,7 @@
 //! Causes that no single page gives away, but several failures together do.
 
 use crate::judge::found::Found;
+use crate::judge::found::program::OfProgram;
 use crate::notation::step::ExitWanted;
 use crate::points::Points;
 use crate::sandbox::Exit;
@@ -67,12 +68,13 @@ fn is(failure: &Failure, id: &str) -> bool {
 fn failed_at_success(failure: &Failure) -> bool {
     let failed = matches!(
         &failure.fact,
-        Some((Found::Exited(Exit::Status(_)), Some(ExitWanted::Status(0))))
+        Some((Found::Program(OfProgram::Exited(Exit::Status(_))), Some(ExitWanted::Status(0))))
     );
     failed && failure.likely.is_none() && failure.stderr.is_empty()
 }
 
 fn succeeded_at_failure(failure: &Failure) -> bool {
-    let fact = Some((Found::Exited(Exit::Status(0)), Some(ExitWanted::NonZero)));
+    let fact =
+        Some((Found::Program(OfProgram::Exited(Exit::Status(0))), Some(ExitWanted::NonZero)));
     failure.fact == fact
 }

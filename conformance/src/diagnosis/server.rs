@@ -5,7 +5,9 @@ use super::misconception::Misconception;
 use crate::escape::clipped;
 use crate::http::response::{self, Status};
 use crate::judge::difference;
-use crate::judge::found::{Found, NotConnected};
+use crate::judge::found::Found;
+use crate::judge::found::not_connected::NotConnected;
+use crate::judge::found::program::OfProgram;
 use crate::kernel::{Kind, Socket};
 use crate::notation::expect::{Expectation, Outcome};
 use crate::notation::step::{Act, Action, ServerStep};
@@ -292,7 +294,7 @@ fn spins(case: &Case<'_>) -> Option<String> {
 fn short_time_out(case: &Case<'_>) -> Option<String> {
     server(case)?;
     let wakes = matches!(case.server_step()?, ServerStep::Sleeps { .. })
-        && matches!(case.found(), Found::Woke { .. });
+        && matches!(case.found(), Found::Program(OfProgram::Woke { .. }));
     let view = case.shortfall.view.as_ref()?;
     let mut asleep = view.processes.iter().flat_map(|process| process.asleep());
     let in_select = asleep.any(|(_, call)| call.kind == Kind::WaitsOnMany);
@@ -305,7 +307,7 @@ fn sleeps_between_looks(case: &Case<'_>) -> Option<String> {
     server(case)?;
     let asks = match case.server_step()? {
         ServerStep::WaitsInSelect => match case.found() {
-            Found::Seen(evidence) => {
+            Found::Program(OfProgram::Seen(evidence)) => {
                 evidence.calls().iter().any(|call| call.familiar() == "nanosleep")
             }
             _ => false,

@@ -1,6 +1,7 @@
 //! Judges what a server answered: statuses, fields, silence and the end.
 
-use super::found::{Excerpt, Found};
+use super::came::Excerpt;
+use super::found::Found;
 use super::judgement::{Advice, Judgement};
 use super::seen::Seen;
 use super::wanted::{Wanted, WantedValue};

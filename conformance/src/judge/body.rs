@@ -1,7 +1,8 @@
 //! Judges a body. Whether Content-Length or the close tells its end is not what most pages are about, so
 //! only `exactly` holds a program to it.
 
-use super::found::{Excerpt, Found};
+use super::came::Excerpt;
+use super::found::Found;
 use super::judgement::{Advice, Judgement};
 use super::seen::Seen;
 use crate::http::message::Head;

@@ -1,7 +1,8 @@
 //! Judges a JSON body: numbers are numbers, 12 and 12.0 are the same one, and a product is right to 12 digits.
 
 use super::body;
-use super::found::{Excerpt, Found};
+use super::came::Excerpt;
+use super::found::json::OfJson;
 use super::judgement::{Advice, Judgement};
 use super::seen::Seen;
 use super::wanted::WantedJson;
@@ -45,11 +46,12 @@ pub fn member(key: &str, wanted: &WantedJson, exactly: bool, seen: &Seen<'_>) ->
             Judgement::MetBut(Advice::NumbersInQuotes { key: key.to_owned() })
         }
         Some(value) => {
-            Judgement::unmet(Found::Member { key: key.to_owned(), value: value.clone() })
+            Judgement::unmet(OfJson::Member { key: key.to_owned(), value: value.clone() })
         }
-        None => {
-            Judgement::unmet(Found::NoMember { key: key.to_owned(), object: Value::Object(object) })
-        }
+        None => Judgement::unmet(OfJson::NoMember {
+            key: key.to_owned(),
+            object: Value::Object(object),
+        }),
     }
 }
 
@@ -66,10 +68,10 @@ fn object(seen: &Seen<'_>) -> Result<Map<String, Value>, Judgement> {
         Ok(Value::Object(object)) => Ok(object),
         // A silence is no end: the rest may be on its way.
         _ if !seen.is_over() => Err(Judgement::Wait),
-        Ok(other) => Err(Judgement::unmet(Found::NoObject(other))),
+        Ok(other) => Err(Judgement::unmet(OfJson::NoObject(other))),
         Err(error) => {
             let error = error.to_string();
-            Err(Judgement::unmet(Found::NoJson { error, body: Excerpt::of(whole) }))
+            Err(Judgement::unmet(OfJson::NoJson { error, body: Excerpt::of(whole) }))
         }
     }
 }

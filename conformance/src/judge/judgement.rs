@@ -17,7 +17,7 @@ pub enum Judgement {
     /// It may still become so.
     Wait,
     /// It is not, and will not be.
-    Unmet(Mismatch),
+    Unmet(Box<Mismatch>),
 }
 
 /// What came instead.
@@ -52,8 +52,13 @@ impl From<Found> for Mismatch {
 
 impl Judgement {
     /// Not met: this was found.
-    pub fn unmet(found: Found) -> Judgement {
-        Judgement::Unmet(found.into())
+    pub fn unmet(found: impl Into<Found>) -> Judgement {
+        Judgement::unlike(found, None)
+    }
+
+    /// Not met: this was found, which differs so.
+    pub fn unlike(found: impl Into<Found>, difference: Option<Difference>) -> Judgement {
+        Judgement::Unmet(Box::new(Mismatch { found: found.into(), difference }))
     }
 
     /// Met where the bytes are the same; what was found is made of how they differ.
@@ -63,7 +68,7 @@ impl Judgement {
         };
         let offset = difference.offset;
         let differs = Differs { came: came.len(), wanted: wanted.len(), offset };
-        Judgement::Unmet(Mismatch { found: found(differs), difference: Some(difference) })
+        Judgement::unlike(found(differs), Some(difference))
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod body;
+pub mod came;
 pub mod difference;
 pub mod found;
 pub mod json;

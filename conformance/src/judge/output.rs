@@ -1,13 +1,15 @@
 //! Judges what the client printed.
 
-use super::found::{Excerpt, Found};
+use super::came::Excerpt;
+use super::found::Found;
 use super::judgement::{Advice, Judgement};
+use super::wanted::no_value;
 use crate::notation::expect::Holds;
 use crate::notation::text::{Text, Values};
 
 /// Judges a stream of a program that has ended; the error says what is wrong with the page.
 pub fn judge(what: &Holds, values: &Values, printed: &[u8]) -> Result<Judgement, String> {
-    let fill = |text: &Text| text.fill(values).map_err(|name| format!("`{{{name}}}` has no value"));
+    let fill = |text: &Text| text.fill(values).map_err(no_value);
     let met = match what {
         Holds::Empty => printed.is_empty(),
         Holds::NotEmpty => !printed.is_empty(),

@@ -2,7 +2,7 @@
 
 use super::difference;
 use super::found::Found;
-use super::judgement::{Judgement, Mismatch};
+use super::judgement::Judgement;
 use super::seen::Seen;
 
 /// `NAME < "text"`: the bytes that no expectation has taken yet begin with this text.
@@ -20,11 +20,12 @@ pub fn is(text: &[u8], seen: &Seen<'_>) -> Judgement {
         None => Found::Came(Seen { bytes: next, ..*seen }.came()),
     };
     let difference = difference::between(text, compared).filter(|_| !next.is_empty());
-    Judgement::Unmet(Mismatch { found, difference })
+    Judgement::unlike(found, difference)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::judgement::Mismatch;
     use super::*;
     use crate::transcript::Close;
     use std::time::Duration;
@@ -35,7 +36,7 @@ mod tests {
 
     fn mismatch(judgement: Judgement) -> Mismatch {
         match judgement {
-            Judgement::Unmet(mismatch) => mismatch,
+            Judgement::Unmet(mismatch) => *mismatch,
             other => panic!("{other:?}"),
         }
     }

@@ -1,8 +1,9 @@
 //! Judges the request line that a client sent.
 
+use super::came::Excerpt;
 use super::difference;
-use super::found::{Excerpt, Found};
-use super::judgement::{Advice, Judgement, Mismatch};
+use super::found::client::OfClient;
+use super::judgement::{Advice, Judgement};
 use super::seen::Seen;
 use crate::http::request;
 
@@ -10,7 +11,7 @@ use crate::http::request;
 pub fn is(method: &str, path: &[u8], exactly: bool, seen: &Seen<'_>) -> Judgement {
     let Some(request) = request::read(seen.bytes) else {
         return match seen.ended {
-            Some(_) => Judgement::unmet(Found::NoWholeRequest(seen.came())),
+            Some(_) => Judgement::unmet(OfClient::NoWholeRequest(seen.came())),
             None => Judgement::Wait,
         };
     };
@@ -24,8 +25,6 @@ pub fn is(method: &str, path: &[u8], exactly: bool, seen: &Seen<'_>) -> Judgemen
     let wanted = [method.as_bytes(), b" ", path].concat();
     let line = request.head.lines.first().copied().unwrap_or_default();
     let got = [request.method, b" ", request.path].concat();
-    Judgement::Unmet(Mismatch {
-        found: Found::RequestLine(Excerpt::of(line)),
-        difference: difference::between(&wanted, &got),
-    })
+    let found = OfClient::RequestLine(Excerpt::of(line));
+    Judgement::unlike(found, difference::between(&wanted, &got))
 }

@@ -1,6 +1,6 @@
 //! What has come on a connection, as a judge is given it.
 
-use super::found::{Came, End, Excerpt};
+use super::came::{Came, End, Excerpt};
 use crate::http::message::Head;
 use crate::transcript::Close;
 use std::time::Duration;

@@ -66,7 +66,7 @@ pub fn fill(
     values: &Values,
     files: &[&Files],
 ) -> Result<Wanted, String> {
-    let fill = |text: &Text| text.fill(values).map_err(|name| format!("`{{{name}}}` has no value"));
+    let fill = |text: &Text| text.fill(values).map_err(no_value);
     Ok(match expectation {
         Expectation::Outcome(outcomes) => Wanted::Outcome(outcomes.clone()),
         Expectation::Ignored => Wanted::Ignored,
@@ -104,15 +104,19 @@ pub fn fill(
     })
 }
 
+/// A hole that no value fills: the page's fault.
+pub fn no_value(name: String) -> String {
+    format!("`{{{name}}}` has no value")
+}
+
 fn file(path: &Text, values: &Values, files: &[&Files]) -> Result<Vec<u8>, String> {
-    let path = path.fill_string(values).map_err(|name| format!("`{{{name}}}` has no value"))?;
+    let path = path.fill_string(values).map_err(no_value)?;
     let found = files.iter().find_map(|files| files.get(&path));
     found.cloned().ok_or_else(|| format!("there is no file `{path}`"))
 }
 
 fn json(value: &Json, values: &Values) -> Result<WantedJson, String> {
-    let text =
-        |text: &Text| text.fill_string(values).map_err(|name| format!("`{{{name}}}` has no value"));
+    let text = |text: &Text| text.fill_string(values).map_err(no_value);
     let numbers =
         |list: &[Text]| list.iter().map(|item| number(&text(item)?)).collect::<Result<Vec<_>, _>>();
     Ok(match value {

@@ -160,7 +160,7 @@ pub fn limited(mut sentences: Vec<String>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::by_hand::{call, listening, process, view, wait};
+    use super::super::example::{call, listening, process, view, wait};
     use super::*;
 
     #[test]

@@ -20,11 +20,11 @@
 //! | `linux/` | the reading of one program and its sockets into these values |
 //! | `elsewhere.rs` | the same functions where there is no such /proc |
 
-#[cfg(test)]
-mod by_hand;
 mod call;
 mod doing;
 mod evidence;
+#[cfg(test)]
+mod example;
 mod question;
 mod sentence;
 mod socket;

@@ -137,7 +137,7 @@ impl Process {
 #[cfg(test)]
 mod tests {
     use super::super::Thread;
-    use super::super::by_hand::{asleep, at, call, connection, listening, process, view, wait};
+    use super::super::example::{asleep, at, call, connection, listening, process, view, wait};
     use super::*;
 
     /// The evidence in words.

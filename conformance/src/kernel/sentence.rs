@@ -98,14 +98,9 @@ fn counted(count: u32, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::Kind;
-    use super::super::by_hand::{call, connection, listening, process, view, wait};
     use super::super::doing::MOST;
+    use super::super::example::{call, connection, listening, names, process, view, wait};
     use super::*;
-    use std::net::SocketAddr;
-
-    fn names(address: SocketAddr) -> Option<String> {
-        (address.port() == 5001).then(|| "early".to_string())
-    }
 
     #[test]
     fn a_blocked_server_is_described_in_order() {

@@ -136,12 +136,8 @@ fn in_order(mut rows: Vec<Row>, ports: &[u16]) -> Vec<Row> {
 #[cfg(test)]
 mod tests {
     use super::super::Kind;
-    use super::super::by_hand::{at, call, connection, listening, process, view};
+    use super::super::example::{at, call, connection, listening, names, process, view};
     use super::*;
-
-    fn names(address: SocketAddr) -> Option<String> {
-        (address.port() == 5001).then(|| "early".to_string())
-    }
 
     #[test]
     fn the_table_reads_as_a_table() {

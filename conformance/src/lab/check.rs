@@ -175,61 +175,44 @@ impl Check<'_> {
 
     /// The order of a part's pages, and what they need.
     fn order(&mut self, part: &PartRules) {
-        let exists = |name: &str| self.files.lab.contains_key(&format!("{name}.md"));
-        let folder = &part.folder;
-        let mut told: Vec<(String, usize, bool, String)> = Vec::new();
+        let files = self.files;
+        let exists = |name: &str| files.lab.contains_key(&format!("{name}.md"));
         let mut stood: BTreeSet<String> = BTreeSet::new();
         for Listed { page, needs } in &part.pages {
-            let quoted = format!("\"{page}\"");
-            let name = format!("{folder}/{page}");
+            let name = format!("{}/{page}", part.folder);
+            let place = format!("page = \"{page}\"");
             if !exists(&name) {
                 let known: Vec<&str> = self.names(part).collect();
                 let near = near(page, &known);
-                told.push((quoted.clone(), 0, true, format!("there is no page {name}.md{near}")));
+                self.wrong(&format!("\"{page}\""), 0, format!("there is no page {name}.md{near}"));
             }
             if stood.contains(&name) {
-                told.push((
-                    format!("page = {quoted}"),
-                    1,
-                    true,
-                    format!("{page} stands in the order already"),
-                ));
+                self.wrong(&place, 1, format!("{page} stands in the order already"));
             }
             for (need, whole) in needs.iter().zip(part.needs(&name)) {
-                let place = format!("page = {quoted}");
-                match () {
-                    () if !exists(&whole) => told.push((
-                        place,
-                        0,
-                        true,
-                        format!("{page} needs {need}, which is no page"),
-                    )),
-                    () if whole == name => {
-                        told.push((place, 0, true, format!("{page} needs itself")))
-                    }
-                    () if whole.starts_with(folder.as_str()) && !stood.contains(&whole) => told
-                        .push((
-                            place,
-                            0,
-                            false,
-                            format!("{page} stands before {need}, which it needs: move it behind"),
-                        )),
-                    () => {}
+                if !exists(&whole) {
+                    self.wrong(&place, 0, format!("{page} needs {need}, which is no page"));
+                } else if whole == name {
+                    self.wrong(&place, 0, format!("{page} needs itself"));
+                } else if whole.starts_with(part.folder.as_str()) && !stood.contains(&whole) {
+                    let message =
+                        format!("{page} stands before {need}, which it needs: move it behind");
+                    self.warn(&place, message);
                 }
             }
             stood.insert(name);
         }
-        for page in self.pages.iter().filter(|page| page.part == part.number) {
-            if !part.pages.is_empty() && !stood.contains(&page.name) {
-                let program = format!("program = \"{}\"", part.program);
-                told.push((program, 0, false, format!("{} has no place in the order of its part, and so stands last: add it to `pages`", page.name)));
-            }
+        if !part.pages.is_empty() {
+            self.without_place(part, &stood);
         }
-        for (text, nth, is_error, message) in told {
-            match is_error {
-                true => self.wrong(&text, nth, message),
-                false => self.warn(&text, message),
-            }
+    }
+
+    /// The pages of a part that do not stand in its order.
+    fn without_place(&mut self, part: &PartRules, stood: &BTreeSet<String>) {
+        let program = format!("program = \"{}\"", part.program);
+        let last = |page: &&Page| page.part == part.number && !stood.contains(&page.name);
+        for page in self.pages.iter().filter(last) {
+            self.warn(&program, format!("{} has no place in the order of its part, and so stands last: add it to `pages`", page.name));
         }
     }
 

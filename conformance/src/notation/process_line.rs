@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::error::{Mistake, near};
 use super::expect::Holds;
 use super::step::{Action, ClientStep, ExitWanted, ServerStep};
-use crate::transcript::Stream;
+use crate::sandbox::output::Stream;
 
 const SERVER_WORDS: &[&str] = &["runs", "exits", "waits", "uses", "sleeps", "works", "descriptors"];
 const CLIENT_WORDS: &[&str] = &["fetches", "runs", "exits", "stdout", "stderr"];

@@ -77,9 +77,9 @@ impl Start {
     }
 
     /// The words with what a page gives in their hole; several where a word is that hole alone.
-    pub fn words<W: Clone + From<String>>(&self, role: Role, given: &[W]) -> Vec<W>
+    pub fn words<W>(&self, role: Role, given: &[W]) -> Vec<W>
     where
-        W: AsRef<std::ffi::OsStr>,
+        W: Clone + From<String> + AsRef<std::ffi::OsStr>,
     {
         let hole = role.hole();
         let filled = |word: &String| match (word == hole, given) {

@@ -4,7 +4,7 @@
 
 use super::expect::{Expectation, Holds};
 use super::text::Text;
-use crate::transcript::Stream;
+use crate::sandbox::output::Stream;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 

@@ -5,14 +5,14 @@ use super::server_steps::exited;
 use super::shortfall::Stop;
 use super::stage::Stage;
 use crate::judge::found::Found;
+use crate::judge::found::client::OfClient;
 use crate::judge::judgement::Judgement;
 use crate::judge::output;
 use crate::kernel::{self, Kind, View};
 use crate::notation::expect::Holds;
 use crate::notation::step::{ClientStep, ExitWanted, Step};
-use crate::notation::text::{Text, shown};
-use crate::sandbox::Running;
-use crate::transcript::Stream;
+use crate::notation::text::Text;
+use crate::sandbox::output::Stream;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::time::Duration;
@@ -29,7 +29,7 @@ impl Stage<'_> {
             ClientStep::Runs { arguments } => self.client_runs(arguments),
             ClientStep::Exits { wanted, without_waiting: false } => {
                 self.wait_for(step, "", |stage, last_call| {
-                    Ok(exited(stage.program.as_ref(), *wanted, last_call))
+                    Ok(exited(stage.exit(), *wanted, last_call))
                 })
             }
             ClientStep::Exits { wanted, without_waiting: true } => {
@@ -64,17 +64,17 @@ impl Stage<'_> {
                 paused += passed;
             }
             if paused >= LETS_TIME_PASS {
-                return Ok(Judgement::unmet(Found::LetsTimePass));
+                return Ok(Judgement::unmet(OfClient::LetsTimePass));
             }
             if let Some(origin) = view.and_then(|view| stage.waits_for_more(&view)) {
                 let seen = asleep.get_or_insert_default().look();
                 if seen >= WAITS_FOR_MORE {
-                    return Ok(Judgement::unmet(Found::WaitsForMore { origin }));
+                    return Ok(Judgement::unmet(OfClient::WaitsForMore { origin }));
                 }
             } else {
                 asleep = None;
             }
-            Ok(exited(stage.program.as_ref(), wanted, last_call))
+            Ok(exited(stage.exit(), wanted, last_call))
         })
     }
 
@@ -120,26 +120,15 @@ impl Stage<'_> {
 
     fn ideally_printed(&mut self, stream: Stream, what: &Holds, step: &Step) -> Result<(), Stop> {
         self.wait_for(step, "", |stage, _| {
-            Ok(if stage.program.as_ref().and_then(Running::exit).is_some() {
-                Judgement::Met
-            } else {
-                Judgement::Wait
-            })
+            Ok(if stage.exit().is_some() { Judgement::Met } else { Judgement::Wait })
         })?;
         let printed = self
             .program
             .as_ref()
             .map(|program| program.output(stream).head().to_vec())
             .unwrap_or_default();
-        match output::judge(what, &self.values, &printed).map_err(Stop::Broken)? {
-            Judgement::Unmet(mismatch) => self.advice.push(format!(
-                "{}, but: {}",
-                shown(&step.source, &self.values),
-                mismatch.found
-            )),
-            Judgement::MetBut(advice) => self.advice.push(advice.to_string()),
-            Judgement::Met | Judgement::Wait => {}
-        }
+        let judgement = output::judge(what, &self.values, &printed).map_err(Stop::Broken)?;
+        self.advise(judgement, step);
         Ok(())
     }
 }

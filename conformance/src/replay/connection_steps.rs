@@ -13,7 +13,7 @@ use crate::judge::seen::Seen;
 use crate::judge::wanted::{self, Wanted};
 use crate::notation::expect::Expectation;
 use crate::notation::step::{Act, Ending, Pieces, Step};
-use crate::notation::text::{Text, shown};
+use crate::notation::text::Text;
 use crate::transcript::{Close, Direction, What};
 use std::time::Duration;
 
@@ -246,14 +246,7 @@ impl Stage<'_> {
         if judgement == Judgement::Met {
             self.take_bytes(name, &wanted);
         }
-        let advice = match judgement {
-            Judgement::MetBut(advice) => advice.to_string(),
-            Judgement::Unmet(mismatch) => {
-                format!("{}, but: {}", shown(&step.source, &self.values), mismatch.found)
-            }
-            _ => return Ok(()),
-        };
-        self.advice.push(advice);
+        self.advise(judgement, step);
         Ok(())
     }
 }

@@ -1,12 +1,12 @@
 //! The replay: plays a page's steps against a fresh program, one thread a page, and never waits longer
 //! than its patience. It knows what happened; what that means is judged in `judge`.
 
-pub mod by_hand;
 pub mod client_steps;
 pub mod connection;
 pub mod connection_steps;
 pub mod fixtures;
 pub mod fresh;
+pub mod onlooker;
 pub mod origin;
 pub mod origin_steps;
 pub mod patience;

@@ -6,12 +6,13 @@ use super::patience::{Patience, SeenTime};
 use super::shortfall::Stop;
 use super::stage::{Stage, note_request};
 use crate::judge::answer;
-use crate::judge::found::{Excerpt, Found, Lacking};
+use crate::judge::came::Excerpt;
+use crate::judge::found::Found;
+use crate::judge::found::client::{Lacking, OfClient};
 use crate::judge::judgement::Judgement;
 use crate::judge::seen::Seen;
 use crate::judge::wanted::Wanted;
 use crate::notation::step::{Act, Step};
-use crate::sandbox::Running;
 use crate::transcript::What;
 use std::time::Duration;
 
@@ -49,13 +50,13 @@ impl Stage<'_> {
 
     /// Whether the client has ended, and everything it sent has been seen.
     fn client_is_over(&self) -> bool {
-        self.program.as_ref().is_some_and(|program| program.exit().is_some())
+        self.exit().is_some()
     }
 
     /// The client ended and will not do what is waited for.
     fn over(&self, lacking: Lacking) -> Judgement {
-        match self.program.as_ref().and_then(Running::exit) {
-            Some(exit) => Judgement::unmet(Found::ClientEnded { lacking, exit: exit.clone() }),
+        match self.exit() {
+            Some(exit) => Judgement::unmet(OfClient::ClientEnded { lacking, exit: exit.clone() }),
             None => Judgement::Wait,
         }
     }
@@ -77,7 +78,7 @@ impl Stage<'_> {
             }
             Ok(match quiet_looks > 1 {
                 true => stage.over(Lacking::Connection),
-                false if last_call => Judgement::unmet(Found::NobodyCame),
+                false if last_call => Judgement::unmet(OfClient::NobodyCame),
                 false => Judgement::Wait,
             })
         })
@@ -130,7 +131,7 @@ impl Stage<'_> {
             let Some(number) = origin.next_visit() else {
                 return Ok(match none_more {
                     true => stage.over(Lacking::Request),
-                    false if last_call => Judgement::unmet(Found::NobodyCame),
+                    false if last_call => Judgement::unmet(OfClient::NobodyCame),
                     false => Judgement::Wait,
                 });
             };
@@ -201,7 +202,7 @@ impl Stage<'_> {
                     .and_then(|origin| origin.visits.last())
                     .map(Visit::pending)
                     .unwrap_or_default();
-                return Ok(Judgement::unmet(Found::Unasked(Excerpt::of(bytes))));
+                return Ok(Judgement::unmet(OfClient::Unasked(Excerpt::of(bytes))));
             }
             Ok(if clock.look() >= time { Judgement::Met } else { Judgement::Wait })
         })
@@ -214,9 +215,9 @@ impl Stage<'_> {
             quiet_looks += u32::from(over && !stage.pump(Duration::ZERO));
             let count = stage.origins.get(name).map_or(0, Origin::requests);
             Ok(match count {
-                count if count > most => Judgement::unmet(Found::Requests(count)),
+                count if count > most => Judgement::unmet(OfClient::Requests(count)),
                 count if count >= least && (quiet_looks > 1 || !over) => Judgement::Met,
-                _ if last_call || quiet_looks > 1 => Judgement::unmet(Found::Requests(count)),
+                _ if last_call || quiet_looks > 1 => Judgement::unmet(OfClient::Requests(count)),
                 _ => Judgement::Wait,
             })
         })

@@ -5,12 +5,14 @@ use super::shortfall::{Ended, LAST_LINES, Replayed, Shortfall, Snapshot, Stop};
 use super::stage::{Follow, Setup, Stage, visit_name};
 use crate::judge::found::Found;
 use crate::judge::judgement::{Advice, Judgement, Mismatch};
+use crate::judge::wanted;
 use crate::kernel::{self, Work};
 use crate::notation::page::Page;
 use crate::notation::step::{Action, Step};
 use crate::notation::text::shown;
-use crate::sandbox::Running;
-use crate::transcript::{Stream, What};
+use crate::sandbox::output::Stream;
+use crate::sandbox::{Exit, Running};
+use crate::transcript::What;
 use std::time::{Duration, Instant};
 
 /// Plays a page against a fresh program.
@@ -111,23 +113,17 @@ impl Stage<'_> {
     ) -> Result<(), Stop> {
         let mut patience = Patience::new(self.setup.patience);
         self.pump(Duration::ZERO);
+        let mut last_call = false;
         let mismatch = loop {
-            match judge(self, false)? {
+            match judge(self, last_call)? {
                 Judgement::Met => return self.met(step, None),
                 Judgement::MetBut(advice) => return self.met(step, Some(advice)),
-                Judgement::Unmet(mismatch) => break mismatch,
+                Judgement::Unmet(mismatch) => break *mismatch,
+                Judgement::Wait if last_call => break Found::NOTHING.into(),
                 Judgement::Wait => {}
             }
-            if patience.has_ended(|| self.work()) {
-                self.pump(Duration::ZERO);
-                match judge(self, true)? {
-                    Judgement::Met => return self.met(step, None),
-                    Judgement::MetBut(advice) => return self.met(step, Some(advice)),
-                    Judgement::Unmet(mismatch) => break mismatch,
-                    Judgement::Wait => break Found::NOTHING.into(),
-                }
-            }
-            self.pump(LOOK_EVERY);
+            last_call = patience.has_ended(|| self.work());
+            self.pump(if last_call { Duration::ZERO } else { LOOK_EVERY });
         };
         Err(self.fell_short(step, concerned, mismatch, patience.lasted()))
     }
@@ -139,9 +135,25 @@ impl Stage<'_> {
         Ok(())
     }
 
+    /// What a step that is only ideal comes to: a word to the program's author, or nothing.
+    pub(super) fn advise(&mut self, judgement: Judgement, step: &Step) {
+        self.advice.push(match judgement {
+            Judgement::MetBut(advice) => advice.to_string(),
+            Judgement::Unmet(mismatch) => {
+                format!("{}, but: {}", shown(&step.source, &self.values), mismatch.found)
+            }
+            Judgement::Met | Judgement::Wait => return,
+        });
+    }
+
     /// What the program is at, for patience; `None` where it has ended.
     pub(super) fn work(&self) -> Option<Work> {
         kernel::work(self.living()?.pid())
+    }
+
+    /// How the program ended, if it has.
+    pub(super) fn exit(&self) -> Option<&Exit> {
+        self.program.as_ref()?.exit()
     }
 
     /// The program, unless it has ended.
@@ -191,7 +203,7 @@ impl Stage<'_> {
             exit: self
                 .overstepped
                 .map(Ended::Overstepped)
-                .or_else(|| program.and_then(Running::exit).cloned().map(Ended::By)),
+                .or_else(|| self.exit().cloned().map(Ended::By)),
             last_lines: last_lines.unwrap_or_default(),
             stdout,
             stderr,
@@ -224,7 +236,7 @@ impl Stage<'_> {
 
 /// A hole that no value fills: the page's fault.
 pub(super) fn no_value(name: String) -> Stop {
-    Stop::Broken(format!("`{{{name}}}` has no value"))
+    Stop::Broken(wanted::no_value(name))
 }
 
 impl Snapshot {

@@ -1,6 +1,7 @@
 //! Writes the transcript, within bounds.
 
-use crate::transcript::{Direction, Entry, KEPT_BYTES, Stream, What};
+use crate::sandbox::output::Stream;
+use crate::transcript::{Direction, Entry, KEPT_BYTES, What};
 use std::time::Instant;
 
 /// Entries of one transcript that are kept.

@@ -5,7 +5,9 @@ use super::patience::{LOOK_EVERY, Patience, SeenTime};
 use super::port::Port;
 use super::shortfall::Stop;
 use super::stage::Stage;
-use crate::judge::found::{Found, NotConnected};
+use crate::judge::found::Found;
+use crate::judge::found::not_connected::NotConnected;
+use crate::judge::found::program::OfProgram;
 use crate::judge::judgement::Judgement;
 use crate::kernel::{self, Answer, View};
 use crate::notation::step::{ExitWanted, ServerStep, Step};
@@ -70,8 +72,8 @@ impl Stage<'_> {
             // Quick at first, when a program is about to listen, and then less often.
             let early = patience.lasted() < Duration::from_millis(200);
             self.pump(if early { SOON } else { LATER });
-            let ended = self.program.as_ref().is_some_and(|program| program.exit().is_some());
-            let may_come = starting && !ended && error.kind() == ErrorKind::ConnectionRefused;
+            let may_come =
+                starting && self.exit().is_none() && error.kind() == ErrorKind::ConnectionRefused;
             if may_come && !patience.has_ended(|| self.work()) {
                 if !elsewhere && !early {
                     host = self.only_host().unwrap_or(host);
@@ -194,7 +196,7 @@ impl Stage<'_> {
         match wanted {
             ServerStep::Runs => self.server_runs(step),
             ServerStep::Exits(wanted) => self.wait_for(step, "", |stage, last_call| {
-                Ok(exited(stage.program.as_ref(), *wanted, last_call))
+                Ok(exited(stage.exit(), *wanted, last_call))
             }),
             ServerStep::WaitsInSelect => self.server_is(step, |view| view.waits_in_select()),
             ServerStep::WorksAlone => self.server_is(step, |view| view.works_alone()),
@@ -209,8 +211,8 @@ impl Stage<'_> {
     fn server_runs(&mut self, step: &Step) -> Result<(), Stop> {
         let mut clock = SeenTime::new();
         self.wait_for(step, "", |stage, _| {
-            Ok(match stage.program.as_ref().and_then(Running::exit) {
-                Some(exit) => Judgement::unmet(Found::Exited(exit.clone())),
+            Ok(match stage.exit() {
+                Some(exit) => Judgement::unmet(OfProgram::Exited(exit.clone())),
                 None if clock.look() < Duration::from_millis(60) => Judgement::Wait,
                 None => Judgement::Met,
             })
@@ -219,12 +221,9 @@ impl Stage<'_> {
 
     /// The kernel's view of the program; where there is none, the check is skipped.
     fn view(&self) -> Result<Option<View>, Stop> {
-        let Some(program) = &self.program else {
+        let Some(program) = self.living() else {
             return Ok(None);
         };
-        if program.exit().is_some() {
-            return Ok(None);
-        }
         match kernel::look(program.pid()) {
             None if kernel::sockets().is_none() => {
                 Err(Stop::Skipped("this system does not show what a process does".to_owned()))
@@ -242,11 +241,13 @@ impl Stage<'_> {
                 return Ok(Judgement::Wait);
             }
             let Some(view) = stage.view()? else {
-                return Ok(gone(stage.program.as_ref()));
+                return Ok(gone(stage.exit()));
             };
             match ask(&view) {
                 Answer::Yes => Ok(Judgement::Met),
-                Answer::No(evidence) if last_call => Ok(Judgement::unmet(Found::Seen(evidence))),
+                Answer::No(evidence) if last_call => {
+                    Ok(Judgement::unmet(OfProgram::Seen(evidence)))
+                }
                 Answer::No(_) => Ok(Judgement::Wait),
                 Answer::Hidden => {
                     Err(Stop::Skipped("this system does not show what the program does".to_owned()))
@@ -263,7 +264,7 @@ impl Stage<'_> {
             let Some((pid, now)) = pid.and_then(|pid| Some((pid, kernel::processor_time(pid)?)))
             else {
                 stage.view()?;
-                return Ok(gone(stage.program.as_ref()));
+                return Ok(gone(stage.exit()));
             };
             let stretch_now = stretch.get_or_insert_with(|| Stretch::new(now));
             if stretch_now.look(kernel::is_running(pid)) < time && !last_call {
@@ -279,16 +280,16 @@ impl Stage<'_> {
     /// processor, and yet wakes again and again to find nothing.
     fn sleeps(&mut self, time: Duration, step: &Step) -> Result<(), Stop> {
         let mut began: Option<(BTreeMap<u32, u64>, SeenTime)> = None;
-        let mut woke: Option<Found> = None;
+        let mut woke: Option<OfProgram> = None;
         self.wait_for(step, "", |stage, last_call| {
             let Some(pid) = stage.living().map(Running::pid) else {
-                return Ok(gone(stage.program.as_ref()));
+                return Ok(gone(stage.exit()));
             };
             let now = kernel::naps(pid);
             if now.is_empty() {
                 // Nothing is to be seen here, or it is at work just now.
                 stage.view()?;
-                let mut told = || woke.take().unwrap_or(Found::Awake);
+                let mut told = || woke.take().unwrap_or(OfProgram::Awake);
                 return Ok(if last_call { Judgement::unmet(told()) } else { Judgement::Wait });
             }
             let (before, clock) = began.get_or_insert_with(|| (now.clone(), SeenTime::new()));
@@ -333,11 +334,11 @@ impl Stage<'_> {
         let noted = self.noted_descriptors.unwrap_or(usize::MAX);
         self.wait_for(step, "", |stage, last_call| {
             let Some(view) = stage.view()? else {
-                return Ok(gone(stage.program.as_ref()));
+                return Ok(gone(stage.exit()));
             };
             Ok(match view.descriptors() {
                 Some(now) if now <= noted => Judgement::Met,
-                Some(now) if last_call => Judgement::unmet(Found::Descriptors { now, noted }),
+                Some(now) if last_call => Judgement::unmet(OfProgram::Descriptors { now, noted }),
                 _ => Judgement::Wait,
             })
         })
@@ -345,11 +346,15 @@ impl Stage<'_> {
 }
 
 /// What is to be said of threads that woke too often between two looks, so much time apart.
-fn woken(before: &BTreeMap<u32, u64>, now: &BTreeMap<u32, u64>, lasted: Duration) -> Option<Found> {
+fn woken(
+    before: &BTreeMap<u32, u64>,
+    now: &BTreeMap<u32, u64>,
+    lasted: Duration,
+) -> Option<OfProgram> {
     let naps = |(tid, count): (&u32, &u64)| Some(count.saturating_sub(*before.get(tid)?));
     let most = now.iter().filter_map(naps).max()?;
     (most as f64 > lasted.as_secs_f64() * MOST_NAPS_A_SECOND)
-        .then_some(Found::Woke { times: most, lasted })
+        .then_some(OfProgram::Woke { times: most, lasted })
 }
 
 /// A stretch of time in which a program should be idle.
@@ -373,28 +378,28 @@ impl Stretch {
     }
 
     /// What kept the program busy, if it was: processor time used, or wanted in most of the looks.
-    fn busy(&self, now: Duration, time: Duration) -> Option<Found> {
+    fn busy(&self, now: Duration, time: Duration) -> Option<OfProgram> {
         let used = now.saturating_sub(self.before);
         if used.as_secs_f64() > IDLE_SHARE * time.as_secs_f64() {
-            return Some(Found::Busy { used, lasted: self.clock.counted() });
+            return Some(OfProgram::Busy { used, lasted: self.clock.counted() });
         }
         let (running, looks) = (self.running, self.looks);
-        (running * 2 > looks).then_some(Found::Running { running, looks })
+        (running * 2 > looks).then_some(OfProgram::Running { running, looks })
     }
 }
 
-fn gone(program: Option<&Running>) -> Judgement {
-    match program.and_then(Running::exit) {
-        Some(exit) => Judgement::unmet(Found::HasEnded(exit.clone())),
+fn gone(exit: Option<&Exit>) -> Judgement {
+    match exit {
+        Some(exit) => Judgement::unmet(OfProgram::HasEnded(exit.clone())),
         None => Judgement::Wait,
     }
 }
 
 /// Whether a program ended as wanted.
-pub(super) fn exited(program: Option<&Running>, wanted: ExitWanted, last_call: bool) -> Judgement {
-    let Some(exit) = program.and_then(Running::exit) else {
+pub(super) fn exited(exit: Option<&Exit>, wanted: ExitWanted, last_call: bool) -> Judgement {
+    let Some(exit) = exit else {
         return match last_call {
-            true => Judgement::unmet(Found::StillRuns),
+            true => Judgement::unmet(OfProgram::StillRuns),
             false => Judgement::Wait,
         };
     };
@@ -405,7 +410,7 @@ pub(super) fn exited(program: Option<&Running>, wanted: ExitWanted, last_call: b
     };
     match as_wanted {
         true => Judgement::Met,
-        false => Judgement::unmet(Found::Exited(exit.clone())),
+        false => Judgement::unmet(OfProgram::Exited(exit.clone())),
     }
 }
 

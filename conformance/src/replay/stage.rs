@@ -93,7 +93,7 @@ pub struct Stage<'a> {
 }
 
 /// Someone who looks on while a page is replayed, such as the stepper: is asked before each step and after the last
-/// one, and may then look at the stage, wait on it, and act on it (`by_hand`). A grading has nobody look on.
+/// one, and may then look at the stage, wait on it, and act on it (`onlooker`). A grading has nobody look on.
 pub trait Follow {
     /// A step is about to be played; returns when it may be, or with the reason why no more is played.
     /// The steps inside a `repeat` come after the `repeat` itself, each as often as it is played.

@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::output::Kept;
-use crate::transcript::Stream;
+use super::output::Stream;
 use std::fs::File;
 use std::io::{ErrorKind, PipeReader, Read};
 use std::os::fd::OwnedFd;

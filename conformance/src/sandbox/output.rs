@@ -6,6 +6,25 @@ use std::collections::VecDeque;
 /// How much of the end is kept.
 const TAIL_BYTES: usize = 16 << 10;
 
+/// A standard stream of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+impl Stream {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stream::Stdout => "stdout",
+            Stream::Stderr => "stderr",
+        }
+    }
+}
+
 /// The bounded memory of one stream.
 #[derive(Clone, Debug)]
 pub struct Kept {

@@ -15,6 +15,9 @@ const MOST_FILES: usize = 10_000;
 /// How many folders within folders.
 const MOST_DEPTH: usize = 32;
 
+/// No files to write on top of what is copied.
+pub const NO_FILES: [(&str, &[u8]); 0] = [];
+
 /// Folders that are not copied: what tools put beside a program, and what it does not need to run.
 pub const NOT_COPIED: [&str; 10] = [
     ".git",
@@ -259,8 +262,6 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
 
-    const NO_PAGES: [(&str, &[u8]); 0] = [];
-
     fn folder() -> tempfile::TempDir {
         tempfile::tempdir().unwrap()
     }
@@ -288,7 +289,7 @@ mod tests {
         fs::write(submission.path().join(".git/HEAD"), "x").unwrap();
         let fifo = submission.path().join("fifo");
         nix::unistd::mkfifo(&fifo, nix::sys::stat::Mode::S_IRWXU).unwrap();
-        let scratch = Scratch::new(root.path(), Some(submission.path()), NO_PAGES).unwrap();
+        let scratch = Scratch::new(root.path(), Some(submission.path()), NO_FILES).unwrap();
         assert_eq!(fs::read_dir(scratch.served()).unwrap().count(), 0);
     }
 
@@ -310,7 +311,7 @@ mod tests {
         let (root, submission) = (folder(), folder());
         let large = fs::File::create(submission.path().join("core")).unwrap();
         large.set_len(MOST_BYTES + 1).unwrap();
-        let refused = Scratch::new(root.path(), Some(submission.path()), NO_PAGES);
+        let refused = Scratch::new(root.path(), Some(submission.path()), NO_FILES);
         assert!(matches!(refused, Err(ScratchError::TooLarge(_))));
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
     }
@@ -329,7 +330,7 @@ mod tests {
                 }
             });
             let whole = (0..300).all(|_| {
-                let copied = Scratch::new(root.path(), Some(submission.path()), NO_PAGES);
+                let copied = Scratch::new(root.path(), Some(submission.path()), NO_FILES);
                 copied.is_ok_and(|copy| copy.served().join("http_server1.py").is_file())
             });
             stop.store(true, Ordering::Relaxed);

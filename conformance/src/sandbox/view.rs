@@ -9,7 +9,6 @@ use std::path::Path;
 
 /// The view of one program.
 #[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "there are no namespaces"))]
 pub struct View {
     /// The program's folder, which stays writable.
     folder: CString,

@@ -5,8 +5,9 @@ use crate::lab::words::Words;
 use crate::report::harmless::one_line;
 use crate::report::human::sheet::Ink;
 use crate::report::wrap::{grouped, wrap};
+use crate::sandbox::output::Stream;
 use crate::step::screen::Screen;
-use crate::transcript::{Close, Direction, Entry, Stream, What};
+use crate::transcript::{Close, Direction, Entry, What};
 use std::collections::BTreeMap;
 
 /// Lines that are shown of what is sent in one step, and of one answer; what comes after is counted.

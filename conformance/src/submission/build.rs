@@ -3,9 +3,9 @@
 
 use super::find::Programs;
 use super::found::{Build, Found, Missing, Search};
-use crate::sandbox::scratch::ScratchError;
+use crate::sandbox::output::Stream;
+use crate::sandbox::scratch::{NO_FILES, ScratchError};
 use crate::sandbox::{Limits, Running, Scratch, StartError};
-use crate::transcript::Stream;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,8 +59,7 @@ impl Programs {
                 continue;
             };
             if !done.contains_key(folder) {
-                let none: [(&str, &[u8]); 0] = [];
-                let scratch = Scratch::new(root, Some(folder), none)?;
+                let scratch = Scratch::new(root, Some(folder), NO_FILES)?;
                 done.insert(folder.clone(), scratch.served().to_owned());
                 self.copies.push(scratch);
             }
@@ -95,8 +94,7 @@ fn run(build: &Build, root: &Path, limits: &Limits) -> Result<Scratch, Missing> 
         machine,
         said,
     };
-    let none: [(&str, &[u8]); 0] = [];
-    let scratch = Scratch::with_room(root, Some(&build.folder), none, limits.disk_bytes)
+    let scratch = Scratch::with_room(root, Some(&build.folder), NO_FILES, limits.disk_bytes)
         .map_err(|e| failed(format!("could not begin: {e}"), true, Vec::new()))?;
     let started = Running::start(&build.command, &[], &scratch, limits);
     let mut running = started.map_err(|e| {

@@ -1,7 +1,8 @@
 //! The made-up gradings' transcripts: every kind of entry is in one of them.
 
 use super::HOSTILE;
-use conformance::transcript::{Close, Direction, Entry, Stream, What};
+use conformance::sandbox::output::Stream;
+use conformance::transcript::{Close, Direction, Entry, What};
 use std::net::SocketAddr;
 
 fn entry(t: f64, line: u32, who: &str, what: What) -> Entry {

@@ -1,4 +1,4 @@
-//! Views written by hand, for the tests of what is made from views.
+//! Example views, for the tests of what is made from views.
 
 use super::{Call, Kind, Process, Queue, Socket, TcpState, Thread, View};
 use std::net::SocketAddr;
@@ -66,4 +66,9 @@ pub fn connection(port: u16) -> Socket {
 /// A port of 127.0.0.1.
 pub fn at(port: u16) -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], port))
+}
+
+/// A page's names for the other ends: one of them has a name.
+pub fn names(address: SocketAddr) -> Option<String> {
+    (address.port() == 5001).then(|| "early".to_string())
 }

@@ -2,6 +2,7 @@
 
 use super::connection::Connection;
 use super::stage::Stage;
+use crate::judge::found::Found;
 use crate::transcript::Direction;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -38,10 +39,7 @@ impl Stage<'_> {
                     sent += count;
                 }
                 Ok(None) if self.record.now() - began > BY_HAND.as_secs_f64() => {
-                    return Err(format!(
-                        "only {sent} of {} bytes could be sent; the program does not read them",
-                        bytes.len()
-                    ));
+                    return Err(Found::NotTaken { sent, of: bytes.len() }.to_string());
                 }
                 Ok(None) => {
                     self.pump(Duration::from_millis(2));
