@@ -24,7 +24,7 @@ fn httplab(arguments: &[&str]) -> Command {
 /// A lab of its own, with one page of this text.
 fn lab(page: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
-    let toml = "title = \"t\"\n[[part]]\nprogram = \"http_server1\"\ntitle = \"p\"\nweight = 1\n[[rule]]\nid = \"2.3\"\nlevel = \"required\"\nasks = \"serves\"\n";
+    let toml = "title = \"t\"\n[[part]]\nnumber = 2\nprogram = \"http_server1\"\nrole = \"server\"\ntitle = \"p\"\nweight = 1\n[[rule]]\nid = \"2.3\"\nlevel = \"required\"\nasks = \"serves\"\n";
     fs::create_dir_all(folder.path().join("lab/part2")).unwrap();
     fs::create_dir(folder.path().join("www")).unwrap();
     fs::write(folder.path().join("www/index.html"), "<p>hello</p>\n").unwrap();

@@ -33,10 +33,11 @@ fn graded(name: &str, program: &str, lines: &str) -> (bool, String) {
     let write = |path: &str, content: &str| fs::write(lab.path().join(path), content).unwrap();
     fs::create_dir_all(lab.path().join("lab/part1")).unwrap();
     fs::create_dir(lab.path().join("www")).unwrap();
+    let role = if name == "http_client" { "client" } else { "server" };
     write(
         "lab/lab.toml",
         &format!(
-            "title = \"t\"\n[[part]]\nprogram = \"{name}\"\ntitle = \"p\"\nweight = 1\n[[rule]]\nid = \"1\"\nlevel = \"required\"\nasks = \"talks\"\n"
+            "title = \"t\"\n[[part]]\nprogram = \"{name}\"\nrole = \"{role}\"\ntitle = \"p\"\nweight = 1\n[[rule]]\nid = \"1\"\nlevel = \"required\"\nasks = \"talks\"\n"
         ),
     );
     write(

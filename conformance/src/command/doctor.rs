@@ -139,16 +139,17 @@ impl Place<'_> {
         let folder = found.to_copy().map(PathBuf::as_path);
         let scratch = Scratch::new(self.root, folder, www).map_err(|error| error.to_string())?;
         let port = Port::free().map_err(|error| format!("no free port: {error}"))?;
-        let argument = match program.role() {
-            Role::Client => self.example(program, port.number),
-            Role::Server => port.number.to_string(),
+        let given = match program.role() {
+            Role::Client => self.example(program, port.number)?,
+            Role::Server => vec![port.number.to_string()],
         };
-        let arguments = program.arguments(&[OsString::from(&argument)]);
+        let given: Vec<OsString> = given.into_iter().map(OsString::from).collect();
+        let arguments = program.arguments(&given);
         let began = Instant::now();
         let mut running = Running::start(&found.command, &arguments, &scratch, self.limits)
             .map_err(|error| error.to_string())?;
         let outcome = match program.role() {
-            Role::Client => client(&mut running, &argument),
+            Role::Client => client(&mut running, &given.join(OsStr::new(" ")).to_string_lossy()),
             Role::Server => server(&mut running, port.number),
         };
         let took = began.elapsed().as_secs_f64();
@@ -157,10 +158,14 @@ impl Place<'_> {
     }
 
     /// What a client is tried with: an address where nobody listens.
-    fn example(&self, program: &Program, port: u16) -> String {
+    fn example(&self, program: &Program, port: u16) -> Result<Vec<String>, String> {
         let part = self.lab.rules.parts.iter().find(|part| part.program == program.name());
-        let example = part.and_then(|part| part.example.as_deref());
-        example.unwrap_or("http://{origin}/").replace("{origin}", &format!("127.0.0.1:{port}"))
+        let example = part.and_then(|part| part.example.as_deref()).unwrap_or("http://{origin}/");
+        let example = example
+            .replace("{origin}", &format!("127.0.0.1:{port}"))
+            .replace("{origin.host}", "127.0.0.1")
+            .replace("{origin.port}", &port.to_string());
+        shell_words::split(&example).map_err(|error| format!("its example: {error}"))
     }
 }
 
@@ -190,15 +195,15 @@ fn server(running: &mut Running, port: u16) -> Result<String, String> {
 }
 
 /// A client is well when it ends, with a word about a server that is not there.
-fn client(running: &mut Running, address: &str) -> Result<String, String> {
+fn client(running: &mut Running, arguments: &str) -> Result<String, String> {
     running.attend(PATIENCE, |_| false).map_err(|error| error.to_string())?;
     match running.exit() {
         Some(exit) if exit.to_string().starts_with("exited") => {
-            Ok(format!("fetching {address}, where nobody listens, it {}", ended(exit, running)))
+            Ok(format!("given {arguments}, where nobody listens, it {}", ended(exit, running)))
         }
-        Some(exit) => Err(format!("fetching {address}, where nobody listens, it {exit}")),
+        Some(exit) => Err(format!("given {arguments}, where nobody listens, it {exit}")),
         None => Err(format!(
-            "fetching {address}, where nobody listens, it still runs after {} s",
+            "given {arguments}, where nobody listens, it still runs after {} s",
             PATIENCE.as_secs()
         )),
     }

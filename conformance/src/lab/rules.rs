@@ -43,8 +43,8 @@ pub struct PartRules {
     /// Other names that a student may give the program.
     #[serde(default)]
     pub names: Vec<String>,
-    /// What a quiz or the doctor tries the program with: the path that is asked of a server, the argument of a
-    /// client, in which `{origin}` is an address.
+    /// What a quiz or the doctor tries the program with: the path that is asked of a server, the arguments of a
+    /// client, in which `{origin}` is an address, and `{origin.host}` and `{origin.port}` its pieces.
     pub example: Option<String>,
     /// What it is about.
     pub title: String,

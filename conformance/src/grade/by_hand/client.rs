@@ -1,15 +1,12 @@
 //! A client's exchange: nc plays the origin, one for each connection that the page expects, each on a port of
 //! its own that listens before the client begins.
 
-use super::shell::{MOST, NC_CLOSING, PORT, writing};
+use super::shell::{MOST, NC_CLOSING, PORT, words, writing};
 use crate::notation::expect::Expectation;
 use crate::notation::page::Page;
 use crate::notation::step::{Act, Action, ClientStep, Ending, Step};
 use crate::notation::text::{Text, Values};
 use crate::replay::shortfall::Shortfall;
-use crate::sandbox::command::quoted;
-use std::ffi::OsString;
-use std::os::unix::ffi::OsStringExt;
 
 /// Connections that are played; of more one loses track.
 const MOST_VISITS: usize = 6;
@@ -31,7 +28,7 @@ struct Visit {
 pub fn commands(program: &str, page: &Page, shortfall: &Shortfall) -> Vec<String> {
     let values = &shortfall.values;
     let exchange = run_of(page, shortfall.step.line).and_then(|(arguments, steps)| {
-        let arguments = arguments.iter().map(|text| text.fill_string(values).ok());
+        let arguments = arguments.iter().map(|text| text.fill_string(&here(values)).ok());
         Some((arguments.collect::<Option<Vec<_>>>()?, visits(&steps, values)?))
     });
     let Some((arguments, visits)) = exchange.filter(|(_, visits)| can_be_played(visits)) else {
@@ -43,9 +40,11 @@ pub fn commands(program: &str, page: &Page, shortfall: &Shortfall) -> Vec<String
     if !commands.is_empty() {
         commands.push("sleep 1".to_owned());
     }
-    let here = |argument: &String| moved(argument.as_bytes(), PORT, values);
-    let arguments = arguments.iter().map(here).map(OsString::from_vec);
-    let arguments: String = arguments.map(|word| format!(" {}", quoted(&word))).collect();
+    let moved = |argument: &String| {
+        String::from_utf8_lossy(&moved(argument.as_bytes(), PORT, values)).into_owned()
+    };
+    let arguments: Vec<String> = arguments.iter().map(moved).collect();
+    let arguments = words(&page.program.arguments(&arguments));
     commands.push(format!("({program}{arguments}); echo \"exit status $?\""));
     commands
 }
@@ -155,6 +154,17 @@ impl Visit {
 fn location(answer: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(answer).to_ascii_lowercase();
     text.lines().find_map(|line| line.strip_prefix("location:")).map(str::to_owned)
+}
+
+/// The values with every origin on the learner's own machine, at the first port.
+fn here(values: &Values) -> Values {
+    let mut here = values.clone();
+    for name in values.keys().filter_map(|name| name.strip_suffix(".host")) {
+        here.insert(name.to_owned(), format!("localhost:{PORT}").into_bytes());
+        here.insert(format!("{name}.host"), b"localhost".to_vec());
+        here.insert(format!("{name}.port"), PORT.to_string().into_bytes());
+    }
+    here
 }
 
 /// The bytes with the addresses of origins moved to this port of the learner's own machine.

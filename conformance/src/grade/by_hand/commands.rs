@@ -1,5 +1,6 @@
 //! The commands of a failure: building, where that is needed, and then the exchange.
 
+use super::shell::{PORT, words};
 use super::{client, server};
 use crate::grade::plan::{Plan, Target};
 use crate::notation::page::Page;
@@ -34,7 +35,11 @@ pub fn commands(
             let folder = folder.unwrap_or_else(|| ".".to_owned());
             client::commands(&format!("cd {folder} && {command}"), page, shortfall)
         }
-        _ => server::commands(&command.to_string(), folder, &plan.lab, shortfall, transcript),
+        Role::Server => {
+            let arguments = words(&page.program.arguments(&[PORT.to_string()]));
+            let command = format!("{command}{arguments}");
+            server::commands(&command, folder, &plan.lab, shortfall, transcript)
+        }
     };
     let building = built.filter(|_| !exchange.is_empty()).map(by_building);
     building.into_iter().flatten().chain(exchange).collect()

@@ -27,7 +27,7 @@ const LISTENING: &str = if cfg!(target_os = "linux") { "timeout 5 " } else { "" 
 /// Other connections that are played; of more one loses track.
 const MOST_OTHERS: usize = 4;
 
-/// The commands; none where the exchange is too long to be typed.
+/// The commands; none where the exchange is too long to be typed. `command` has the port that the others use.
 pub fn commands(
     command: &str,
     folder: Option<String>,
@@ -45,7 +45,7 @@ pub fn commands(
     };
     let asked = sent(transcript).collect::<Vec<_>>().concat();
     let mut commands = prepare(folder, lab.www_folder.as_deref(), shortfall, &asked);
-    commands.push(format!("(cd {PLACE} && exec {command} {PORT}) & server=$!; sleep 1"));
+    commands.push(format!("(cd {PLACE} && exec {command}) & server=$!; sleep 1"));
     commands.extend(others);
     commands.push(match concerned {
         Some(who) => {

@@ -1,5 +1,7 @@
 //! What commands are made of: bytes as a shell takes them, nc, and the ports and sizes that both roles share.
 
+use crate::sandbox::command::quoted;
+
 /// The first of the ports that the commands use.
 pub const PORT: u16 = 8000;
 
@@ -11,6 +13,11 @@ pub const MOST_PIECES: usize = 3;
 
 /// nc that closes its side when its input ends: Debian's must be told so, macOS's does not know the option.
 pub const NC_CLOSING: &str = if cfg!(target_os = "linux") { "nc -N" } else { "nc" };
+
+/// Words that follow a command, each after a blank.
+pub fn words(words: &[String]) -> String {
+    words.iter().map(|word| format!(" {}", quoted(word.as_ref()))).collect()
+}
 
 /// What writes the pieces, with a second between two, for nc to send.
 pub fn writing(pieces: &[Vec<u8>]) -> String {
