@@ -39,6 +39,12 @@ _list:
 @rules:
     cargo httplab rules
 
+# Tell all mistakes of the lab, or of another: just check ~/my-course/lab
+[group('lab')]
+[no-cd]
+@check *ARGS:
+    cargo httplab check "$@"
+
 # Make lab/ and www/ into a site, target/book/site; fetches mdBook where it is missing
 [group('lab')]
 @book:
