@@ -307,3 +307,34 @@ fn a_program_in_python_2_is_reported_with_a_remark() {
         .code(1)
         .stdout(contains("remark      http_server1.py is written in Python 2 (line 2:"));
 }
+
+/// A folder with a right server of part 2 in Python, under a name that nobody would find.
+fn submission() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/submission/http_server1.py");
+    fs::copy(server, folder.path().join("x.py")).unwrap();
+    folder
+}
+
+#[test]
+fn a_command_is_meant_from_the_folder_that_is_graded() {
+    let (folder, elsewhere) = (submission(), tempfile::tempdir().unwrap());
+    let grade = |command: &str| {
+        let mut grade = httplab(&["grade", "--page", "serves-a-page"]);
+        grade.arg(folder.path()).current_dir(elsewhere.path());
+        grade.args(["--program", &format!("http_server1={command}")]).assert()
+    };
+    grade("python3 x.py").code(0);
+    let missing = "there is no file y.py in ";
+    grade("python3 y.py").code(2).stderr(contains(missing)).stdout("");
+}
+
+#[test]
+fn a_check_proves_a_page_by_the_reference_and_by_flaws() {
+    let page = "# T\n\n```exchange\nprogram http_server1\nrule 2.3\npoints 1\na connects\na > GET /index.html HTTP/1.0\\r\\n\\r\\n\na < 200\n```\n\n## If it fails\n\nHint.\n";
+    let lab = lab(page);
+    let folder = lab.path().join("lab");
+    httplab(&["check", "--prove", folder.to_str().unwrap()]).assert().code(0).stdout(
+        contains("✓ part2/page").and(contains("failed by")).and(contains("s1-listens-on-8081")),
+    );
+}
