@@ -1,8 +1,9 @@
 """Makes the lab and the served pages into a site: `just book`.
 
 Everything goes to target/book: what mdBook reads into src/, the site into site/. The pages are copied as they
-are; the table of contents, a page for each part and the table of the rules are made here, from lab.toml and from
-what each page says of itself. Links of the site that lead nowhere are an error.
+are, each with a line on what it builds on; the table of contents, a page for each part and the table of the rules
+are made here, from lab.toml, whose order they keep, and from what each page says of itself. Links of the site that
+lead nowhere are an error.
 """
 
 import re
@@ -58,11 +59,27 @@ class Page:
         self.title = re.search(r"^# (.+)$", text, re.MULTILINE)[1]
         self.rules = word("rule")[1].replace(",", " ").split()
         self.points = word("points")[1].strip() if word("points") else "extra"
+        self.needs = []  # paths, as its own
 
 
 def pages(folder):
     files = sorted(path for path in (LAB / folder).glob("*.md") if path.name != "README.md")
     return [Page(file) for file in files]
+
+
+def parts_of(lab):
+    """The parts of lab.toml, each with its number, its folder and its pages in the order in which one learns."""
+    number, parts = 0, []
+    for part in lab["part"]:
+        number = part.get("number", number + 1)
+        folder = part.get("folder", f"part{number}")
+        listed = {entry["page"]: entry.get("needs", []) for entry in part.get("pages", [])}
+        order = list(listed)
+        own = sorted(pages(folder), key=lambda page: order.index(page.name) if page.name in listed else len(order))
+        for page in own:
+            page.needs = [f"{need if '/' in need else f'{folder}/{need}'}.md" for need in listed.get(page.name, [])]
+        parts.append(part | {"number": number, "folder": folder, "own": own})
+    return parts
 
 
 def cell(text):
@@ -74,7 +91,25 @@ def table(head, rows):
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def part_page(number, part, own):
+def builds_on(page, by_path):
+    """The line below a page's title."""
+    folder = page.path.rpartition("/")[0]
+    near = lambda path: path.removeprefix(f"{folder}/") if path.startswith(f"{folder}/") else f"../{path}"
+    order = list(by_path)
+    needs = sorted(page.needs, key=order.index)
+    return f"Builds on: {', '.join(f'[{by_path[need].title}]({near(need)})' for need in needs)}."
+
+
+def write_needs(parts):
+    by_path = {page.path: page for part in parts for page in part["own"]}
+    for page in (page for page in by_path.values() if page.needs):
+        file = SOURCE / "lab" / page.path
+        title, rest = re.fullmatch(r"(.*?^# .+?\n)(.*)", file.read_text(), re.MULTILINE | re.DOTALL).groups()
+        file.write_text(f"{title}\n{builds_on(page, by_path)}\n{rest}")
+
+
+def part_page(part):
+    number, own = part["number"], part["own"]
     rows = [[f"[{page.name}]({page.name}.md)", ", ".join(page.rules), page.points, cell(page.title)] for page in own]
     head = ["page", "rule", "points", "what it says"]
     return (
@@ -85,7 +120,7 @@ def part_page(number, part, own):
 
 def rules_page(rules, parts):
     """Each rule with its pages."""
-    own = [page for number in range(1, len(parts) + 1) for page in pages(f"part{number}")]
+    own = [page for part in parts for page in part["own"]]
     link = lambda page: f"[{page.name}]({page.path}) ({page.points})"
     rows = [
         [rule["id"], rule["level"], cell(rule["asks"]), ", ".join(link(page) for page in own if rule["id"] in page.rules)]
@@ -117,15 +152,16 @@ def write_source():
     shutil.copytree(LAB, SOURCE / "lab")
     shutil.copytree(ROOT / "www", SOURCE / "www")
     chapters = ["# Summary", "", "[Welcome](README.md)", "[The lab](lab/README.md)", "[The handout](lab/handout.md)", "[The rules](lab/rules.md)", "[The notation](lab/notation.md)", "[The pages that are served](served.md)", ""]
-    for number, part in enumerate(lab["part"], 1):
-        own = pages(f"part{number}")
-        (SOURCE / f"lab/part{number}/README.md").write_text(part_page(number, part, own))
-        chapters.append(f"- [Part {number}: {part['title']}](lab/part{number}/README.md)")
-        chapters += [f"  - [{page.title}](lab/{page.path})" for page in own]
+    parts = parts_of(lab)
+    write_needs(parts)
+    for part in parts:
+        (SOURCE / f"lab/{part['folder']}/README.md").write_text(part_page(part))
+        chapters.append(f"- [Part {part['number']}: {part['title']}](lab/{part['folder']}/README.md)")
+        chapters += [f"  - [{page.title}](lab/{page.path})" for page in part["own"]]
     chapters.append("- [To explore](lab/explore/README.md)")
     chapters += [f"  - [{page.title}](lab/{page.path})" for page in pages("explore")]
     (SOURCE / "SUMMARY.md").write_text("\n".join(chapters) + "\n")
-    (SOURCE / "lab/rules.md").write_text(rules_page(lab["rule"], lab["part"]))
+    (SOURCE / "lab/rules.md").write_text(rules_page(lab["rule"], parts))
     (SOURCE / "served.md").write_text(served_page())
     (SOURCE / "README.md").write_text(FRONT.format(title=lab["title"]))
     for file in (file for file in SOURCE.rglob("*.md") if file.name != "SUMMARY.md"):

@@ -30,6 +30,9 @@ pub struct Check {
     pub page: String,
     /// The page's H1.
     pub title: String,
+    /// The pages that it builds on, by their names, in the lab's order: where one of those failed, it tells nothing
+    /// new.
+    pub needs: Vec<String>,
     /// The rule that it checks: `3.2`.
     pub rule: String,
     /// Whether it is worth points.

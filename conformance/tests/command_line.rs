@@ -200,6 +200,69 @@ fn reports_are_written_beside_the_one_on_the_terminal() {
     assert!(fs::read_to_string(junit).unwrap().contains("<testsuite"));
 }
 
+/// The places in the lab's order of the pages that a report names in this way, in the report's own order.
+fn places(report: &str, lab: &Lab, named: impl Fn(&Page) -> String) -> Vec<usize> {
+    let mut found: Vec<(usize, usize)> = (0..)
+        .zip(&lab.pages)
+        .filter_map(|(place, page)| Some((report.find(&named(page))?, place)))
+        .collect();
+    found.sort();
+    found.into_iter().map(|(_, place)| place).collect()
+}
+
+#[test]
+fn every_report_has_the_checks_in_the_order_in_which_one_learns() {
+    let lab = Lab::load(Some(&root().join("lab")), None).unwrap();
+    let folder = TempDir::new().unwrap();
+    let file = |format: &str| folder.path().join(format).display().to_string();
+    let wanted = ["json", "csv", "tap", "junit", "html", "gradescope"];
+    let reports = wanted
+        .iter()
+        .flat_map(|format| ["--report".to_owned(), format!("{format}={}", file(format))]);
+    httplab(&["grade", "--program", "http_server3=false", "--part", "4"])
+        .args(reports)
+        .assert()
+        .code(1)
+        .stdout(contains("Begin with the first: just step product "));
+    let own = |page: &&Page| page.part == 4;
+    let all: Vec<&Page> = lab.pages.iter().filter(own).collect();
+    for format in wanted {
+        let report = fs::read_to_string(file(format)).unwrap();
+        let places = places(&report, &lab, |page| match format {
+            "json" => format!("\"page\": \"{}\"", page.name),
+            "csv" => format!(",{},", page.name),
+            "tap" => format!(" - {} ", page.name),
+            "junit" => format!("classname=\"{}\"", page.name.replace('/', ".")),
+            "html" => format!("lab/{}.md:", page.name),
+            _ => format!("\"name\": {},", serde_json::Value::from(page.title.as_str())),
+        });
+        assert!(places.is_sorted(), "{format}: {places:?}");
+        assert_eq!(places.len(), all.len(), "{format}");
+    }
+    let grade: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(file("json")).unwrap()).unwrap();
+    let checks = grade["parts"][0]["checks"].as_array().unwrap();
+    for (page, check) in all.iter().zip(checks) {
+        assert_eq!(check["needs"], serde_json::Value::from(page.needs.clone()), "{}", page.name);
+    }
+}
+
+#[test]
+fn pages_are_listed_in_the_order_in_which_one_learns_with_what_each_builds_on() {
+    let lab = Lab::load(Some(&root().join("lab")), None).unwrap();
+    let output = httplab(&["list"]).output().unwrap();
+    let list = String::from_utf8(output.stdout).unwrap();
+    let places = places(&list, &lab, |page| format!("\n  {} ", page.name));
+    assert_eq!(places, (0..lab.pages.len()).collect::<Vec<_>>());
+    assert!(list.contains("  A POST is ignored · after silent-client\n"), "{list}");
+    let names = "· after leaves-after-its-answer, silent-client,";
+    let below = format!("\n{0}{names}\n{0}  idle-beside-a-silent-client\n", " ".repeat(51));
+    assert!(list.contains(&below), "{list}");
+    let wide = |line: &&str| line.chars().count() > 100;
+    let wide: Vec<&str> = list.lines().filter(wide).collect();
+    assert!(wide.iter().all(|line| !line.contains("· after")), "{wide:#?}");
+}
+
 #[test]
 fn rules_are_printed_with_their_pages() {
     httplab(&["rules"])

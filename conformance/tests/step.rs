@@ -69,6 +69,7 @@ fn without_a_terminal_a_page_is_printed_whole() {
     let shown = text(&output);
     let wanted = [
         "A silent client holds up nobody\n====",
+        "builds on again-html",
         "the server sat in `recv` on that connection",
         "early connects",
         "late      > GET /",

@@ -24,7 +24,9 @@ pub fn run(asked: &Quiz) -> Result<bool, Box<dyn Error>> {
     let isolation = isolation::enter(Wish::Off)?;
     sandbox::adopt_orphans();
     let booth = Booth::set_up(&riddle, &faulty, &lab, isolation.root())?;
-    let mut screen = Screen::new(Box::new(stdout()), Options::default().for_stdout());
+    let words = lab.rules.words.clone();
+    let options = Options { words, ..Options::default() }.for_stdout();
+    let mut screen = Screen::new(Box::new(stdout()), options);
     let lab_folder = asked.lab.lab.clone();
     let ended =
         Game { riddle: &riddle, lab: &lab, lab_folder, booth, screen: &mut screen, hints: 0 }

@@ -137,6 +137,7 @@ fn blank(plan: &Plan, page: &Page) -> Check {
     Check {
         page: page.name.clone(),
         title: page.title.clone(),
+        needs: page.needs.clone(),
         rule: page.rule().to_owned(),
         level,
         verdict: Verdict::Pass,

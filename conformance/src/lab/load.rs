@@ -10,6 +10,7 @@ use crate::notation::page::Page;
 use crate::notation::program::Program;
 use crate::notation::read::{self, Terms};
 use crate::notation::source::Source;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -106,6 +107,10 @@ impl Lab {
         let (mut pages, explore): (Vec<Page>, Vec<Page>) =
             pages.drain(..).partition(|page| page.part > 0);
         pages.sort_by_key(|page| place(page, &rules));
+        let order: BTreeMap<String, usize> = names(&pages).zip(0..).collect();
+        for page in &mut pages {
+            page.needs.sort_by_key(|need| order.get(need));
+        }
         let LabFiles { www, www_folder, .. } = files;
         let www = Arc::new(www);
         Reading { lab: Some(Lab { rules, pages, explore, www, www_folder }), told }
@@ -141,6 +146,10 @@ impl Lab {
             }
         })
     }
+}
+
+fn names(pages: &[Page]) -> impl Iterator<Item = String> {
+    pages.iter().map(|page| page.name.clone())
 }
 
 /// A page's name without its folder.

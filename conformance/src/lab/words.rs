@@ -177,6 +177,8 @@ words! {
     /// On what unfolds the exchange as text.
     exchange_as_text = "The exchange as text";
 
+    /// Stepper: which pages this one builds on.
+    builds_on = "builds on {pages}";
     /// Stepper: which program plays.
     played_on = "played on {command}";
     /// Stepper: what stands in which column.

@@ -15,7 +15,7 @@ pub struct Page {
     pub title: String,
     /// The number of its part; 0 for one to explore.
     pub part: u32,
-    /// The pages that it builds on, by their names.
+    /// The pages that it builds on, by their names, in the lab's order.
     pub needs: Vec<String>,
     /// The program under test.
     pub program: Program,
@@ -66,6 +66,15 @@ impl Page {
         });
         let hint = format!("## {}\n\n{}\n", self.hint_title, self.hint);
         sections.chain([hint]).collect()
+    }
+
+    /// The pages that it builds on, those of its own folder without it.
+    pub fn builds_on(&self) -> impl Iterator<Item = &str> {
+        let (folder, _) = self.name.rsplit_once('/').unwrap_or_default();
+        self.needs.iter().map(move |need| match need.rsplit_once('/') {
+            Some((other, short)) if other == folder => short,
+            _ => need.as_str(),
+        })
     }
 
     /// The line of its first step.

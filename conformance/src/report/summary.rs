@@ -144,8 +144,8 @@ pub fn beforehand(part: &Part, words: &Words) -> Vec<String> {
     remarks.chain(title).chain(output.iter().cloned()).collect()
 }
 
-/// The part's failures that cost points, in the lab's order; many that failed alike are together
-/// where the first of them stands.
+/// The part's failures that cost points, in the lab's order, so that a foundation stands before what rests
+/// on it; many that failed alike are together where the first of them stands, which speaks for them.
 pub fn failures(part: &Part) -> Vec<Vec<&Check>> {
     let mut groups: Vec<Vec<&Check>> = Vec::new();
     for check in part.checks.iter().filter(|check| costs(check)) {
@@ -153,10 +153,6 @@ pub fn failures(part: &Part) -> Vec<Vec<&Check>> {
             Some(group) => group.push(check),
             None => groups.push(vec![check]),
         }
-    }
-    // The one worth most stands for the rest, with its hint.
-    for group in groups.iter_mut().filter(|group| group.len() >= MANY) {
-        group.sort_by_key(|check| std::cmp::Reverse(check.worth));
     }
     let (many, few): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.len() >= MANY);
     let mut all = many;

@@ -67,8 +67,11 @@ impl Play<'_> {
             .unwrap_or_default();
         let words = screen.words();
         let rule = format!("{} {}: {} {asks}", words.rule, page.rule(), page.program);
+        let needs: Vec<&str> = page.builds_on().collect();
+        let builds_on =
+            (!needs.is_empty()).then(|| fill(&words.builds_on, &[("pages", &needs.join(", "))]));
         let played = fill(&words.played_on, &[("command", &self.setup.command)]);
-        for text in [&page.file, &rule, &played] {
+        for text in [&page.file, &rule].into_iter().chain(&builds_on).chain([&played]) {
             let lines = wrap(&one_line(text), screen.width());
             lines.iter().for_each(|line| screen.line(&screen.paint(Ink::Faint, line)));
         }

@@ -36,6 +36,14 @@ pub fn perfect() -> Grade {
     grade(vec![part(1, "http_client", Some("./http_client"), checks)])
 }
 
+/// A part with these checks, all of which failed.
+pub fn failed_pages(pages: &[(&str, &str, Failure)]) -> Grade {
+    let failed = |(page, worth, failure): &(&str, &str, Failure)| {
+        failed(check(page, page, "2.1", worth), "it failed", Some(failure.clone()))
+    };
+    grade(vec![part(2, "http_server1", Some("./s"), pages.iter().map(failed).collect())])
+}
+
 /// Nothing has ended yet, as in a report written while the run goes.
 pub fn unfinished() -> Grade {
     Grade { complete: false, ..perfect() }
@@ -72,6 +80,7 @@ fn check(page: &str, title: &str, rule: &str, worth: &str) -> Check {
     Check {
         page: page.to_owned(),
         title: title.to_owned(),
+        needs: Vec::new(),
         rule: rule.to_owned(),
         level: Level::Required,
         verdict: Verdict::Pass,
@@ -121,7 +130,8 @@ fn client() -> Part {
         "1.6",
         "2.5",
     );
-    let redirect = Check { transcript: redirect_exchange(), ..redirect };
+    let needs = vec!["part1/simple".to_owned()];
+    let redirect = Check { needs, transcript: redirect_exchange(), ..redirect };
     let redirect = failed(redirect, "stderr has other words", Some(redirect_failure()));
     let relative = level(
         check("part1/relative", "A relative Location is followed", "1.16", "0"),

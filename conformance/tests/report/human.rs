@@ -57,6 +57,29 @@ fn many_failures_of_one_kind_are_told_once_and_listed() {
 }
 
 #[test]
+fn failures_stand_in_the_order_of_the_lab_whatever_they_are_worth() {
+    use conformance::verdict::Failure;
+    let alike = |got: &str, step: &str| Failure {
+        got: got.to_owned(),
+        step: format!("step {step}"),
+        ..Failure::default()
+    };
+    let pages = [
+        ("part2/foundation", "1", alike("nothing", "foundation")),
+        ("part2/beside-it", "1", alike("a reset", "beside-it")),
+        ("part2/on-it", "2", alike("nothing", "on-it")),
+        ("part2/dearest", "9", alike("nothing", "dearest")),
+        ("part2/last", "1", alike("another", "last")),
+    ];
+    let report = human(&grades::failed_pages(&pages));
+    let titles: Vec<&str> =
+        report.lines().filter_map(|line| line.split_once("✗ ")?.1.split(' ').next()).collect();
+    let order = ["foundation", "on-it", "dearest", "beside-it", "last"];
+    assert_eq!(titles, order.map(|name| format!("part2/{name}")), "{report}");
+    assert!(report.contains("Begin with the first: step foundation\n"), "{report}");
+}
+
+#[test]
 fn the_caret_stands_below_the_first_byte_that_differs() {
     let report = human(&grades::failing());
     let lines: Vec<&str> = block(&report, "A page in UTF-8").lines().collect();
