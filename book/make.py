@@ -143,7 +143,7 @@ def served_page():
 def as_site(text):
     """Links to a folder or to its README.md lead to its index in a site."""
     text = re.sub(r"\]\((part\d)\)", r"](\1/index.md)", text)
-    return re.sub(r"\]\(((?:[\w.-]+/)*)README\.md\)", r"](\1index.md)", text)
+    return re.sub(r"\]\(((?:[\w.-]+/)*)README\.md(#[\w-]+)?\)", r"](\1index.md\2)", text)
 
 
 def write_source():
@@ -151,7 +151,7 @@ def write_source():
     shutil.rmtree(BOOK, ignore_errors=True)
     shutil.copytree(LAB, SOURCE / "lab")
     shutil.copytree(ROOT / "www", SOURCE / "www")
-    chapters = ["# Summary", "", "[Welcome](README.md)", "[The lab](lab/README.md)", "[The handout](lab/handout.md)", "[The rules](lab/rules.md)", "[The notation](lab/notation.md)", "[The pages that are served](served.md)", ""]
+    chapters = ["# Summary", "", "[Welcome](README.md)", "[The lab](lab/README.md)", "[The handout](lab/handout.md)", "[The rules](lab/rules.md)", "[The notation](lab/notation.md)", "[lab.toml](lab/lab-toml.md)", "[The pages that are served](served.md)", ""]
     parts = parts_of(lab)
     write_needs(parts)
     for part in parts:
