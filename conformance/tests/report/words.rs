@@ -69,7 +69,7 @@ fn the_formats_of_the_web_have_the_same_words() {
 fn a_word_or_a_value_that_is_not_there_is_refused() {
     let unknown = lab("gesendet = \"sent\"").expect_err("no such word");
     assert!(
-        unknown.contains("lab.toml") && unknown.contains("unknown field `gesendet`"),
+        unknown.contains("lab.toml") && unknown.contains("`gesendet` is not known here"),
         "{unknown}"
     );
     let unknown = lab("and_more = \"und {anzahl} weitere\"").expect_err("no such value");
