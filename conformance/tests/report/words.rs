@@ -84,8 +84,9 @@ fn the_built_in_lab_speaks_english() {
 #[test]
 fn words_of_any_length_have_room() {
     let long = "wort".repeat(20);
-    let toml: String =
-        Words::ALL.iter().map(|(name, ..)| format!("{name} = \"{long}\"\n")).collect();
+    // The heading of hints is not printed, and it is the one that the pages have.
+    let printed = Words::ALL.iter().filter(|(name, ..)| *name != "if_it_fails");
+    let toml: String = printed.map(|(name, ..)| format!("{name} = \"{long}\"\n")).collect();
     let words = lab(&toml).expect("the lab is whole").rules.words;
     let options = Options { words, width: Some(40), verbose: true, ..Options::default() };
     for format in [Format::Human, Format::Html, Format::Markdown] {
