@@ -75,8 +75,9 @@ impl Serialize for Points {
 impl<'de> Deserialize<'de> for Points {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Points, D::Error> {
         let number = serde_json::Number::deserialize(deserializer)?;
-        Points::parse(&number.to_string())
-            .ok_or_else(|| serde::de::Error::custom("points have at most two decimals"))
+        Points::parse(&number.to_string()).ok_or_else(|| {
+            serde::de::Error::custom("points are a number from 0 on, with at most two decimals")
+        })
     }
 }
 

@@ -91,14 +91,19 @@ fn a_value_that_was_never_given_is_no_value() {
     assert_mistake(
         "let page be a word\nlet page be a word\na connects\na < 200",
         8,
-        1,
+        5,
         "has a value already",
     );
 }
 
 #[test]
 fn a_file_that_is_nowhere_cannot_be_expected() {
-    assert_mistake("a connects\na < body is nowhere.html", 8, 1, "there is no file `nowhere.html`");
+    assert_mistake(
+        "a connects\na < body is nowhere.html",
+        8,
+        13,
+        "there is no file `nowhere.html`",
+    );
 }
 
 #[test]
@@ -315,11 +320,11 @@ fn a_lab_is_checked_whole() {
         lab_of(&page("9.9", "points 1")).contains("lab/part2/page.md:5:1: there is no rule 9.9")
     );
     assert!(lab_of(&page("2.3", "points 2")).contains(
-        "lab.toml:4:1: the part of http_server1 is worth 1 points here, and its pages are worth 2"
+        "lab.toml:7:1: the part of http_server1 is worth 1 points here, and its pages are worth 2"
     ));
     assert!(
         lab_of(&page("2.3", "points 1").replace("## If it fails", "## Else"))
-            .contains("no `## If it fails`")
+            .contains("no hint under `## If it fails`")
     );
 }
 

@@ -4,10 +4,10 @@
 use super::arguments::Check;
 use super::{proving, reference};
 use crate::diagnosis::{probe, table};
-use crate::lab::check;
 use crate::lab::files::LabFiles;
 use crate::lab::load::{Lab, Reading};
-use crate::notation::error::{Mistake, NotationError, Severity, near};
+use crate::lab::place;
+use crate::notation::error::{NotationError, Severity, near};
 use crate::notation::program;
 use crate::notation::read::{self, Terms};
 use crate::sandbox::isolation::{self, Wish};
@@ -65,10 +65,10 @@ fn of_diagnosis(lab: &Lab, files: &LabFiles) -> Vec<NotationError> {
         if !groups.contains(&cause.as_str()) {
             let near = near(cause, &groups);
             let message = format!(
-                "there is no group of causes `{cause}`{near}; there are {}",
+                "there is no group of causes `{cause}`: it is one of {}{near}",
                 groups.join(", ")
             );
-            told.push(check::in_toml(files, &format!("\"{cause}\""), Mistake::new(0, message)));
+            told.push(place::wrong(files, &format!("\"{cause}\""), message));
         }
     }
     let programs = lab.programs();
@@ -80,10 +80,12 @@ fn of_diagnosis(lab: &Lab, files: &LabFiles) -> Vec<NotationError> {
             let text = probe::page(&asked.rule, program, lines);
             let terms = Terms { programs: &programs, hint: "" };
             let mistakes = read::page("probe", "probe", &text, terms).err();
-            told.extend(mistakes.into_iter().flat_map(|mistakes| mistakes.0).map(|mistake| {
-                let place = mistake.source.trim().to_owned();
-                check::in_toml(files, &place, Mistake::new(0, mistake.message))
-            }));
+            told.extend(
+                mistakes
+                    .into_iter()
+                    .flat_map(|mistakes| mistakes.0)
+                    .map(|mistake| place::wrong(files, mistake.source.trim(), mistake.message)),
+            );
         }
     }
     told

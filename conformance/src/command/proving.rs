@@ -21,10 +21,12 @@ const JOBS: usize = 6;
 /// Less than a grading's: the programs are known.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What is known of each page.
+/// Its name, why the reference fails it if it does, and the flaws that do.
+type Proved = (String, Option<String>, BTreeSet<String>);
+
+/// What is known of each page, in the lab's order.
 pub struct Proof {
-    /// In the lab's order: its name, why the reference fails it if it does, and the flaws that do.
-    pages: Vec<(String, Option<String>, BTreeSet<String>)>,
+    pages: Vec<Proved>,
 }
 
 /// Plays all pages with the reference, and with every flaw of a program that the lab has.
@@ -126,9 +128,9 @@ impl fmt::Display for Proof {
                 writeln!(f, "  the reference fails it: {why}")?;
             }
         }
-        let all = self.pages.len();
-        let passed = self.pages.iter().filter(|(_, why, _)| why.is_none()).count();
-        let caught = self.pages.iter().filter(|(_, _, flaws)| !flaws.is_empty()).count();
+        let count = |wanted: fn(&&Proved) -> bool| self.pages.iter().filter(wanted).count();
+        let (all, passed) = (self.pages.len(), count(|(_, why, _)| why.is_none()));
+        let caught = count(|(_, _, flaws)| !flaws.is_empty());
         writeln!(f, "{all} pages: {passed} pass the reference, {caught} are failed by a flaw")
     }
 }

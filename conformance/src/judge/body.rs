@@ -9,6 +9,7 @@ use crate::http::message::Head;
 use crate::http::response::{self, Status};
 
 /// The body as far as it has come, with its head; the judgement where there is none to be judged yet, or ever.
+#[allow(clippy::result_large_err, reason = "made once a look, and handed on as it is")]
 pub fn of<'a>(seen: &Seen<'a>) -> Result<(Head<'a>, &'a [u8]), Judgement> {
     if seen.bytes.is_empty()
         || response::status(seen.bytes, seen.ended.is_some()) == Status::NotHttp

@@ -34,14 +34,23 @@ impl LabFiles {
         LabFiles { root: "lab".to_owned(), lab, www, www_folder: None }
     }
 
-    /// From a folder, with `www/` inside it or beside it.
+    /// From a folder, with `www/` inside it or beside it; that there is none is told when the lab is checked.
     pub fn from_folder(folder: &Path) -> io::Result<LabFiles> {
-        let inside = folder.join("www");
-        let beside = || folder.canonicalize().map(|full| full.with_file_name("www"));
-        let www = if inside.is_dir() { inside } else { beside()? };
         let root = folder.display().to_string();
-        let (lab, files) = (on_disk(folder)?, on_disk(&www)?);
-        Ok(LabFiles { root, lab, www: files, www_folder: Some(www) })
+        if !folder.is_dir() {
+            let message = format!("there is no folder {root}; `httplab init DIR` writes a lab out");
+            return Err(io::Error::new(io::ErrorKind::NotFound, message));
+        }
+        let beside = folder.canonicalize()?.with_file_name("www");
+        let www = [folder.join("www"), beside].into_iter().find(|www| www.is_dir());
+        let lab = on_disk(folder)?;
+        let files = www.as_deref().map(on_disk).transpose()?.unwrap_or_default();
+        Ok(LabFiles { root, lab, www: files, www_folder: www })
+    }
+
+    /// Whether there is no `www/`; one with no file in it will do where programs speak no HTTP.
+    pub fn lacks_www(&self) -> bool {
+        self.www.is_empty() && self.www_folder.is_none()
     }
 }
 

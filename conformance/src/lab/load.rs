@@ -1,9 +1,9 @@
 //! Loads a lab: reads `lab.toml` and every page, and checks it whole before anything runs. All mistakes are told at
 //! once, each in its place.
 
-use super::check;
 use super::files::{self, Files, LabFiles, TOML};
 use super::rules::Rules;
+use super::{about, check, toml_error};
 use crate::notation::check as page_check;
 use crate::notation::error::{Mistake, Mistakes, NotationError, Severity, near};
 use crate::notation::page::Page;
@@ -101,9 +101,14 @@ impl Lab {
             Ok(read) => read,
             Err(mistake) => return Reading { lab: None, told: vec![mistake] },
         };
+        let toml = Source { file: &file, text: toml };
+        let wrong = check::parts(&rules, toml);
+        if !wrong.is_empty() {
+            return Reading { lab: None, told: wrong };
+        }
         let mut told = Vec::new();
         let mut pages = read_pages(&files, &rules, &mut told);
-        told.splice(..0, check::rules(&rules, &files, &pages, Source { file: &file, text: toml }));
+        told.splice(..0, check::rules(&rules, &files, &pages, toml));
         let (mut pages, explore): (Vec<Page>, Vec<Page>) =
             pages.drain(..).partition(|page| page.part > 0);
         pages.sort_by_key(|page| place(page, &rules));
@@ -175,7 +180,7 @@ fn is_within(folder: &Path, other: Option<&Path>) -> bool {
 fn text<'a>(file: &str, bytes: Option<&'a [u8]>) -> Result<&'a str, NotationError> {
     let wrong = |message: &str| Mistake::new(0, message).on(file, 1, "");
     let bytes = bytes.ok_or_else(|| {
-        wrong("this file is missing: it says the parts and the rules; `httplab init` writes one")
+        wrong("this file is missing: it says the parts and the rules; `httplab init DIR` writes a lab that has one")
     })?;
     std::str::from_utf8(bytes).map_err(|error| {
         let line = bytes[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count();
@@ -195,10 +200,10 @@ fn read_rules(file: &str, text: &str) -> Result<Rules, NotationError> {
         return Err(source.wrong_line(1, message));
     }
     Rules::parse(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start).min(text.len());
+        let at = toml_error::place(error.message(), text, error.span().unwrap_or_default());
         let line = source.number(at);
         let begin = text[..at].rfind('\n').map_or(0, |end| end + 1);
-        source.wrong(line, Mistake::new(at - begin, error.message()))
+        source.wrong(line, Mistake::new(at - begin, toml_error::plainly(error.message())))
     })
 }
 
@@ -243,13 +248,17 @@ fn read_page(
 ) -> Result<(Page, Vec<NotationError>), Mistakes> {
     let programs = rules.programs();
     let terms = Terms { programs: &programs, hint: &rules.words.if_it_fails };
+    let (source, part) = (Source { file, text }, rules.part_of(path));
+    if let Some(stray) = part.and_then(|part| about::stray(source, rules, part)) {
+        return Err(Mistakes(vec![stray]));
+    }
     let mut page = read::page(path.trim_end_matches(".md"), file, text, terms)?;
-    if let Some(part) = rules.part_of(path) {
+    if let Some(part) = part {
         page.part = part.number;
         page.needs = part.needs(&page.name);
     }
     let checked = check_page(&page, text, files);
-    let about = check::about(&page, Source { file, text }, rules);
+    let about = about::check(&page, source, rules);
     match (checked, about) {
         (Ok(warnings), None) => Ok((page, warnings)),
         (checked, about) => {
@@ -265,7 +274,9 @@ pub fn check_page(
     text: &str,
     files: &LabFiles,
 ) -> Result<Vec<NotationError>, Mistakes> {
-    let told = page_check::check(page, text, &|path| files.www.contains_key(path));
+    // Where there is no folder, that is told, and not each file that it lacks.
+    let served = |path: &str| files.lacks_www() || files.www.contains_key(path);
+    let told = page_check::check(page, text, &served);
     match told.iter().any(|mistake| mistake.severity == Severity::Error) {
         true => Err(Mistakes(told)),
         false => Ok(told),

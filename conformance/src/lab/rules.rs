@@ -1,5 +1,6 @@
 //! `lab.toml`: the parts with their programs, weights and pages, and the rules of the handout.
 
+use super::files::Files;
 use super::words::Words;
 use crate::notation::program::{Declared, Program, Role, Start};
 use crate::points::Points;
@@ -175,6 +176,14 @@ impl PartRules {
             Some(line) => Start::parse(line, self.role),
             None => Ok(Start::usual(self.role)),
         }
+    }
+
+    /// The names of the pages in its folder, in alphabetical order, whether they can be read or not.
+    pub fn pages_in<'a>(&self, files: &'a Files) -> Vec<&'a str> {
+        let short = |path: &'a String| {
+            path.strip_prefix(self.folder.as_str())?.strip_prefix('/')?.strip_suffix(".md")
+        };
+        files.keys().filter_map(short).filter(|name| *name != "README").collect()
     }
 
     /// Where a page stands in its part: listed ones first, in the list's order.

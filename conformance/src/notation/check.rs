@@ -7,7 +7,7 @@ use super::known::Known;
 use super::page::Page;
 use super::source::Source;
 use super::step::{Act, Action, ClientStep, Ending, ServerStep, Step};
-use super::text::Text;
+use super::text::{Text, Values};
 use super::{in_vain, unused};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ pub fn check(page: &Page, text: &str, served: &dyn Fn(&str) -> bool) -> Vec<Nota
     page.steps().for_each(|step| checker.step(step));
     let mut told = checker.mistakes;
     if told.is_empty() && checker.expectations == 0 {
-        let message = "this page expects nothing, so it could not fail";
+        let message = "this page expects nothing, so it could not fail: say what a right program does, as in `NAME < …`";
         told.push(source.wrong_line(page.first_line(), message));
     }
     if told.is_empty() {
@@ -43,6 +43,8 @@ struct Checker<'a> {
     is_client_page: bool,
     known: Known,
     names: BTreeMap<String, State>,
+    /// Who does anything on the page.
+    actors: BTreeSet<String>,
     client_ran: bool,
     descriptors_noted: bool,
     somebody_connected: bool,
@@ -62,6 +64,7 @@ impl<'a> Checker<'a> {
             is_client_page,
             known,
             names: BTreeMap::new(),
+            actors: page.steps().filter_map(actor).collect(),
             client_ran: false,
             descriptors_noted: false,
             somebody_connected: false,
@@ -95,15 +98,26 @@ impl<'a> Checker<'a> {
     /// Told once, in whichever round of a `repeat` it shows.
     fn wrong(&mut self, line: u32, message: String) {
         if self.told_lines.insert(line) {
-            self.mistakes.push(self.source.wrong_line(line, message));
+            let at = named(self.source.line(line), &message);
+            let at = at.unwrap_or_else(|| self.source.indent(line));
+            self.mistakes.push(self.source.wrong(line, Mistake::new(at, message)));
         }
     }
 
     /// A hole that nothing fills, on this line or on one that goes on with it.
     fn no_value(&mut self, line: u32, name: &str) {
         let base = name.strip_suffix(".length").unwrap_or(name);
-        let message =
-            format!("no value is called `{{{name}}}` here: give it one with `let {base} be …`");
+        let origin = base.trim_end_matches(".host").trim_end_matches(".port");
+        let message = match self.is_client_page && self.actors.contains(origin) {
+            true => {
+                // It is told of here, and not again by what it does.
+                self.names.insert(origin.to_owned(), State::Open);
+                format!("`{{{name}}}` is not known yet: add `{origin} listens` above")
+            }
+            false => {
+                format!("no value is called `{{{name}}}` here: give it one with `let {base} be …`")
+            }
+        };
         let hole = format!("{{{name}}}");
         let goes_on = |line: &u32| self.source.line(*line).trim_start().starts_with(['>', '#']);
         let lines = std::iter::once(line).chain((line + 1..).take_while(goes_on));
@@ -117,7 +131,7 @@ impl<'a> Checker<'a> {
             Action::Let { name, .. } => match self.known.give(name) || self.known.counter.is_some()
             {
                 true => Ok(()),
-                false => Err(format!("`{name}` has a value already")),
+                false => Err(format!("`{name}` has a value already: take another name")),
             },
             Action::File { path, .. } | Action::Link { path, .. } => {
                 self.known.make(path);
@@ -182,9 +196,9 @@ impl<'a> Checker<'a> {
         match act {
             Act::Sends { .. } if !self.is_client_page => {
                 match self.names.insert(name.to_owned(), State::Open) {
-                    Some(State::HalfClosed) => {
-                        Err(format!("`{name}` has half-closed and can send no more"))
-                    }
+                    Some(State::HalfClosed) => Err(format!(
+                        "`{name}` has half-closed and can send no more: send above it, or use another name"
+                    )),
                     _ => Ok(()),
                 }
             }
@@ -232,7 +246,7 @@ impl<'a> Checker<'a> {
         match std::mem::replace(&mut self.somebody_connected, true) {
             true => Ok(()),
             false => {
-                Err("nobody has connected yet, and the first connect is what waits for the server"
+                Err("nobody has connected yet, and the first connect is what waits for the server: let one connect above"
                     .to_owned())
             }
         }
@@ -252,4 +266,22 @@ impl<'a> Checker<'a> {
             false => Err("the client has not run yet: add `client fetches …` above".to_owned()),
         }
     }
+}
+
+/// Whose step it is.
+fn actor(step: &Step) -> Option<String> {
+    match &step.action {
+        Action::Connection { who, .. } => who.fill_string(&Values::new()).ok(),
+        _ => None,
+    }
+}
+
+/// Where a line has the word that a message begins by naming.
+fn named(line: &str, message: &str) -> Option<usize> {
+    let name = message.split('`').nth(1)?;
+    let starts = |at: &usize| line[..*at].ends_with([' ', '\t']) || *at == 0;
+    let ends = |at: &usize| {
+        line[at + name.len()..].starts_with([' ', '\t']) || at + name.len() == line.len()
+    };
+    line.match_indices(name).map(|(at, _)| at).find(|at| starts(at) && ends(at))
 }

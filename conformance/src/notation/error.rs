@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A mistake, shown with its line and a caret.
+/// A mistake, shown with its line and a caret; of an empty line there is nothing to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotationError {
     /// Whether the page can be played all the same.
@@ -32,9 +32,11 @@ impl fmt::Display for NotationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { severity, page, line, column, message, source } = self;
         let warning = if *severity == Severity::Warning { "warning: " } else { "" };
-        writeln!(f, "{page}:{line}:{column}: {warning}{message}")?;
-        writeln!(f, "  | {source}")?;
-        write!(f, "  | {:>column$}", "^")
+        write!(f, "{page}:{line}:{column}: {warning}{message}")?;
+        if source.is_empty() {
+            return Ok(());
+        }
+        write!(f, "\n  | {source}\n  | {:>column$}", "^")
     }
 }
 

@@ -44,10 +44,12 @@ impl Exchange {
         let before = mistakes.len();
         for (number, line) in block.lines(source) {
             let taken = exchange.take(number, line, program, programs);
-            mistakes.extend(taken.err().map(|mistake| source.wrong(number, mistake)));
+            let indent = source.indent(number);
+            let placed = |mistake: Mistake| Mistake { at: mistake.at.max(indent), ..mistake };
+            mistakes.extend(taken.err().map(|mistake| source.wrong(number, placed(mistake))));
         }
         let all_read = mistakes.len() == before;
-        let lacks = exchange.lacks(block, all_read);
+        let lacks = exchange.lacks(block, all_read, programs);
         mistakes.extend(lacks.map(|(line, message)| source.wrong_line(line, message)));
         exchange
     }
@@ -104,7 +106,11 @@ impl Exchange {
     ) -> Result<(), Mistake> {
         match self.steps.is_empty() {
             true => self.head.get_or_insert_default().take(word, values, programs),
-            false => Err(Mistake::new(0, format!("`{word}` stands before the first step"))),
+            false => {
+                self.head.iter_mut().for_each(Head::lose);
+                let message = format!("`{word}` belongs above the first step: move it there");
+                Err(Mistake::new(0, message))
+            }
         }
     }
 
@@ -115,8 +121,9 @@ impl Exchange {
 
     fn done(&mut self) -> Result<(), Mistake> {
         let open = self.open.pop();
-        let Repeat { line, times, before } =
-            open.ok_or_else(|| Mistake::new(0, "`done` without a `repeat`"))?;
+        let Repeat { line, times, before } = open.ok_or_else(|| {
+            Mistake::new(0, "`done` without a `repeat` above: leave it out, or write `repeat 3`")
+        })?;
         let steps = std::mem::replace(&mut self.steps, before);
         let source = format!("repeat {times}");
         self.steps.push(Step { line, source, action: Action::Repeat { times, steps } });
@@ -138,15 +145,15 @@ impl Exchange {
     }
 
     /// What is missing at the end of the block.
-    fn lacks(&self, block: &Block, all_read: bool) -> Option<(u32, &'static str)> {
+    fn lacks(&self, block: &Block, all_read: bool, programs: &[Program]) -> Option<(u32, String)> {
         if let Some(open) = self.open.last() {
-            return Some((open.line, "this `repeat` is never ended: add `done`"));
+            return Some((open.line, "this `repeat` is never ended: add `done`".to_owned()));
         }
-        if let Some(Err(message)) = self.head.as_ref().map(Head::check) {
+        if let Some(Err(message)) = self.head.as_ref().map(|head| head.check(programs)) {
             return Some((block.line + 1, message));
         }
-        let message = "this block has no step, so it would check nothing";
-        (self.steps.is_empty() && all_read).then_some((block.line, message))
+        let message = "this block has no step, so it would check nothing: say in it what is sent and expected";
+        (self.steps.is_empty() && all_read).then(|| (block.line, message.to_owned()))
     }
 }
 

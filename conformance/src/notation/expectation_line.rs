@@ -75,7 +75,7 @@ fn outcome(cursor: &mut Cursor<'_>) -> Result<Outcome, Mistake> {
         _ => {
             let hint = near(word, FIRST_WORDS);
             return Err(cursor.mistake(format!(
-                "`{word}` is nothing that can be expected: a status, `header`, `body`, `json`, `end`, `nothing for`, `\"text\"` …{hint}"
+                "`{word}` is nothing that can be expected: a status like 404, `header`, `body`, `json`, `end`, `nothing for`, `\"text\"` …{hint}"
             )));
         }
     };
@@ -182,11 +182,12 @@ fn literal(cursor: &mut Cursor<'_>) -> Result<Text, Mistake> {
     // Where escapes stand, the line has other columns than the value.
     let into = if source.contains('\\') { 0 } else { wrong.column().saturating_sub(1) };
     let told = wrong.to_string();
-    let told = told.split(" at line ").next().unwrap_or_default();
-    Err(Mistake::new(
-        at + into,
-        format!("`{source}` is no JSON value: {told}; a text stands in quotation marks"),
-    ))
+    let told = match told.split(" at line ").next() {
+        Some(told) if told != "expected value" => format!(": {told}"),
+        _ => String::new(),
+    };
+    let message = format!("`{source}` is no JSON value{told}; a text stands in quotation marks");
+    Err(Mistake::new(at + into, message))
 }
 
 fn nothing(cursor: &mut Cursor<'_>) -> Result<Expectation, Mistake> {

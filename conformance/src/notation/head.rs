@@ -32,6 +32,10 @@ impl Head {
                 self.rules = values;
                 Ok(())
             }
+            "points" | "extra" if self.worth.is_some() || self.extra => Err(Mistake::new(
+                0,
+                "a page has `points` or is `extra`, once: leave one of the two out",
+            )),
             "points" => self.take_points(&values),
             "extra" if values.is_empty() => {
                 self.extra = true;
@@ -65,24 +69,28 @@ impl Head {
         self.worth.map(|_| ()).ok_or_else(|| Mistake::new(0, message))
     }
 
+    /// A line that belongs to it stands elsewhere, and what it says is not known.
+    pub fn lose(&mut self) {
+        self.is_wrong = true;
+    }
+
     /// Whether all is said; where a line could not be taken, that is not known.
-    pub fn check(&self) -> Result<(), &'static str> {
-        match self {
-            Head { is_wrong: true, .. } => Ok(()),
-            Head { program: None, .. } => Err(
-                "the page does not say which program it tests: begin with `program http_server1`",
+    pub fn check(&self, programs: &[Program]) -> Result<(), String> {
+        let lacks = match self {
+            Head { is_wrong: true, .. } => return Ok(()),
+            Head { program: None, .. } => format!(
+                "which program it tests: begin with `program` and one of {}",
+                program::listed(programs)
             ),
             Head { rules, .. } if rules.is_empty() => {
-                Err("the page does not say which rule it checks: add `rule 2.3`")
-            }
-            Head { worth: Some(_), extra: true, .. } => {
-                Err("a page has `points` or is `extra`, not both")
+                "which rule it checks: add a line like `rule 2.3`".to_owned()
             }
             Head { worth: None, extra: false, .. } => {
-                Err("the page does not say what it is worth: add `points 3`, or `extra`")
+                "what it is worth: add a line like `points 3`, or `extra`".to_owned()
             }
-            _ => Ok(()),
-        }
+            _ => return Ok(()),
+        };
+        Err(format!("the page does not say {lacks}"))
     }
 }
 

@@ -66,7 +66,7 @@ fn after_the_end(page: &Page, source: Source<'_>) -> Vec<NotationError> {
                 is_over = true;
             }
             Action::Connection { act: Act::Sends { .. } | Act::Connects { .. }, .. } if is_over => {
-                let message = "the program has ended above, so nobody is there for this";
+                let message = "the program has ended above, so nobody is there for this: move it up, or leave it out";
                 warnings.push(source.warning(step.line, message));
             }
             _ => {}

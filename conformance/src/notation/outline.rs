@@ -134,7 +134,7 @@ impl<'a> Walk<'a> {
         let hint = near(word, &["exchange"]);
         if word != "exchange" {
             let message = format!(
-                "`{word}` is not known after a fence: what is replayed is marked `exchange`{hint}"
+                "`{word}` is not known after a fence: what is replayed is marked `exchange`, and what is only read `text`{hint}"
             );
             let at = self.source.indent(line) + 3;
             self.mistakes.push(self.source.wrong(line, Mistake::new(at, message)));

@@ -47,7 +47,7 @@ impl Role {
     }
 
     /// What a page gives a program of this role: a server's port, a client's arguments.
-    fn hole(self) -> &'static str {
+    pub fn hole(self) -> &'static str {
         match self {
             Role::Client => "{arguments}",
             Role::Server => "{port}",
@@ -58,7 +58,8 @@ impl Role {
 impl Start {
     /// Reads `{program} {port}`.
     pub fn parse(line: &str, role: Role) -> Result<Start, String> {
-        let words = shell_words::split(line).map_err(|error| error.to_string())?;
+        let words = shell_words::split(line)
+            .map_err(|_| format!("in `{line}` a quotation mark is not closed"))?;
         let hole = role.hole();
         match words.split_first() {
             Some((first, _)) if first != "{program}" => {

@@ -22,12 +22,19 @@ pub struct Terms<'a> {
 pub fn page(name: &str, file: &str, text: &str, terms: Terms<'_>) -> Result<Page, Mistakes> {
     let mut pages = pages(name, file, text, terms)?;
     let page = pages.remove(0);
-    let message = "a page is one scenario, and `program` stands in its first block alone";
-    let wrong = |page: &Page| Source { file, text }.wrong_line(page.first_line(), message);
+    let source = Source { file, text };
+    let message = "a page is one scenario, and `program` stands in its first block alone: leave it out here, or make a page of its own of this";
+    let wrong = |page: &Page| source.wrong_line(head_above(source, page.first_line()), message);
     match pages.is_empty() {
         true => Ok(page),
         false => Err(Mistakes(pages.iter().map(wrong).collect())),
     }
+}
+
+/// The line of the `program` that stands above a step.
+fn head_above(source: Source<'_>, step: u32) -> u32 {
+    let is_head = |line: &u32| source.line(*line).trim_start().starts_with("program");
+    (1..step).rev().find(is_head).unwrap_or(step)
 }
 
 /// Reads a page in which each block that begins with `program` is a scenario of its own, as in the manual.

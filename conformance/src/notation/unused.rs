@@ -51,11 +51,13 @@ impl Uses {
                 steps.iter().for_each(|step| self.tell(step, source, warnings));
             }
             Action::Let { name, .. } if !self.values.contains(name) => {
-                let message = format!("`{{{name}}}` stands nowhere, so this value is not used");
+                let message = format!(
+                    "`{{{name}}}` stands nowhere, so this value is not used: use it, or leave the line out"
+                );
                 warnings.push(source.warning(step.line, message));
             }
             Action::File { path, .. } if !self.asks_for(path) => {
-                let message = "nobody asks for this file, and no expectation names it";
+                let message = "nobody asks for this file, and no expectation names it: ask for it, or leave the line out";
                 warnings.push(source.warning(step.line, message));
             }
             _ => {}

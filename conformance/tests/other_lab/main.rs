@@ -211,7 +211,7 @@ fn the_other_commands_work_by_it() {
     httplab(&["list", "--lab", LAB, "--part", "7"])
         .assert()
         .success()
-        .stdout(contains("druckt-was-kommt").and(contains("server/").not()));
+        .stdout(contains("druckt-was-kommt").and(contains("  server/").not()));
     httplab(&["list", "--lab", LAB, "--part", "2"])
         .assert()
         .code(2)
