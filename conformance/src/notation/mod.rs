@@ -1,7 +1,7 @@
 //! The notation of the lab's pages: Markdown in, steps out, every mistake with its page, line and column.
 //! `lab/notation.md` is the manual.
 //!
-//! [`read`] reads a page: [`outline`] finds its blocks, [`head`] and [`exchange`] take their lines, [`line`]
+//! [`read`] reads a page: [`outline`] finds its blocks, [`head`] and [`exchange`] take their lines, [`mod@line`]
 //! reads one, with a file for each kind of line. What is read is data: [`page`], [`step`], [`expect`],
 //! [`text`]. [`check`] looks at the page as a whole, and [`in_vain`] and [`unused`] at what could be left out.
 
