@@ -13,13 +13,11 @@ use crate::notation::read::{self, Terms};
 use crate::sandbox::isolation::{self, Wish};
 use crate::{report, sandbox};
 use std::error::Error;
-use std::path::Path;
 use std::sync::Arc;
 
 /// Tells what is wrong. `false` where a page proves to be wrong; a broken lab is an error.
 pub fn run(asked: &Check) -> Result<bool, Box<dyn Error>> {
-    let folder = asked.lab.as_deref();
-    let files = Lab::files(folder, None)?;
+    let files = Lab::files(asked.lab.as_deref(), None)?;
     let Reading { lab, mut told } = Lab::read(files.clone());
     if let Some(lab) = &lab {
         told.extend(of_diagnosis(lab, &files));
@@ -43,7 +41,7 @@ pub fn run(asked: &Check) -> Result<bool, Box<dyn Error>> {
         counted(warnings, "warning"),
     );
     match asked.prove {
-        true => prove(folder, &lab),
+        true => prove(lab),
         false => Ok(true),
     }
 }
@@ -91,7 +89,7 @@ fn of_diagnosis(lab: &Lab, files: &LabFiles) -> Vec<NotationError> {
     told
 }
 
-fn prove(folder: Option<&Path>, lab: &Lab) -> Result<bool, Box<dyn Error>> {
+fn prove(lab: Lab) -> Result<bool, Box<dyn Error>> {
     let programs = lab.programs();
     let reference = reference::build(&programs)?;
     if reference.is_empty() {
@@ -101,8 +99,7 @@ fn prove(folder: Option<&Path>, lab: &Lab) -> Result<bool, Box<dyn Error>> {
     let faulty = faulty.get("faulty").ok_or("cargo built no program `faulty`")?;
     let isolation = isolation::enter(Wish::Auto)?;
     sandbox::adopt_orphans();
-    let lab = Arc::new(Lab::load(folder, None)?);
-    let proof = proving::prove(&lab, reference, faulty, isolation.root())?;
+    let proof = proving::prove(&Arc::new(lab), reference, faulty, isolation.root())?;
     sandbox::sweep();
     anstream::print!("{proof}");
     Ok(proof.holds())

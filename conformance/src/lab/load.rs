@@ -107,11 +107,11 @@ impl Lab {
             return Reading { lab: None, told: wrong };
         }
         let mut told = Vec::new();
-        let mut pages = read_pages(&files, &rules, &mut told);
+        let pages = read_pages(&files, &rules, &mut told);
         told.splice(..0, check::rules(&rules, &files, &pages, toml));
         let (mut pages, explore): (Vec<Page>, Vec<Page>) =
-            pages.drain(..).partition(|page| page.part > 0);
-        pages.sort_by_key(|page| place(page, &rules));
+            pages.into_iter().partition(|page| page.part > 0);
+        pages.sort_by_cached_key(|page| place(page, &rules));
         let order: BTreeMap<String, usize> = names(&pages).zip(0..).collect();
         for page in &mut pages {
             page.needs.sort_by_key(|need| order.get(need));
@@ -209,12 +209,14 @@ fn read_rules(file: &str, text: &str) -> Result<Rules, NotationError> {
 
 /// Every page that can be read, those to explore among them.
 fn read_pages(files: &LabFiles, rules: &Rules, told: &mut Vec<NotationError>) -> Vec<Page> {
+    let programs = rules.programs();
+    let terms = Terms { programs: &programs, hint: &rules.words.if_it_fails };
     let mut pages = Vec::new();
     for (path, contents) in files.lab.iter().filter(|(path, _)| is_page(path, rules)) {
         let file = format!("{}/{path}", files.root);
         let read = text(&file, Some(contents))
             .map_err(|mistake| Mistakes(vec![mistake]))
-            .and_then(|text| read_page(files, rules, path, &file, text));
+            .and_then(|text| read_page(files, rules, terms, path, &file, text));
         match read {
             Ok((page, warnings)) => {
                 pages.push(page);
@@ -242,12 +244,11 @@ fn place(page: &Page, rules: &Rules) -> (usize, usize) {
 fn read_page(
     files: &LabFiles,
     rules: &Rules,
+    terms: Terms<'_>,
     path: &str,
     file: &str,
     text: &str,
 ) -> Result<(Page, Vec<NotationError>), Mistakes> {
-    let programs = rules.programs();
-    let terms = Terms { programs: &programs, hint: &rules.words.if_it_fails };
     let (source, part) = (Source { file, text }, rules.part_of(path));
     if let Some(stray) = part.and_then(|part| about::stray(source, rules, part)) {
         return Err(Mistakes(vec![stray]));
