@@ -9,7 +9,7 @@ use crate::notation::error::{Mistake, Mistakes, NotationError, Severity, near};
 use crate::notation::page::Page;
 use crate::notation::program::Program;
 use crate::notation::read::{self, Terms};
-use crate::notation::source::Source;
+use crate::notation::source::{BYTE_ORDER_MARK, Source};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -196,8 +196,7 @@ fn text<'a>(file: &str, bytes: Option<&'a [u8]>) -> Result<&'a str, NotationErro
 fn read_rules(file: &str, text: &str) -> Result<Rules, NotationError> {
     let source = Source { file, text };
     if text.starts_with('\u{feff}') {
-        let message = "a byte order mark, which cannot be seen, stands at the beginning of the file: save it as UTF-8 without one";
-        return Err(source.wrong_line(1, message));
+        return Err(source.wrong_line(1, BYTE_ORDER_MARK));
     }
     Rules::parse(text).map_err(|error| {
         let at = toml_error::place(error.message(), text, error.span().unwrap_or_default());

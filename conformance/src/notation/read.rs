@@ -7,7 +7,7 @@ use super::head::Head;
 use super::outline::{Block, Outline};
 use super::page::{Page, Section, Steps};
 use super::program::Program;
-use super::source::Source;
+use super::source::{BYTE_ORDER_MARK, Source};
 
 /// What of the notation a lab decides.
 #[derive(Clone, Copy, Debug)]
@@ -63,10 +63,7 @@ pub fn pages(name: &str, file: &str, text: &str, terms: Terms<'_>) -> Result<Vec
 fn without_mark<'a>(file: &str, text: &'a str) -> (&'a str, Option<NotationError>) {
     match text.strip_prefix('\u{feff}') {
         None => (text, None),
-        Some(text) => {
-            let message = "a byte order mark, which cannot be seen, stands at the beginning of the file: save it as UTF-8 without one";
-            (text, Some(Source { file, text }.wrong_line(1, message)))
-        }
+        Some(text) => (text, Some(Source { file, text }.wrong_line(1, BYTE_ORDER_MARK))),
     }
 }
 

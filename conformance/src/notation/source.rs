@@ -11,6 +11,9 @@ pub struct Source<'a> {
     pub text: &'a str,
 }
 
+/// What is said of a file that begins with the mark of its encoding, as some editors write it.
+pub const BYTE_ORDER_MARK: &str = "a byte order mark, which cannot be seen, stands at the beginning of the file: save it as UTF-8 without one";
+
 impl<'a> Source<'a> {
     /// A line by its number, from 1.
     pub fn line(self, number: u32) -> &'a str {

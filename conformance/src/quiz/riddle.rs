@@ -56,18 +56,19 @@ pub fn catalogue() -> Result<Vec<Flaw>, toml::de::Error> {
 pub fn all(lab: &Lab) -> Result<Vec<Riddle>, toml::de::Error> {
     let mut flaws = catalogue()?;
     fastrand::Rng::with_seed(ORDER).shuffle(&mut flaws);
-    let riddles = flaws.into_iter().filter_map(|flaw| Riddle::of(flaw, lab));
+    let programs = lab.programs();
+    let riddles = flaws.into_iter().filter_map(|flaw| Riddle::of(flaw, lab, &programs));
     Ok((1..).zip(riddles).map(|(number, riddle)| Riddle { number, ..riddle }).collect())
 }
 
 impl Riddle {
-    fn of(flaw: Flaw, lab: &Lab) -> Option<Riddle> {
+    fn of(flaw: Flaw, lab: &Lab, programs: &[Program]) -> Option<Riddle> {
         let mut failed: Vec<&Page> =
             lab.pages.iter().filter(|page| flaw.fails.contains(&page.name)).collect();
         let required = failed.iter().filter(|page| page.worth.is_some()).count();
         failed.sort_by_key(|page| (page.worth.is_none(), page.rule() != flaw.rule));
         let fails = failed.iter().map(|page| page.name.clone()).collect();
-        let program = program::named(&lab.programs(), &flaw.program)?.clone();
+        let program = program::named(programs, &flaw.program)?.clone();
         let part = failed.first()?.part;
         (required > 0).then_some(Riddle { number: 0, part, flaw, program, fails, required })
     }

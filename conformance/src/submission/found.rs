@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// What the search for one program came to.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there are four of them")]
+#[expect(clippy::large_enum_variant, reason = "there is one for each program of the lab")]
 pub enum Search {
     /// It is there.
     Found(Found),

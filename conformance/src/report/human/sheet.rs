@@ -123,9 +123,10 @@ impl<'a> Sheet<'a> {
         if lines.iter().all(|line| line.trim().is_empty()) {
             return;
         }
+        let margin = self.margin();
         for (number, line) in lines.iter().enumerate() {
             let label = if number == 0 { label } else { "" };
-            let gap = " ".repeat((self.margin() - 2).saturating_sub(columns(label)).max(1));
+            let gap = " ".repeat((margin - 2).saturating_sub(columns(label)).max(1));
             let label = self.paint(Ink::Faint, label);
             self.line(format!("  {label}{gap}{line}").trim_end());
         }
