@@ -43,7 +43,7 @@ impl Connection {
     }
 
     /// Goes on as far as possible without waiting, and says whether the connection is to be closed.
-    pub fn proceed(&mut self, answer: &impl Fn(&Request) -> Response) -> bool {
+    pub fn proceed(&mut self, answer: impl FnMut(&Request) -> Response) -> bool {
         self.last_active = Instant::now();
         match self.go_on(answer) {
             Ok(is_complete) => is_complete,
@@ -52,7 +52,7 @@ impl Connection {
         }
     }
 
-    fn go_on(&mut self, answer: &impl Fn(&Request) -> Response) -> io::Result<bool> {
+    fn go_on(&mut self, mut answer: impl FnMut(&Request) -> Response) -> io::Result<bool> {
         if let State::Reading(received) = &mut self.state {
             receive(&self.socket, received)?;
             let response = match Request::parse(received) {

@@ -60,8 +60,8 @@ fn is_html(name: &[u8]) -> bool {
 
 /// What is not there is 404, what is there and may not be served 403.
 fn status_of(error: &io::Error) -> &'static str {
-    // No more descriptors; the file may be fine.
-    if matches!(error.raw_os_error(), Some(libc::EMFILE | libc::ENFILE)) {
+    // The file may be fine.
+    if sys::is_shortage(error) {
         return "503 Service Unavailable";
     }
     match error.kind() {

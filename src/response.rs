@@ -41,6 +41,11 @@ impl Response {
         Response::new(status, "text/html", page.as_bytes())
     }
 
+    /// Whether it says that what it takes to answer is not to be had just now.
+    pub fn is_unavailable(&self) -> bool {
+        self.bytes.starts_with(b"HTTP/1.0 503")
+    }
+
     /// The first `length` bytes of a file, as a page.
     pub fn page(file: File, length: u64) -> Response {
         let bytes = head("200 OK", "text/html", length).into_bytes();

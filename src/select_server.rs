@@ -22,13 +22,15 @@ use crate::sys::{self, FdSet};
 /// How many connections are accepted before the others get their turn again.
 const ACCEPTS_PER_TURN: usize = 64;
 
-/// So many descriptors are kept for the files that connections send.
-const KEPT_FOR_FILES: u64 = 32;
+/// Select can watch no descriptor from here on.
+const FD_SETSIZE: RawFd = libc::FD_SETSIZE as RawFd;
 
 /// Serves a port for ever, where `answer` says what to reply to each request.
 pub fn serve(port: u16, answer: impl Fn(&Request) -> Response) -> Result<Infallible, Failure> {
     let accept_socket = accept_socket(port)?;
-    let mut server = Server::new(accept_socket, answer).map_err(failed_to("prepare for select"))?;
+    // accept must not sleep either: a client that waited may be gone by the time we ask.
+    sys::fcntl_nonblocking(&accept_socket).map_err(failed_to("prepare for select"))?;
+    let mut server = Server { accept_socket, answer, connections: BTreeMap::new() };
     loop {
         server.turn().map_err(failed_to("wait in select"))?;
     }
@@ -38,18 +40,9 @@ struct Server<A> {
     accept_socket: OwnedFd,
     answer: A,
     connections: BTreeMap<RawFd, Connection>,
-    /// Descriptors from here on are not for connections.
-    descriptor_limit: RawFd,
 }
 
 impl<A: Fn(&Request) -> Response> Server<A> {
-    fn new(accept_socket: OwnedFd, answer: A) -> io::Result<Server<A>> {
-        // accept must not sleep either: a client that waited may be gone by the time we ask.
-        sys::fcntl_nonblocking(&accept_socket)?;
-        let descriptor_limit = descriptor_limit()?;
-        Ok(Server { accept_socket, answer, connections: BTreeMap::new(), descriptor_limit })
-    }
-
     /// Waits until somebody is ready, and serves all who are.
     fn turn(&mut self) -> io::Result<()> {
         let (read_list, write_list) = self.lists()?;
@@ -75,23 +68,42 @@ impl<A: Fn(&Request) -> Response> Server<A> {
         Ok((read_list, write_list))
     }
 
-    /// Lets a connection go on. When it is complete, Rust closes the socket with it.
+    /// Lets a connection go on. When it is complete, Rust closes the socket with it. While it has its
+    /// turn it is not in the map, where the idlest is looked for.
     fn proceed(&mut self, fd: RawFd) {
-        if let Some(connection) = self.connections.get_mut(&fd)
-            && connection.proceed(&self.answer)
+        if let Some(mut connection) = self.connections.remove(&fd)
+            && !connection.proceed(|request| self.answer(request))
         {
-            self.connections.remove(&fd);
+            self.connections.insert(fd, connection);
         }
+    }
+
+    /// The answer to a request. A file takes a descriptor too; where none is free, the idlest
+    /// connection goes for it, as for a new connection.
+    fn answer(&mut self, request: &Request) -> Response {
+        let mut response = (self.answer)(request);
+        while response.is_unavailable() && self.close_idlest() {
+            response = (self.answer)(request);
+        }
+        response
     }
 
     /// Accepts until nobody waits, so that a crowd costs one select and not one each.
     fn accept_new_connections(&mut self) {
-        for _ in 0..ACCEPTS_PER_TURN {
-            match sys::accept4(&self.accept_socket).map_err(|error| error.raw_os_error()) {
+        for accepted in 0..ACCEPTS_PER_TURN {
+            match sys::accept4(&self.accept_socket) {
                 Ok(socket) => self.admit(socket),
-                Err(Some(libc::EAGAIN)) => return, // nobody waits any more
-                // No descriptor is free; select would say "readable" again at once, and again.
-                Err(Some(libc::EMFILE | libc::ENFILE)) => self.close_idlest(),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return, // nobody waits
+                // No descriptor is free, which accept says even where nobody waits. Only if this is
+                // the first call after select do we know that somebody does.
+                Err(error) if sys::is_shortage(&error) => {
+                    if accepted == 0 && !self.close_idlest() {
+                        // It is not we who hold them all: others may let go of some. Select would
+                        // say "readable" again at once, and again.
+                        thread::sleep(Duration::from_millis(100));
+                    }
+                    return;
+                }
                 Err(_) => {} // that client is gone; the next may not be
             }
         }
@@ -99,11 +111,11 @@ impl<A: Fn(&Request) -> Response> Server<A> {
 
     /// Takes a connection in. Its request has often come with it, so it is read at once.
     fn admit(&mut self, mut socket: OwnedFd) {
-        if socket.as_raw_fd() >= self.descriptor_limit {
+        if socket.as_raw_fd() >= FD_SETSIZE {
             self.close_idlest();
             // A duplicate gets the lowest number that is free, the idlest's.
             match socket.try_clone() {
-                Ok(twin) if twin.as_raw_fd() < self.descriptor_limit => socket = twin,
+                Ok(twin) if twin.as_raw_fd() < FD_SETSIZE => socket = twin,
                 _ => return,
             }
         }
@@ -114,19 +126,10 @@ impl<A: Fn(&Request) -> Response> Server<A> {
 
     /// Makes room when select can watch no more, or the process may hold no more: the connection
     /// that has been idle longest goes. To turn the newest away instead would let a thousand
-    /// clients who say nothing shut out everyone who does.
-    fn close_idlest(&mut self) {
+    /// clients who say nothing shut out everyone who does. Says whether there was one.
+    fn close_idlest(&mut self) -> bool {
         let idlest = self.connections.iter().min_by_key(|(_, connection)| connection.last_active);
-        match idlest.map(|(&fd, _)| fd) {
-            Some(fd) => drop(self.connections.remove(&fd)),
-            // It is not we who hold them all: others may let go of some.
-            None => thread::sleep(Duration::from_millis(100)),
-        }
+        let idlest = idlest.map(|(&fd, _)| fd);
+        idlest.and_then(|fd| self.connections.remove(&fd)).is_some()
     }
-}
-
-/// Select can watch FD_SETSIZE descriptors, and the process may hold no more than its limit.
-fn descriptor_limit() -> io::Result<RawFd> {
-    let most = sys::getrlimit_nofile()?.min(libc::FD_SETSIZE as u64);
-    Ok(most.saturating_sub(KEPT_FOR_FILES) as RawFd)
 }

@@ -174,14 +174,6 @@ pub fn openat(folder: &File, name: &[u8], flags: c_int) -> io::Result<File> {
     new_descriptor(file).map(File::from)
 }
 
-/// How many descriptors this process may hold. It is not interrupted.
-pub fn getrlimit_nofile() -> io::Result<u64> {
-    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
-    // SAFETY: `limit` lives through the call.
-    check(unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) })?;
-    Ok(limit.rlim_cur)
-}
-
 /// Sleeps until a socket of `read` has something to receive or one of `write` has room to send, and
 /// returns which. EINTR: called again.
 pub fn select(read: &FdSet, write: &FdSet) -> io::Result<(FdSet, FdSet)> {
@@ -234,6 +226,13 @@ impl FdSet {
     pub fn iter(&self) -> impl Iterator<Item = RawFd> + '_ {
         (0..self.limit).filter(|fd| self.contains(*fd))
     }
+}
+
+/// Whether a call failed because descriptors or the kernel's memory are used up: it may succeed as
+/// soon as somebody lets go of some, be it this program or another.
+pub fn is_shortage(error: &io::Error) -> bool {
+    let shortages = [libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM];
+    error.raw_os_error().is_some_and(|code| shortages.contains(&code))
 }
 
 /// C's way to say "it failed, see errno", in Rust's words.

@@ -1,13 +1,17 @@
 //! Server 2 among clients that say nothing, that leave rudely, and that do not read.
 
+use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use crate::running::{Server, page, read_to_end};
 
+const SERVER1: &str = env!("CARGO_BIN_EXE_http_server1");
 const SERVER2: &str = env!("CARGO_BIN_EXE_http_server2");
+const SERVER3: &str = env!("CARGO_BIN_EXE_http_server3");
 const REQUEST: &[u8] = b"GET /index.html HTTP/1.0\r\n\r\n";
+const LARGE_REQUEST: &[u8] = b"GET /large.html HTTP/1.0\r\n\r\n";
 
 /// Lets this process, and so the servers it starts, hold thousands of descriptors.
 #[allow(unsafe_code)]
@@ -22,6 +26,16 @@ fn raise_descriptor_limit() {
 
 fn crowd(server: &Server, size: usize) -> Vec<TcpStream> {
     (0..size).map(|_| server.connect()).collect()
+}
+
+/// Clients that ask for the large page, and read so little of it that the server has to keep the rest.
+fn slow_readers(server: &Server, size: usize) -> Vec<TcpStream> {
+    let ask = |mut client: TcpStream| {
+        client.write_all(LARGE_REQUEST).unwrap();
+        client.read_exact(&mut [0; 1]).unwrap();
+        client
+    };
+    (0..size).map(|_| ask(server.connect())).collect()
 }
 
 /// Asks for the page so many times. Whoever else is connected does nothing meanwhile, so that a server which
@@ -41,12 +55,10 @@ fn silent_clients_resets_and_a_slow_reader_hold_up_nobody() {
     let large = vec![b'x'; 20_000_000];
     server.write("large.html", &large);
     let mut silent = crowd(&server, 900);
-    let mut slow = server.connect();
-    slow.write_all(b"GET /large.html HTTP/1.0\r\n\r\n").unwrap();
-    slow.read_exact(&mut [0; 1]).unwrap();
+    let slow = slow_readers(&server, 1).pop().unwrap();
     for _ in 0..200 {
         // To close while the answer lies unread resets the connection.
-        server.connect().write_all(b"GET /large.html HTTP/1.0\r\n\r\n").unwrap();
+        server.connect().write_all(LARGE_REQUEST).unwrap();
     }
     is_answered(&server, 100);
     // A silent client that speaks at last is served (rule 3.3), and the slow one gets every byte.
@@ -86,6 +98,60 @@ fn more_connections_than_select_can_watch_are_survived() {
     }
 }
 
+/// A slow reader takes two descriptors, for its connection and for the file.
+#[test]
+fn forty_slow_readers_and_twenty_descriptors_hold_up_nobody() {
+    let mut server = Server::start_limited(SERVER2, 20);
+    fs::create_dir(server.directory.join("folder")).unwrap();
+    server.write("folder/page.html", "<p>here</p>\n");
+    server.write("index.html", "<p>here</p>\n");
+    let large = vec![b'x'; 20_000_000];
+    server.write("large.html", &large);
+    let silent = crowd(&server, 40);
+    let slow = slow_readers(&server, 40);
+    is_answered(&server, 20);
+    assert_eq!(server.status("/folder/page.html"), "HTTP/1.0 200 OK");
+    // The idlest had to go, and no more of them: of fifteen descriptors five pairs are left at least.
+    let gets_every_byte = |mut client: TcpStream| {
+        let mut bytes = Vec::new();
+        client.read_to_end(&mut bytes).is_ok() && bytes == page(&large)[1..]
+    };
+    let served = slow.into_iter().map(gets_every_byte).filter(|whole| *whole).count();
+    assert!(served >= 5, "{served}");
+    drop(silent);
+    is_answered(&server, 1);
+    assert!(server.is_running());
+}
+
+#[test]
+fn server_1_serves_on_when_forty_slow_readers_have_left() {
+    let server = Server::start_limited(SERVER1, 20);
+    server.write("index.html", "<p>here</p>\n");
+    server.write("large.html", vec![b'x'; 20_000_000]);
+    for _ in 0..40 {
+        drop(slow_readers(&server, 1));
+    }
+    is_answered(&server, 20);
+}
+
+#[test]
+fn server_3_answers_with_twenty_descriptors_and_forty_silent_clients() {
+    let server = Server::start_limited(SERVER3, 20);
+    let silent = crowd(&server, 40);
+    for _ in 0..20 {
+        assert_eq!(server.status("/product?a=2"), "HTTP/1.0 200 OK");
+    }
+    drop(silent);
+}
+
+/// How much memory the server has used at most.
+#[cfg(target_os = "linux")]
+fn peak_kilobytes(server: &Server) -> u32 {
+    let status = server.proc("status");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    peak.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn an_idle_server_uses_no_processor_time_and_little_memory() {
@@ -102,9 +168,7 @@ fn an_idle_server_uses_no_processor_time_and_little_memory() {
     let before = server.proc("schedstat");
     std::thread::sleep(Duration::from_millis(500)); // the silence itself is what is tested
     assert_eq!(server.proc("schedstat"), before);
-    let status = server.proc("status");
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    let kilobytes: u32 = resident.trim().trim_end_matches(" kB").parse().unwrap();
+    let kilobytes = peak_kilobytes(&server);
     assert!(kilobytes < 4096, "{kilobytes} kB");
     drop(silent);
 }

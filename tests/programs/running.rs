@@ -24,9 +24,10 @@ impl Server {
         Server::start_with(&format!("exec {program}"))
     }
 
-    /// Starts a server with at most so many descriptors.
+    /// Starts a server with at most so many descriptors, where 0, 1 and 2 are all that it inherits.
     pub fn start_limited(program: &str, descriptors: u32) -> Server {
-        Server::start_with(&format!("ulimit -n {descriptors} && exec {program}"))
+        let close = "exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-";
+        Server::start_with(&format!("{close}; ulimit -n {descriptors} && exec {program}"))
     }
 
     fn start_with(command: &str) -> Server {

@@ -66,6 +66,18 @@ fn each_status_has_its_cause() {
     });
 }
 
+/// 0, 1, 2, the directory, the accept socket and one connection: nothing is left for a file.
+#[test]
+fn where_no_descriptor_is_left_for_the_file_the_answer_says_so() {
+    for program in [SERVER1, SERVER2] {
+        let server = Server::start_limited(program, 6);
+        server.write("index.html", "<p>here</p>\n");
+        for _ in 0..3 {
+            assert_eq!(server.status("/index.html"), "HTTP/1.0 503 Service Unavailable");
+        }
+    }
+}
+
 #[test]
 fn a_request_that_does_not_end_gets_an_answer_or_a_close() {
     both(|server| {
