@@ -12,8 +12,9 @@ use std::os::fd::OwnedFd;
 use crate::sys;
 
 /// How much of a file one step sends at most: enough that a system call is cheap beside it, little
-/// enough that a fast reader of a large file does not keep everybody else waiting.
-const MOST_PER_STEP: u64 = 1024 * 1024;
+/// enough that nobody waits long while each of a thousand others has its step. The kernel alone sets
+/// no such bound: a socket whose reader is slow may take megabytes before it is full.
+const MOST_PER_STEP: u64 = 64 * 1024;
 
 /// An answer on its way out, and how far it has come.
 #[derive(Debug)]

@@ -1,9 +1,12 @@
 //! Server 2 among clients that say nothing, that leave rudely, and that do not read.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
+
+use reference::connection::Connection;
+use reference::response::Response;
 
 use crate::running::{Server, page, read_to_end};
 
@@ -144,12 +147,47 @@ fn server_3_answers_with_twenty_descriptors_and_forty_silent_clients() {
     drop(silent);
 }
 
+/// In a turn of the loop each connection that is ready goes on once, and whoever comes next waits for as many
+/// times as select can watch connections. How much each may send is what that wait is made of.
+#[test]
+fn a_turn_for_as_many_readers_as_select_can_watch_sends_70_mb_at_most() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut reader = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let socket = listener.accept().unwrap().0;
+    socket.set_nonblocking(true).unwrap();
+    let file = tempfile::tempfile().unwrap();
+    file.set_len(4_000_000).unwrap();
+    let page = |file: &File| Response::page(file.try_clone().unwrap(), 4_000_000);
+
+    reader.write_all(LARGE_REQUEST).unwrap();
+    let mut connection = Connection::new(socket.into());
+    assert!(!connection.proceed(&|_: &_| page(&file)), "it sent all at once");
+    drop(connection);
+    let mut sent = Vec::new();
+    reader.read_to_end(&mut sent).unwrap();
+    assert!(sent.len() * libc::FD_SETSIZE <= 70_000_000, "{} bytes", sent.len());
+}
+
 /// How much memory the server has used at most.
 #[cfg(target_os = "linux")]
 fn peak_kilobytes(server: &Server) -> u32 {
     let status = server.proc("status");
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     peak.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn six_hundred_slow_readers_cost_little_memory() {
+    raise_descriptor_limit();
+    let server = Server::start(SERVER2);
+    server.write("index.html", "<p>here</p>\n");
+    server.write("large.html", vec![b'x'; 4_000_000]);
+    let slow = slow_readers(&server, 600);
+    is_answered(&server, 20);
+    let kilobytes = peak_kilobytes(&server);
+    assert!(kilobytes < 4096, "{kilobytes} kB");
+    drop(slow);
 }
 
 #[cfg(target_os = "linux")]
