@@ -14,9 +14,10 @@ use std::ffi::{CStr, CString};
 use std::fs::File;
 use std::io;
 use std::mem;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::ptr;
 use std::slice;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use libc::c_int;
 
@@ -165,6 +166,32 @@ pub fn shutdown_write(socket: &OwnedFd) -> io::Result<()> {
     // SAFETY: shutdown takes two integers.
     check(unsafe { libc::shutdown(socket.as_raw_fd(), libc::SHUT_WR) }).map(drop)
 }
+
+/// Standard output, for bytes as they are. One that was closed from the start is EBADF, as in C.
+///
+/// Rust's runtime puts /dev/null in the place of a closed descriptor 0, 1 or 2, lest a socket be
+/// given that number. A page written there would be lost without an error; so we look before it does.
+pub fn stdout() -> io::Result<File> {
+    if STDOUT_WAS_CLOSED.load(Ordering::Relaxed) {
+        return Err(io::Error::from_raw_os_error(libc::EBADF));
+    }
+    io::stdout().as_fd().try_clone_to_owned().map(File::from)
+}
+
+static STDOUT_WAS_CLOSED: AtomicBool = AtomicBool::new(false);
+
+extern "C" fn look_at_stdout() {
+    // SAFETY: F_GETFD takes no further argument, and fails for a descriptor that is not open.
+    let is_closed = unsafe { libc::fcntl(libc::STDOUT_FILENO, libc::F_GETFD) } == -1;
+    STDOUT_WAS_CLOSED.store(is_closed, Ordering::Relaxed);
+}
+
+/// The functions that stand in this section of a program are called before its `main`, in which the
+/// runtime begins.
+#[used]
+#[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__mod_init_func"))]
+#[cfg_attr(not(target_vendor = "apple"), unsafe(link_section = ".init_array"))]
+static BEFORE_MAIN: extern "C" fn() = look_at_stdout;
 
 /// Opens a name in a folder, for reading. EINTR: called again.
 pub fn openat(folder: &File, name: &[u8], flags: c_int) -> io::Result<File> {

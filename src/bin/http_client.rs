@@ -7,9 +7,8 @@
 //! Read next: `sys.rs`, for what the kernel was asked on the way.
 
 use std::env;
-use std::fs::File;
 use std::io::{self, Write};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::process::ExitCode;
 
 use reference::failure::{Failure, failed_to};
@@ -145,9 +144,8 @@ fn print(head: &ResponseHead, socket: &OwnedFd, received: &[u8]) -> Result<(), F
 /// length is said, at the close (rule 1.15).
 fn copy_body(socket: &OwnedFd, received: &[u8], length: Option<u64>) -> Result<(), Failure> {
     // io::stdout() would look for line ends in every piece; the body is bytes, so we write to the
-    // descriptor itself. If nobody reads our output any more, this is where an error says so.
-    let stdout = io::stdout().as_fd().try_clone_to_owned();
-    let mut stdout = File::from(stdout.map_err(failed_to("open the output"))?);
+    // descriptor itself. If it is closed, full, or read by nobody any more, an error says so here.
+    let mut stdout = sys::stdout().map_err(failed_to("write the body"))?;
     let mut buffer = vec![0; BUFFER];
     let mut left = length.unwrap_or(u64::MAX);
     let mut piece = received;

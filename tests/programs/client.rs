@@ -166,6 +166,21 @@ fn the_end_is_known_by_the_length_and_memory_stays_flat() {
     assert!(client.wait().unwrap().success());
 }
 
+/// As cat does, whose `cat FILE >&-` says "Bad file descriptor" and fails.
+#[test]
+fn an_output_that_takes_nothing_is_an_error() {
+    let full =
+        if cfg!(target_os = "linux") { Some(("> /dev/full", "No space left")) } else { None };
+    for (output, reason) in [(">&-", "Bad file descriptor")].into_iter().chain(full) {
+        let page = "HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\nhi".to_string();
+        let (port, origin) = origin([page]);
+        let command = format!("exec {CLIENT} http://127.0.0.1:{port}/ {output}");
+        let output = Command::new("sh").args(["-c", &command]).output().unwrap();
+        origin.join().unwrap();
+        assert_output(&output, 1, "", &format!("failed to write the body: {reason}"));
+    }
+}
+
 #[test]
 fn an_output_closed_early_is_an_error_and_no_panic() {
     let (listener, url, play) = large_origin(20_000_000);
