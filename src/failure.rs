@@ -23,6 +23,23 @@ pub fn failed_to(purpose: impl Into<String>) -> impl FnOnce(io::Error) -> Failur
     |error| Failure::Call(purpose.into(), error)
 }
 
+/// Most of an address is seen within this.
+const MOST_QUOTED: usize = 80;
+
+/// What a server sent, as a message may quote it: no more than 80 bytes, none of which a terminal
+/// would obey instead of showing it.
+pub fn quote(sent: &str) -> String {
+    let visible = |letter| match letter {
+        ' '..='~' => String::from(letter),
+        _ => letter.escape_default().to_string(),
+    };
+    let mut quoted: String = sent.chars().map(visible).collect();
+    if quoted.len() > MOST_QUOTED {
+        quoted.replace_range(MOST_QUOTED - 3.., "...");
+    }
+    quoted
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {

@@ -5,7 +5,7 @@
 //!
 //! Read next: `bin/http_client.rs`; later, with the servers, `request.rs`.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, quote};
 
 /// The length of the head at the start of `bytes`, blank line included; `None` if it is not whole.
 ///
@@ -67,7 +67,7 @@ fn parse_status(line: &str) -> Option<u16> {
 }
 
 fn parse_length(value: &str) -> Result<u64, Failure> {
-    let not_a_number = |_| Failure::Answer(format!("not a Content-Length: {value:?}"));
+    let not_a_number = |_| Failure::Answer(format!("not a Content-Length: '{}'", quote(value)));
     value.parse().map_err(not_a_number)
 }
 

@@ -6,7 +6,7 @@
 //!
 //! Read next: `head.rs`.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, quote};
 
 /// The parts of an address that the client needs.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Url {
             return refuse("the address has no host");
         }
         let Ok(port) = port.parse() else {
-            return refuse(&format!("not a port: {port}"));
+            return refuse(&format!("not a port: {}", quote(port)));
         };
         let slash = if target.starts_with('/') { "" } else { "/" };
         Ok(Url { host: host.into(), port, target: format!("{slash}{target}") })

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::process::ExitCode;
 
-use reference::failure::{Failure, failed_to};
+use reference::failure::{Failure, failed_to, quote};
 use reference::head::{ResponseHead, head_length};
 use reference::sys::{self, Address};
 use reference::url::{Url, clean};
@@ -64,7 +64,7 @@ fn run() -> Result<(), Failure> {
             return Err(Failure::Answer("a redirect without a Location".into()));
         };
         address = url.join(&clean(&location));
-        eprintln!("Redirected to: {address}");
+        eprintln!("Redirected to: {}", quote(&address));
         redirects += 1;
     }
 }
@@ -72,7 +72,7 @@ fn run() -> Result<(), Failure> {
 /// A host may have several addresses, of both packet families, and not all of them need answer.
 fn connect(url: &Url) -> Result<OwnedFd, Failure> {
     let addresses = sys::getaddrinfo(Some(&url.host), url.port, libc::AF_UNSPEC)
-        .map_err(failed_to(format!("find host {}", url.host)))?;
+        .map_err(failed_to(format!("find host {}", quote(&url.host))))?;
     let mut result = Err(io::Error::other("it has no address"));
     for address in &addresses {
         result = connect_to(address);
@@ -80,7 +80,7 @@ fn connect(url: &Url) -> Result<OwnedFd, Failure> {
             break;
         }
     }
-    result.map_err(failed_to(format!("connect to {}", url.host_field())))
+    result.map_err(failed_to(format!("connect to {}", quote(&url.host_field()))))
 }
 
 fn connect_to(address: &Address) -> io::Result<OwnedFd> {
@@ -128,9 +128,10 @@ fn receive_head(socket: &OwnedFd, received: &mut Vec<u8>) -> Result<ResponseHead
 
 /// Prints the body of an HTML page, also that of an error (rules 1.3, 1.8 and 1.9).
 fn print(head: &ResponseHead, socket: &OwnedFd, received: &[u8]) -> Result<(), Failure> {
-    let (status, kind) = (head.status, &head.content_type);
+    let status = head.status;
     if !head.is_html() {
-        return Err(Failure::Answer(format!("the answer is {status}, {kind:?}, not text/html")));
+        let kind = quote(&head.content_type);
+        return Err(Failure::Answer(format!("the answer is {status}, '{kind}', not text/html")));
     }
     copy_body(socket, received, head.content_length)?;
     match status {

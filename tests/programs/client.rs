@@ -86,6 +86,43 @@ fn failures_are_one_line_and_not_zero() {
     check("HTTP/1.0 302 Found\r\n\r\n", 1, "", "without a Location");
 }
 
+/// What a server sends to whoever prints what it gets: a colour, a title for the window, the C1 controls as
+/// characters and as bytes of no text, and very much of it.
+#[test]
+fn messages_quote_little_of_what_a_server_sent_and_none_of_its_controls() {
+    let evil = "\x1b[31m\x1b]0;title\x07\u{9b}31m\u{202e}\x7f\x08\t\u{e9}".to_owned()
+        + &"x".repeat(50_000);
+    let html = "HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n";
+    let to = |address: &str| format!("HTTP/1.0 302 {evil}\r\nLocation: {address}\r\n\r\n");
+    for answer in [
+        format!("HTTP/1.0 404 {evil}\r\n\r\n"),
+        format!("HTTP/1.0 {evil}\r\n\r\n"),
+        format!("{evil}\r\n\r\n"),
+        format!("HTTP/1.0 200 OK\r\nContent-Type: {evil}\r\n\r\n"),
+        format!("{html}Content-Length: {evil}\r\n\r\n"),
+        format!("{html}{evil}: {evil}\r\nContent-Length: {evil}\r\n\r\n"),
+        to(&evil),
+        to(&format!("https://{evil}/")),
+        to(&format!("{evil}://lab/")),
+        to(&format!("http://{evil}/")),
+        to(&format!("http://127.0.0.1:{evil}/")),
+        to(&format!("http://127.0.0.1:{}/{evil}", free_port())),
+        evil.repeat(2),
+    ] {
+        let (port, origin) = origin([answer]);
+        let output = fetch(&format!("http://127.0.0.1:{port}/"));
+        drop(origin); // the client need not take all that it sends
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+        for line in output.stderr.split_inclusive(|&byte| byte == b'\n') {
+            let said = line.escape_ascii().to_string();
+            let (text, end) = line.split_at(line.len() - 1);
+            assert!(end == b"\n" && text.iter().all(|byte| matches!(byte, b' '..=b'~')), "{said}");
+            // What it says of its own is shorter than this.
+            assert!(text.len() <= 80 + 80, "{} bytes: {said:.200}", text.len());
+        }
+    }
+}
+
 #[test]
 fn addresses_that_cannot_be_fetched_are_refused_in_words() {
     for (url, stderr) in [
