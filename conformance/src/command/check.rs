@@ -10,9 +10,11 @@ use crate::lab::place;
 use crate::notation::error::{NotationError, Severity, near};
 use crate::notation::program;
 use crate::notation::read::{self, Terms};
+use crate::sandbox::Needs;
 use crate::sandbox::isolation::{self, Wish};
 use crate::{report, sandbox};
 use std::error::Error;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Tells what is wrong. `false` where a page proves to be wrong; a broken lab is an error.
@@ -97,7 +99,10 @@ fn prove(lab: Lab) -> Result<bool, Box<dyn Error>> {
     }
     let faulty = reference::build_package("faulty")?;
     let faulty = faulty.get("faulty").ok_or("cargo built no program `faulty`")?;
-    let isolation = isolation::enter(Wish::Auto)?;
+    let named = reference.values().flat_map(|command| command.named.clone());
+    let named = named.chain([PathBuf::from(faulty)]).collect();
+    let needs = Needs { named, ..Needs::default() };
+    let isolation = isolation::enter(Wish::Auto, &needs)?;
     sandbox::adopt_orphans();
     let proof = proving::prove(&Arc::new(lab), reference, faulty, isolation.root())?;
     sandbox::sweep();

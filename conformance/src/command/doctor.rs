@@ -29,10 +29,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
     let lab = Lab::load(asked.lab.lab.as_deref(), asked.folder.as_deref())?;
     let mut sought = targets::find(&lab.programs(), asked.folder.as_deref(), &asked.program)?;
-    let isolation = isolation::enter(asked.isolation)?;
+    let isolation = isolation::enter(asked.isolation, &sought.needs())?;
     sandbox::adopt_orphans();
     let limits = Limits::default();
-    sought.build(isolation.root(), &limits);
+    sought.build(isolation.root());
     anstream::println!("isolation     {isolation}");
     anstream::println!("runs          {}", installed(true));
     anstream::println!("lacks         {}\n", installed(false));

@@ -11,7 +11,7 @@ use crate::lab::load::Lab;
 use crate::lab::rules::Level;
 use crate::report::visibility::Rule;
 use crate::report::{self, Destination, Format, Options};
-use crate::sandbox::{self, Limits, isolation};
+use crate::sandbox::{self, isolation};
 use crate::verdict::{self, Verdict};
 use std::error::Error;
 use std::path::Path;
@@ -25,7 +25,7 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
     let (folder, lab) = (asked.folder.as_deref(), asked.lab.lab.as_deref());
     let programs = Lab::programs_of(lab, folder)?;
     let mut sought = targets::find(&programs, folder, &asked.program)?;
-    let isolation = isolation::enter(asked.isolation)?;
+    let isolation = isolation::enter(asked.isolation, &sought.needs())?;
     sandbox::adopt_orphans();
     // Not before: all that this process has now is copied with each program that is started.
     let lab = Arc::new(Lab::load(lab, folder)?);
@@ -34,10 +34,9 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
     if pages.is_empty() {
         return Err("no page matches; `httplab list` names them all".into());
     }
-    let own_pid_namespace = sandbox::is_inside();
-    let limits = Limits { own_pid_namespace, ..asked.limits.limits.clone() };
+    let limits = asked.limits.limits.clone();
     sought.set_aside(isolation.root())?;
-    let targets = sought.build(isolation.root(), &limits);
+    let targets = sought.build(isolation.root());
     let plan = Plan {
         pages,
         beforehand: sought.beforehand(),

@@ -8,11 +8,12 @@ use crate::quiz::game::{Ended, Game};
 use crate::quiz::proof;
 use crate::quiz::riddle::{self, Riddle};
 use crate::report::Options;
-use crate::sandbox;
+use crate::sandbox::{self, Needs};
 use crate::sandbox::isolation::{self, Wish};
 use crate::step::screen::Screen;
 use std::error::Error;
 use std::io::stdout;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Poses the riddle. `false` where it was not solved.
@@ -21,7 +22,8 @@ pub fn run(asked: &Quiz) -> Result<bool, Box<dyn Error>> {
     let riddle = choose(asked, riddle::all(&lab)?)?;
     let faulty = build()?;
     // The learner talks to the server from another window, so it is not put out of reach.
-    let isolation = isolation::enter(Wish::Off)?;
+    let needs = Needs { named: vec![PathBuf::from(&faulty)], ..Needs::default() };
+    let isolation = isolation::enter(Wish::Landlock, &needs)?;
     sandbox::adopt_orphans();
     let booth = Booth::set_up(&riddle, &faulty, &lab, isolation.root())?;
     let words = lab.rules.words.clone();

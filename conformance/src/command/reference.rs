@@ -12,7 +12,8 @@ pub fn build(programs: &[Program]) -> Result<BTreeMap<Program, Command>, String>
     let built = build_package("reference")?;
     let found = |program: &Program| {
         let path = program.names().find_map(|name| built.get(name))?;
-        Some((program.clone(), Command::new([path])))
+        let named = vec![PathBuf::from(path)];
+        Some((program.clone(), Command { named, ..Command::new([path]) }))
     };
     Ok(programs.iter().filter_map(found).collect())
 }

@@ -25,10 +25,10 @@ pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
     let mut sought = targets::find(&lab.programs(), asked.folder.as_deref(), &asked.program)?;
     let against = |Other::Reference| reference::build(&lab.programs());
     let reference = asked.against.map(against).transpose()?;
-    let isolation = isolation::enter(wish(page))?;
+    let isolation = isolation::enter(wish(page), &sought.needs())?;
     sandbox::adopt_orphans();
     let limits = Limits::default();
-    let targets = sought.build(isolation.root(), &limits);
+    let targets = sought.build(isolation.root());
     let handed_in = sought.handed_in();
     let new = Plan::new(Arc::clone(&lab), targets, isolation.root().to_owned());
     let plan = plan(asked, Plan { limits, handed_in, ..new });

@@ -6,7 +6,8 @@ use crate::notation::program::Program;
 use crate::report::harmless::one_line;
 use crate::sandbox::command::quoted;
 use crate::sandbox::scratch::ScratchError;
-use crate::sandbox::{Command, Limits};
+use crate::sandbox::{Command, Needs};
+use crate::submission::language;
 use crate::submission::{Found, Missing, Programs, Search};
 use crate::verdict::Beforehand;
 use std::collections::BTreeMap;
@@ -47,8 +48,19 @@ pub fn arguments(folder: Option<&Path>, overrides: &[String], lab: Option<&Path>
 }
 
 impl Sought {
+    /// What the programs need of this machine: the runtimes of all languages, for a script may start another, and what the
+    /// grader named. What a submission names is not among it.
+    pub fn needs(&self) -> Needs {
+        let commands: Vec<&Command> = match self {
+            Sought::Reference(programs) => programs.values().collect(),
+            Sought::Submission(programs) => programs.iter().filter_map(found_command).collect(),
+        };
+        let named = commands.iter().flat_map(|command| command.named.iter().cloned());
+        Needs { runtimes: language::runtimes(), named: named.collect() }
+    }
+
     /// Builds what has to be built, below `root`, and says what there is to grade.
-    pub fn build(&mut self, root: &Path, limits: &Limits) -> BTreeMap<Program, Target> {
+    pub fn build(&mut self, root: &Path) -> BTreeMap<Program, Target> {
         match self {
             Sought::Reference(programs) => {
                 let found = |(program, command): (&Program, &Command)| {
@@ -57,7 +69,7 @@ impl Sought {
                 programs.iter().map(found).collect()
             }
             Sought::Submission(programs) => {
-                programs.build(root, limits);
+                programs.build(root);
                 programs.iter().map(|(program, search)| (program.clone(), target(search))).collect()
             }
         }
@@ -93,6 +105,13 @@ impl Sought {
                 programs.iter().map(known).collect()
             }
         }
+    }
+}
+
+fn found_command<'a>((_, search): (&Program, &'a Search)) -> Option<&'a Command> {
+    match search {
+        Search::Found(found) => Some(&found.command),
+        Search::Missing(_) => None,
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Command {
     pub argv: Vec<OsString>,
     /// Variables beside those that every program gets.
     pub env: Vec<(OsString, OsString)>,
+    /// Files and folders that the grader named with it. What a submission names is not among them.
+    pub named: Vec<PathBuf>,
 }
 
 /// Variables that say where toolchains are; they go on to programs under test, nothing else does.
@@ -34,6 +36,7 @@ impl Command {
         Command {
             argv: words.into_iter().map(|word| word.as_ref().into()).collect(),
             env: Vec::new(),
+            named: Vec::new(),
         }
     }
 
@@ -62,9 +65,7 @@ impl Command {
             ("NO_COLOR", OsStr::new("1")),
         ];
         let path = env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
-        let places = TOOLCHAINS.iter().filter_map(|name| {
-            Some((OsString::from(name), env::var_os(name).or_else(|| usual_place(name))?))
-        });
+        let places = TOOLCHAINS.iter().filter_map(|name| Some((OsString::from(name), place(name)?)));
         let mut all: Vec<_> = fixed.map(|(n, v)| (n.into(), v.into())).into();
         all.push(("PATH".into(), path));
         all.extend(places);
@@ -82,6 +83,11 @@ impl Command {
         }
         on_path(program)
     }
+}
+
+/// Where a toolchain is, as its variable says.
+pub(super) fn place(variable: &str) -> Option<OsString> {
+    env::var_os(variable).or_else(|| usual_place(variable))
 }
 
 /// Where a toolchain is that looks for itself in its user's home, since a program's home is another.

@@ -31,6 +31,7 @@ pub(super) fn pipes() -> io::Result<(Ends, Streams)> {
         stdio: [null.into(), their_out.into(), their_err.into()],
         channel: their_channel.into(),
         gate: their_gate.into(),
+        world: None,
     };
     Ok((Ends { out, err, channel, gate }, streams))
 }

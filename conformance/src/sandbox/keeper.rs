@@ -4,14 +4,16 @@
 //!
 //! A keeper is forked from the nursery, which has one thread, and never calls exec.
 //!
-//! With a PID namespace of its own it is that namespace's process 1, and the kernel ends everything in it
+//! With namespaces of its own it is process 1 of them, and the kernel ends everything in there
 //! together with the keeper. Without one it kills its children until it has none. Where there is no
 //! subreaper (macOS) it can end the program's process group only.
 
 use super::bounds::{Bound, impose};
+use super::identity::Identity;
 use super::limits::Limits;
 use super::message::{MESSAGE_BYTES, Message, Stage, pair};
 use super::view::View;
+use super::walls::Walls;
 use crate::sys::child::{Side, Whom, exit_now, fork, reap};
 use crate::sys::{descriptors, signals};
 use nix::errno::Errno;
@@ -22,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use std::ffi::CString;
 use std::io::{self, ErrorKind};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::path::PathBuf;
 
 /// All that the keeper and the program need to know.
 #[derive(Serialize, Deserialize)]
@@ -36,8 +39,12 @@ pub(super) struct Orders {
     pub dir: CString,
     /// Under which limits.
     pub limits: Limits,
-    /// Where the keeper is process 1 of a PID namespace: what the program sees.
+    /// Where the keeper is process 1 of namespaces: what the program sees.
     pub view: Option<View>,
+    /// The folders that the program may write to.
+    pub writable: Vec<PathBuf>,
+    /// Who it runs as, where that is another than the harness.
+    pub identity: Option<Identity>,
 }
 
 /// The descriptors that a keeper is given.
@@ -48,33 +55,46 @@ pub(super) struct Streams {
     pub channel: OwnedFd,
     /// From the program before exec: waits for a byte, then closes by exec, or tells a `Failure`.
     pub gate: OwnedFd,
+    /// Where there are namespaces: the program's folder, as a mount, and the network that it is on.
+    pub world: Option<World>,
+}
+
+/// What of the harness's namespaces a program gets.
+pub(super) struct World {
+    /// Its folder, as a mount that is in no place yet.
+    pub folder: OwnedFd,
+    /// The network of the page.
+    pub network: OwnedFd,
 }
 
 impl Streams {
-    /// How many there are.
-    pub const COUNT: usize = 5;
+    /// How many there are at most.
+    pub const MOST: usize = 7;
 
     /// All of them, in the order in which [`Streams::of`] takes them.
-    pub fn each(&self) -> [BorrowedFd<'_>; Streams::COUNT] {
-        let [stdin, stdout, stderr] = &self.stdio;
-        [stdin, stdout, stderr, &self.channel, &self.gate].map(AsFd::as_fd)
+    pub fn each(&self) -> Vec<BorrowedFd<'_>> {
+        let world = self.world.iter().flat_map(|world| [&world.folder, &world.network]);
+        self.stdio.iter().chain([&self.channel, &self.gate]).chain(world).map(AsFd::as_fd).collect()
     }
 
     /// From descriptors in the order of [`Streams::each`].
     pub fn of(descriptors: Vec<OwnedFd>) -> io::Result<Streams> {
-        let [stdin, stdout, stderr, channel, gate] =
-            <[OwnedFd; Streams::COUNT]>::try_from(descriptors)
-                .map_err(|_| ErrorKind::InvalidData)?;
-        Ok(Streams { stdio: [stdin, stdout, stderr], channel, gate })
+        let mut each = descriptors.into_iter();
+        let mut next = || each.next().ok_or(io::Error::from(ErrorKind::InvalidData));
+        let stdio = [next()?, next()?, next()?];
+        let (channel, gate) = (next()?, next()?);
+        let world = next().and_then(|folder| Ok(World { folder, network: next()? })).ok();
+        Ok(Streams { stdio, channel, gate, world })
     }
 }
 
 /// The life of a keeper, from the fork to its end. All signals are blocked.
 pub(super) fn keep(orders: &Orders, bounds: &[Bound], streams: &Streams) -> ! {
     let channel = streams.channel.as_fd();
-    descriptors::close_all_but(&mut streams.each().map(|fd| fd.as_raw_fd()));
+    let mut kept: Vec<_> = streams.each().iter().map(AsRawFd::as_raw_fd).collect();
+    descriptors::close_all_but(&mut kept);
     take_in_orphans();
-    match take_view(orders).and_then(|()| fork()) {
+    match take_view(orders, streams).and_then(|()| fork()) {
         Ok(Side::Child) => become_program(orders, bounds, streams),
         Ok(Side::Parent { child }) => {
             descriptors::close_all_but(&mut [channel.as_raw_fd()]);
@@ -159,7 +179,7 @@ fn prepare(orders: &Orders, bounds: &[Bound], streams: &Streams) -> Result<(), (
     give_up_privileges(orders).map_err(at(Stage::Setup))?;
     wait_at(streams.gate.as_fd());
     signals::restore_defaults();
-    Ok(())
+    close_in(orders).map_err(at(Stage::Walls))
 }
 
 /// Waits for the harness to know this process; ends where there is no harness any more.
@@ -170,20 +190,23 @@ fn wait_at(gate: BorrowedFd) {
 }
 
 #[cfg(target_os = "linux")]
-use linux::{Children, give_up_privileges, kill_children, take_in_orphans, take_view};
+use linux::{Children, close_in, give_up_privileges, kill_children, take_in_orphans, take_view};
 #[cfg(not(target_os = "linux"))]
-use others::{Children, give_up_privileges, kill_children, take_in_orphans, take_view};
+use others::{Children, close_in, give_up_privileges, kill_children, take_in_orphans, take_view};
 
 /// What Linux offers a keeper.
 #[cfg(target_os = "linux")]
 mod linux {
     use super::*;
-    use crate::sys::capabilities;
+    use crate::sandbox::{fence::Fence, filter};
+    use crate::sys::{capabilities, keys};
     use nix::fcntl::{OFlag, open};
+    use nix::sched::{CloneFlags, setns};
     use nix::sys::prctl;
     use nix::sys::signalfd::{SfdFlags, SignalFd};
     use nix::sys::stat::Mode;
-    use std::os::fd::AsFd;
+    use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
+    use std::path::Path;
 
     /// Hears of children's ends.
     pub struct Children(Option<SignalFd>);
@@ -217,17 +240,58 @@ mod linux {
     }
 
     /// What the program is to see, where it has namespaces of its own.
-    pub fn take_view(orders: &Orders) -> Result<(), Errno> {
-        orders.view.as_ref().map_or(Ok(()), View::take)
+    pub fn take_view(orders: &Orders, streams: &Streams) -> Result<(), Errno> {
+        let (Some(view), Some(world)) = (&orders.view, &streams.world) else {
+            return Ok(());
+        };
+        setns(&world.network, CloneFlags::CLONE_NEWNET)?;
+        view.take(&world.folder)
     }
 
-    /// The program ends with its keeper, and has no privileges and gets none.
+    /// The program ends with its keeper, has no keys and no privileges, and gets none.
     pub fn give_up_privileges(orders: &Orders) -> Result<(), Errno> {
-        prctl::set_pdeathsig(Signal::SIGKILL)?;
-        if orders.view.is_some() {
-            capabilities::renounce()?;
+        keys::join_new_session()?;
+        if orders.view.is_some() || orders.identity.is_some() {
+            let passes_through = orders.identity.is_some_and(|identity| identity.passes_through);
+            capabilities::renounce(!passes_through)?;
         }
+        if let Some(identity) = orders.identity {
+            become_user(identity)?;
+        }
+        // Not before: whoever changes its user loses it.
+        prctl::set_pdeathsig(Signal::SIGKILL)?;
         prctl::set_no_new_privs()
+    }
+
+    fn become_user(Identity { id, passes_through }: Identity) -> Result<(), Errno> {
+        let (user, group) = (Uid::from_raw(id), Gid::from_raw(id));
+        prctl::set_keepcaps(passes_through)?;
+        setgroups(&[])?;
+        setresgid(group, group, group)?;
+        setresuid(user, user, user)?;
+        match passes_through {
+            true => capabilities::keep_read_search(),
+            false => Ok(()),
+        }
+    }
+
+    /// Raises the walls that a process raises around itself.
+    pub fn close_in(orders: &Orders) -> Result<(), Errno> {
+        let walls = Walls::standing();
+        if walls.landlock {
+            let fence = Fence { writable: &orders.writable };
+            let everything = [Path::new("/")];
+            let closed = match orders.view {
+                // There is nothing else than what is on the list.
+                Some(_) => fence.close(everything),
+                None => fence.close(walls.allowed.readable()),
+            };
+            closed.map_err(|_| Errno::EPERM)?;
+        }
+        if walls.filter {
+            filter::close().map_err(|_| Errno::EPERM)?;
+        }
+        Ok(())
     }
 
     /// Sends SIGKILL to each process that is now a child of this one.
@@ -278,7 +342,11 @@ mod others {
 
     pub fn take_in_orphans() {}
 
-    pub fn take_view(_: &Orders) -> Result<(), Errno> {
+    pub fn take_view(_: &Orders, _: &Streams) -> Result<(), Errno> {
+        Ok(())
+    }
+
+    pub fn close_in(_: &Orders) -> Result<(), Errno> {
         Ok(())
     }
 

@@ -1,7 +1,6 @@
 //! What a program under test may use. The kernel holds it to some of these (`bounds`); the others are looked at
 //! from outside while it runs (`watch`).
 
-use super::inside::is_inside;
 use serde::{Deserialize, Serialize};
 
 /// The limits of one program, and how much of its output is kept.
@@ -28,10 +27,6 @@ pub struct Limits {
     pub stdout_bytes: usize,
     /// How much of the start of its standard error is kept whole, in bytes.
     pub stderr_bytes: usize,
-    /// Whether it gets a PID namespace of its own, which the kernel ends at a stroke, and sees nothing but
-    /// its own folder to write to. By default where the harness itself is in namespaces (`isolation`);
-    /// elsewhere it lacks the privileges.
-    pub own_pid_namespace: bool,
 }
 
 impl Default for Limits {
@@ -47,7 +42,6 @@ impl Default for Limits {
             sent_bytes: 16_000_000,
             stdout_bytes: 4_000_000,
             stderr_bytes: 256 << 10,
-            own_pid_namespace: is_inside(),
         }
     }
 }

@@ -29,6 +29,8 @@ pub(super) enum Stage {
     Limits,
     /// Its working directory.
     Directory,
+    /// The walls that a process raises around itself.
+    Walls,
     /// execve itself.
     Exec,
 }
@@ -60,6 +62,7 @@ impl Failure {
             0 => Stage::Setup,
             1 => Stage::Limits,
             2 => Stage::Directory,
+            3 => Stage::Walls,
             _ => Stage::Exec,
         };
         Failure { stage, errno }

@@ -4,11 +4,18 @@
 //! Between the harness and a program stands its *keeper*, a small process that reaps what the program
 //! leaves behind and ends it all when told to, or when the harness itself has ended. The *nursery* forks it.
 
+#[cfg(target_os = "linux")]
+mod base;
+mod allowed;
 pub mod bounds;
 pub mod command;
 mod ends;
 pub mod exit;
-pub mod inside;
+#[cfg(target_os = "linux")]
+mod fence;
+#[cfg(target_os = "linux")]
+mod filter;
+mod identity;
 pub mod isolation;
 mod keeper;
 pub mod limits;
@@ -16,6 +23,7 @@ pub mod listener;
 mod message;
 #[cfg(target_os = "linux")]
 mod namespaces;
+pub mod network;
 mod nursery;
 pub mod orphans;
 pub mod output;
@@ -27,12 +35,13 @@ pub mod scratch;
 pub mod spawn;
 pub mod start_error;
 mod view;
+mod walls;
 pub mod watch;
 
+pub use allowed::Needs;
 pub use bounds::raise_own_open_files;
 pub use command::Command;
 pub use exit::Exit;
-pub use inside::is_inside;
 pub use isolation::{Isolation, IsolationError, Wish};
 pub use limits::Limits;
 pub use listener::{News, Source};

@@ -3,6 +3,9 @@
 //! There is one thread here. What fails in the new namespaces is told to the outer process, which then
 //! goes on as if nothing had been tried.
 
+use super::allowed::Allowed;
+use super::base;
+use super::identity::Identity;
 use super::relay::Watch;
 use super::root::Root;
 use crate::sys::child::{Side, Whom, exit_now, fork, fork_into, reap};
@@ -18,7 +21,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Which process this has become.
@@ -29,8 +32,12 @@ enum Role {
 
 /// Goes into namespaces and comes back there; the outer process ends in here. The error is why there are none, and
 /// comes back in the same process.
-pub(super) fn divide(root: Root) -> Result<Root, (String, Root)> {
-    match attempt(root.path()) {
+pub(super) fn divide(
+    root: Root,
+    allowed: &Allowed,
+    identity: Option<Identity>,
+) -> Result<Root, (String, Root)> {
+    match attempt(root.path(), allowed, identity) {
         Ok(Role::Inner) => Ok(root),
         Ok(Role::Outer { init, init_tells }) => {
             let status = serve(init, init_tells);
@@ -41,7 +48,7 @@ pub(super) fn divide(root: Root) -> Result<Root, (String, Root)> {
     }
 }
 
-fn attempt(root: &Path) -> Result<Role, String> {
+fn attempt(root: &Path, allowed: &Allowed, identity: Option<Identity>) -> Result<Role, String> {
     let (mut ours, theirs) = UnixStream::pair().map_err(|e| e.to_string())?;
     let watch = Watch::begin();
     let flags = CloneFlags::CLONE_NEWUSER
@@ -52,7 +59,7 @@ fn attempt(root: &Path) -> Result<Role, String> {
     let outcome = match fork_into(flags) {
         Ok(Side::Child) => {
             drop(ours);
-            become_init(theirs, root, &watch);
+            become_init(theirs, &watch, || set_up(root, allowed, identity));
             watch.end();
             return Ok(Role::Inner);
         }
@@ -168,12 +175,16 @@ fn leave(status: i32) -> ! {
 }
 
 /// Process 1 of the namespaces. Comes back in its child, the inner process, only.
-fn become_init(mut channel: UnixStream, root: &Path, watch: &Watch) {
+fn become_init(
+    mut channel: UnixStream,
+    watch: &Watch,
+    set_up: impl FnOnce() -> Result<(), String>,
+) {
     let _ = set_pdeathsig(Signal::SIGKILL);
     if !matches!(channel.read(&mut [0]), Ok(1)) {
         exit_now(1);
     }
-    let inner = set_up(root).and_then(|()| fork().map_err(|errno| format!("fork: {errno}")));
+    let inner = set_up().and_then(|()| fork().map_err(|errno| format!("fork: {errno}")));
     match inner {
         Ok(Side::Child) => {}
         Ok(Side::Parent { child }) => {
@@ -201,7 +212,7 @@ fn reap_until(inner: Pid, mut channel: UnixStream, watch: &Watch) -> ! {
 }
 
 /// Makes the new namespaces habitable.
-fn set_up(root: &Path) -> Result<(), String> {
+fn set_up(root: &Path, allowed: &Allowed, identity: Option<Identity>) -> Result<(), String> {
     let at = |what: &'static str| move |errno: Errno| format!("{what}: {}", errno.desc());
     let none = None::<&Path>;
     mount(none, "/", none, MsFlags::MS_REC | MsFlags::MS_PRIVATE, none).map_err(at("mounts"))?;
@@ -211,42 +222,12 @@ fn set_up(root: &Path) -> Result<(), String> {
     let options = Some("mode=711,size=16m");
     mount(Some("tmpfs"), root, Some("tmpfs"), bare, options).map_err(at("tmpfs"))?;
     loopback::bring_up().map_err(at("lo"))?;
-    name_hosts(root).map_err(at("/etc/hosts"))
+    base::build(&base_in(root), allowed, root, identity)
 }
 
-/// Names that exist inside, for pages that want an address with a name.
-pub const NAMES: [(&str, &str); 2] = [("127.0.1.1", "origin.lab"), ("127.0.1.2", "other.lab")];
-
-/// Puts a hosts file of our own over the system's, where it has one.
-fn name_hosts(root: &Path) -> Result<(), Errno> {
-    let Ok(existing) = fs::read_to_string("/etc/hosts") else {
-        return Ok(());
-    };
-    let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let ours = root.join("hosts");
-    let write = |text: String| fs::write(&ours, text).map_err(|_| Errno::EIO);
-    write(hosts(&existing, host.trim()))?;
-    let none = None::<&Path>;
-    mount(Some(&ours), "/etc/hosts", none, MsFlags::MS_BIND, none)
-}
-
-/// The hosts file: the lines about this machine's own loopback addresses, and the names above. The
-/// machine's own name means itself, since its other addresses are not in here.
-fn hosts(existing: &str, host: &str) -> String {
-    let here = |line: &&str| {
-        let address = line.split_ascii_whitespace().next().unwrap_or("#");
-        address.starts_with("127.") || address.contains(':') || address.starts_with('#')
-    };
-    let named = existing.lines().filter(here).any(|line| {
-        let names = line.split('#').next().unwrap_or_default();
-        names.split_ascii_whitespace().skip(1).any(|name| name == host)
-    });
-    let mut lines: Vec<String> = existing.lines().filter(here).map(str::to_owned).collect();
-    if !named && !host.is_empty() {
-        lines.push(format!("127.0.1.1 {host}"));
-    }
-    lines.extend(NAMES.map(|(address, name)| format!("{address} {name}")));
-    lines.join("\n") + "\n"
+/// Where the base is, in the folder of a grading.
+pub(super) fn base_in(root: &Path) -> PathBuf {
+    root.join("base")
 }
 
 #[cfg(test)]
@@ -271,16 +252,5 @@ mod tests {
         assert_eq!(heard(&[READY, 7, 0, 0, 0]), (Ok(()), 4));
         assert_eq!(heard(b"lo: no"), (Err("lo: no".to_owned()), 0));
         assert!(heard(b"").0.is_err());
-    }
-
-    #[test]
-    fn the_machines_name_means_itself() {
-        let text = hosts("127.0.0.1 localhost\n192.0.2.7 box\n::1 ip6-localhost\n", "box");
-        assert_eq!(
-            text,
-            "127.0.0.1 localhost\n::1 ip6-localhost\n127.0.1.1 box\n127.0.1.1 origin.lab\n\
-             127.0.1.2 other.lab\n"
-        );
-        assert!(!hosts("127.0.0.1 localhost box # x\n", "box").contains("127.0.1.1 box"));
     }
 }

@@ -8,6 +8,7 @@
 use super::keeper::{self, Orders, Streams};
 use super::message::{MESSAGE_BYTES, pair, unpair};
 use super::orphans::Keepers;
+use super::walls::Walls;
 use crate::sys::child::{Side, Whom, exit_now, fork, reap};
 use crate::sys::{descriptors, signals};
 use nix::errno::Errno;
@@ -116,7 +117,7 @@ fn fork_nursery() -> io::Result<Nursery> {
 /// Sends a request: its length with the descriptors, then the text. The answer is an errno, or 0 and the
 /// keeper's process id.
 fn ask(socket: &mut UnixStream, request: &[u8], streams: &Streams) -> io::Result<(i32, i32)> {
-    let mut space = [MaybeUninit::uninit(); cmsg_space!(ScmRights(Streams::COUNT))];
+    let mut space = [MaybeUninit::uninit(); cmsg_space!(ScmRights(Streams::MOST))];
     let mut control = SendAncillaryBuffer::new(&mut space);
     let descriptors = streams.each();
     control.push(SendAncillaryMessage::ScmRights(&descriptors));
@@ -132,11 +133,9 @@ fn ask(socket: &mut UnixStream, request: &[u8], streams: &Streams) -> io::Result
 /// The life of the nursery. All signals are blocked: a Ctrl-C is the harness's to answer.
 fn serve(mut socket: UnixStream) -> ! {
     descriptors::close_all_but(&mut [0, 1, 2, socket.as_raw_fd()]);
-    if occupy_stdio().is_err() {
+    if occupy_stdio().is_err() || settle().is_err() {
         exit_now(1);
     }
-    #[cfg(target_os = "linux")]
-    let _ = nix::sys::prctl::set_name(c"httplab-nursery");
     loop {
         // Keepers that have ended, where they are children of this process.
         while let Ok(Some(_)) = reap(Whom::Any) {}
@@ -145,6 +144,29 @@ fn serve(mut socket: UnixStream) -> ! {
             exit_now(0);
         }
     }
+}
+
+/// Goes to live in the base, where there is one, and is seen by nobody.
+#[cfg(target_os = "linux")]
+fn settle() -> io::Result<()> {
+    use super::{base, filter};
+    use nix::sys::prctl;
+    let walls = Walls::standing();
+    prctl::set_name(c"httplab-nursery")?;
+    prctl::set_dumpable(false)?;
+    if let Some(at) = &walls.base {
+        base::enter(at)?;
+    }
+    if walls.filter {
+        filter::prepare().map_err(io::Error::other)?;
+    }
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn settle() -> io::Result<()> {
+    let _ = Walls::standing();
+    Ok(())
 }
 
 /// Lets go of the user's terminal. The numbers stay taken: a descriptor for a program's standard output is
@@ -159,7 +181,7 @@ fn occupy_stdio() -> io::Result<()> {
 
 /// Takes in a request.
 fn hear(socket: &mut UnixStream) -> io::Result<(Orders, Streams)> {
-    let mut space = [MaybeUninit::uninit(); cmsg_space!(ScmRights(Streams::COUNT))];
+    let mut space = [MaybeUninit::uninit(); cmsg_space!(ScmRights(Streams::MOST))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
     let mut length = [0; size_of::<usize>()];
     let mut parts = [IoSliceMut::new(&mut length)];
@@ -196,7 +218,11 @@ fn fork_for(orders: &Orders) -> Result<Side, Errno> {
     use nix::sched::CloneFlags;
     let mut flags = CloneFlags::CLONE_PARENT;
     if orders.view.is_some() {
-        flags |= CloneFlags::CLONE_NEWPID | CloneFlags::CLONE_NEWNS;
+        flags |= CloneFlags::CLONE_NEWPID
+            | CloneFlags::CLONE_NEWNS
+            | CloneFlags::CLONE_NEWIPC
+            | CloneFlags::CLONE_NEWUTS
+            | CloneFlags::CLONE_NEWCGROUP;
     }
     crate::sys::child::fork_into(flags)
 }

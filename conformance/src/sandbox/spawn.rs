@@ -4,7 +4,7 @@
 use super::command::Command;
 use super::ends::{Ends, pipes};
 use super::exit::Exit;
-use super::keeper::Orders;
+use super::keeper::{Orders, World};
 use super::limits::Limits;
 use super::listener::{Listener, News, Source};
 use super::message::{Failure, MESSAGE_BYTES, Message};
@@ -14,6 +14,7 @@ use super::output::{Kept, Stream};
 use super::scratch::Scratch;
 use super::start_error::{Problem, Refusal, StartError, not_executed};
 use super::view::View;
+use super::walls::Walls;
 use super::watch::{self, DiskWatch, Excess};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -46,6 +47,8 @@ pub struct Running {
     exit: Option<Exit>,
     excess: Option<Excess>,
     disk: DiskWatch,
+    /// Whether it has a PID namespace of its own.
+    in_namespaces: bool,
 }
 
 impl Running {
@@ -64,10 +67,18 @@ impl Running {
             let program = command.program().to_owned();
             move |source: io::Error| StartError::System { program, stage, source }
         };
-        let orders = orders(&file, command, args, scratch, limits).map_err(Refusal::from)?;
-        let (ends, streams) = pipes().map_err(failed("pipes"))?;
+        let walls = Walls::standing();
+        if !is_seen(&file, scratch, &walls) {
+            return Err(Refusal::NotSeen(file).into());
+        }
+        let orders = orders(&file, command, args, scratch, limits, &walls).map_err(Refusal::from)?;
+        let (ends, mut streams) = pipes().map_err(failed("pipes"))?;
+        if walls.base.is_some() {
+            streams.world = Some(world(scratch).map_err(failed("its folder"))?);
+        }
         let keeper = nursery::fork_keeper(&orders, streams).map_err(failed("fork"))?;
         let (mut running, gate) = Running::new(keeper, ends, scratch, limits);
+        running.in_namespaces = walls.base.is_some();
         running.let_go(gate).map_err(|problem| match problem {
             Problem::System(stage, source) => failed(stage)(source),
             Problem::Exec(errno) => not_executed(&file, command, errno),
@@ -87,6 +98,7 @@ impl Running {
             exit: None,
             excess: None,
             disk: DiskWatch::new(),
+            in_namespaces: false,
         };
         (running, ours.gate)
     }
@@ -101,7 +113,13 @@ impl Running {
             Some(Message::Failed(errno)) => return Err(Problem::errno("its keeper", errno)),
             Some(Message::Ended(_)) | None => return Err(Problem::gone()),
         };
-        gate.write_all(&[0]).map_err(system("its keeper"))?;
+        // Where it has failed already it does not listen any more, and has told why.
+        match gate.write_all(&[0]) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                return Err(Problem::System("its keeper", error));
+            }
+            _ => {}
+        }
         match receive(&mut &gate).map_err(system("exec"))? {
             None => {}
             Some(bytes) => return Err(Problem::from(Failure::decode(bytes))),
@@ -112,7 +130,7 @@ impl Running {
     /// The program's process id as this process sees it; a PID namespace has numbers of its own.
     fn outer_pid(&self, inner: i32) -> Option<u32> {
         #[cfg(target_os = "linux")]
-        if self.limits.own_pid_namespace {
+        if self.in_namespaces {
             return crate::kernel::children(self.keeper?.as_raw() as u32).first().copied();
         }
         Some(inner as u32)
@@ -312,15 +330,15 @@ fn orders(
     args: &[OsString],
     scratch: &Scratch,
     limits: &Limits,
+    walls: &Walls,
 ) -> Result<Orders, NulError> {
     let words: Vec<_> = command.argv.iter().chain(args).cloned().collect();
     let environment = command.environment(scratch.home());
-    // What it needs is in the paths of itself and in its arguments and variables.
-    let target = file.canonicalize().unwrap_or_default();
-    let values = environment.iter().map(|(_, value)| value);
-    let needed = [file.as_os_str(), target.as_os_str()];
-    let needed = needed.into_iter().chain(words.iter().chain(values).map(OsString::as_os_str));
-    let view = limits.own_pid_namespace.then(|| View::new(scratch.folder(), needed)).transpose()?;
+    let view = walls.base.is_some().then(|| View::new(scratch.folder())).transpose()?;
+    let mut writable = vec![scratch.folder().to_owned()];
+    if view.is_some() {
+        writable.extend(["/tmp", "/dev/shm"].map(PathBuf::from));
+    }
     let pairs =
         environment.iter().map(|(name, value)| [name.as_bytes(), value.as_bytes()].join(&b'='));
     Ok(Orders {
@@ -333,7 +351,28 @@ fn orders(
         dir: CString::new(scratch.served().as_os_str().as_bytes())?,
         limits: limits.clone(),
         view,
+        writable,
+        identity: walls.identity,
     })
+}
+
+/// Whether what is to be run is seen by the program: its own folder, or on the list where there is one.
+fn is_seen(file: &Path, scratch: &Scratch, walls: &Walls) -> bool {
+    let held = walls.base.is_some() || walls.landlock;
+    !held || !file.exists() || file.starts_with(scratch.folder()) || walls.allowed.has(file)
+}
+
+/// What of this process's namespaces the program gets: its folder, and this thread's network.
+#[cfg(target_os = "linux")]
+fn world(scratch: &Scratch) -> io::Result<World> {
+    let folder = CString::new(scratch.folder().as_os_str().as_bytes())?;
+    let network = std::fs::File::open("/proc/thread-self/ns/net")?;
+    Ok(World { folder: crate::sys::mounts::open_tree(&folder)?, network: network.into() })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn world(_: &Scratch) -> io::Result<World> {
+    Err(ErrorKind::Unsupported.into())
 }
 
 /// Eight bytes from the other side, or `None` at its end; waits, but not for ever.

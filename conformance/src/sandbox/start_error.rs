@@ -32,6 +32,11 @@ pub enum Refusal {
     /// There is no such file, and no such command in PATH.
     #[error("there is no program {0:?}; is it installed?")]
     NotFound(OsString),
+    /// It is there, but programs under test do not see it.
+    #[error(
+        "{0:?} lies where a program under test sees nothing; hand it in with the programs, or name it with --program"
+    )]
+    NotSeen(PathBuf),
     /// The file may not be executed.
     #[error("{0:?} may not be executed; make it executable with chmod +x")]
     NotExecutable(PathBuf),
@@ -76,6 +81,7 @@ impl From<Failure> for Problem {
             Stage::Setup => Problem::errno("its session", failure.errno),
             Stage::Limits => Problem::errno("its limits", failure.errno),
             Stage::Directory => Problem::errno("its folder", failure.errno),
+            Stage::Walls => Problem::errno("its walls", failure.errno),
         }
     }
 }

@@ -1,36 +1,31 @@
-//! What a program sees of the file system when the harness is inside namespaces: everything read-only, but
-//! its own folder, a small /tmp and a small /dev/shm; no other program's folder, no terminal, and no
-//! process but its own.
+//! What a program has for itself alone, where there are namespaces: its folder, a small /tmp and a small /dev/shm to
+//! write to, and a /proc in which there is no process but its own. Everything else it sees is the base (`base`).
 
 use serde::{Deserialize, Serialize};
-use std::ffi::{CString, NulError, OsStr};
+use std::ffi::{CString, NulError};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 /// The view of one program.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct View {
-    /// The program's folder, which stays writable.
+    /// The program's folder.
     folder: CString,
-    /// The folder that has those of other programs too; an empty one is put over it.
-    siblings: CString,
-    /// Where an empty /tmp is put over the system's, the folders from there to `siblings`.
-    within_tmp: Option<Vec<CString>>,
+    /// The folders to be made on the way there: those from /tmp downwards, where it lies in /tmp, which is new.
+    above: Vec<CString>,
+    /// The folder that the base has for the folders of programs, where it does not lie in /tmp.
+    siblings: Option<CString>,
 }
 
 impl View {
-    /// The view of a program in `folder` that needs the files whose paths are in `words`. All of /tmp is
-    /// hidden where nothing there is needed.
-    pub fn new<'a>(
-        folder: &Path,
-        words: impl IntoIterator<Item = &'a OsStr>,
-    ) -> Result<View, NulError> {
+    /// The view of a program in `folder`.
+    pub fn new(folder: &Path) -> Result<View, NulError> {
         let siblings = folder.parent().unwrap_or(folder);
-        let needed = words.into_iter().any(|word| mentions_tmp(word, siblings));
+        let in_tmp = folder.starts_with("/tmp");
         Ok(View {
             folder: c_string(folder)?,
-            siblings: c_string(siblings)?,
-            within_tmp: (!needed).then(|| below_tmp(siblings)).transpose()?,
+            above: below_tmp(siblings)?,
+            siblings: (!in_tmp).then(|| c_string(siblings)).transpose()?,
         })
     }
 }
@@ -50,14 +45,6 @@ fn below_tmp(path: &Path) -> Result<Vec<CString>, NulError> {
     Ok(folders)
 }
 
-/// Whether a word, or one of the paths in a list of them, lies in /tmp but not in the programs' own folder.
-fn mentions_tmp(word: &OsStr, siblings: &Path) -> bool {
-    word.as_bytes()
-        .split(|&byte| byte == b':' || byte == b'=')
-        .map(|path| Path::new(OsStr::from_bytes(path)))
-        .any(|path| path.starts_with("/tmp") && !path.starts_with(siblings))
-}
-
 fn c_string(path: &Path) -> Result<CString, NulError> {
     CString::new(path.as_os_str().as_bytes())
 }
@@ -66,34 +53,28 @@ fn c_string(path: &Path) -> Result<CString, NulError> {
 #[cfg(target_os = "linux")]
 mod taking {
     use super::View;
-    use crate::sys::mounts::{make_read_only, move_mount, open_tree};
+    use crate::sandbox::base::HOST;
+    use crate::sys::mounts::move_mount;
     use nix::errno::Errno;
     use nix::mount::{MsFlags, mount};
     use nix::sys::stat::Mode;
-    use nix::unistd::mkdir;
+    use nix::unistd::{mkdir, sethostname};
     use std::ffi::CStr;
+    use std::os::fd::OwnedFd;
 
     impl View {
-        /// Makes it so, in a mount namespace of this process's own.
-        pub fn take(&self) -> Result<(), Errno> {
-            let own = open_tree(&self.folder)?;
+        /// Makes it so, in namespaces of this process's own; `tree` is the program's folder, as a mount without a place.
+        pub fn take(&self, tree: &OwnedFd) -> Result<(), Errno> {
             let bare = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
             place(c"proc", c"/proc", bare | MsFlags::MS_NOEXEC, None)?;
-            // Linux before 5.12 cannot do this at a stroke; permissions have to do there.
-            make_read_only(c"/").or_else(|errno| match errno {
-                Errno::ENOSYS => Ok(()),
-                errno => Err(errno),
-            })?;
-            // A terminal that the harness has is the user's, and would take what a program types for typed.
-            let _ = place(c"tmpfs", c"/dev/pts", bare | MsFlags::MS_RDONLY, Some(c"size=4k"));
-            let _ = place(c"tmpfs", c"/dev/shm", bare, Some(c"size=64m,mode=1777"));
-            if let Some(folders) = &self.within_tmp {
-                place(c"tmpfs", c"/tmp", bare, Some(c"size=64m,mode=1777"))?;
-                folders.iter().try_for_each(|folder| make_folder(folder))?;
+            place(c"tmpfs", c"/dev/shm", bare, Some(c"size=64m,mode=1777"))?;
+            place(c"tmpfs", c"/tmp", bare, Some(c"size=64m,mode=1777"))?;
+            if let Some(siblings) = &self.siblings {
+                place(c"tmpfs", siblings, bare, Some(c"size=64k,mode=711"))?;
             }
-            place(c"tmpfs", &self.siblings, bare, Some(c"size=64k,mode=711"))?;
-            make_folder(&self.folder)?;
-            move_mount(&own, &self.folder)
+            self.above.iter().chain([&self.folder]).try_for_each(|folder| make_folder(folder))?;
+            move_mount(tree, &self.folder)?;
+            sethostname(HOST)
         }
     }
 
@@ -110,21 +91,17 @@ mod taking {
 mod tests {
     use super::*;
 
-    fn view(folder: &str, words: &[&str]) -> View {
-        View::new(Path::new(folder), words.iter().map(OsStr::new)).unwrap()
+    #[test]
+    fn in_a_new_tmp_the_way_to_the_folder_is_made_anew() {
+        let view = View::new(Path::new("/tmp/a/root/run-1")).unwrap();
+        assert_eq!(view.above, [c"/tmp/a".into(), c"/tmp/a/root".into()] as [CString; 2]);
+        assert_eq!(view.siblings, None);
     }
 
     #[test]
-    fn all_of_tmp_is_hidden_where_nothing_there_is_needed() {
-        let view = view("/tmp/root/run-1", &["python3", "s.py", "/usr/bin:/bin"]);
-        assert_eq!(view.within_tmp, Some(vec![c"/tmp/root".into()]));
-        assert_eq!(view.siblings.as_c_str(), c"/tmp/root");
-    }
-
-    #[test]
-    fn a_program_that_lies_in_tmp_is_still_there() {
-        for words in [["/tmp/build/server", "8000"], ["server", "/bin:/tmp/tools/bin"]] {
-            assert_eq!(view("/tmp/root/run-1", &words).within_tmp, None);
-        }
+    fn elsewhere_the_base_has_the_way() {
+        let view = View::new(Path::new("/var/tmp/root/run-1")).unwrap();
+        assert!(view.above.is_empty());
+        assert_eq!(view.siblings.as_deref(), Some(c"/var/tmp/root"));
     }
 }

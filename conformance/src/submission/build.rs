@@ -20,8 +20,8 @@ const TOLD_LINES: usize = 20;
 impl Programs {
     /// Builds what has to be built, each build once, in folders below `root`. Programs whose build fails are
     /// missing from then on, with what it said.
-    pub fn build(&mut self, root: &Path, limits: &Limits) {
-        let limits = Limits { own_pid_namespace: limits.own_pid_namespace, ..Limits::of_a_build() };
+    pub fn build(&mut self, root: &Path) {
+        let limits = Limits::of_a_build();
         let mut done: Vec<(Build, Result<PathBuf, Missing>)> = Vec::new();
         for (_, search) in &mut self.searches {
             let Search::Found(found) = search else {
@@ -147,7 +147,7 @@ mod tests {
             fs::write(folder.path().join(name), text).unwrap();
         }
         let mut programs = Programs::find(&usual(), Some(folder.path()), &[]).unwrap();
-        programs.build(root.path(), &Limits::default());
+        programs.build(root.path());
         (root, programs)
     }
 

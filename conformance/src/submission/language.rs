@@ -1,6 +1,7 @@
 //! How a program in each language is run: by itself, by an interpreter, or after a compiler.
 
 use crate::sandbox::command::{Command, may_be_run, on_path};
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
@@ -28,6 +29,18 @@ pub const COMPILED: [(&str, &[&str]); 5] = [
     ("cc", &["c++", "-O1", "-o", "{name}", "{file}"]),
     ("rs", &["rustc", "-O", "-o", "{name}", "{file}"]),
     ("go", &["go", "build", "-o", "{name}", "{file}"]),
+];
+
+/// Names by which programs, their scripts and their builds call on a language.
+pub fn runtimes() -> BTreeSet<String> {
+    let tables = INTERPRETED.iter().chain(&COMPILED).map(|(_, words)| words[0]);
+    tables.chain(OTHERS).map(str::to_owned).collect()
+}
+
+/// Those that stand in no table: other names of the same, what they start, and what builds.
+const OTHERS: [&str; 16] = [
+    "python", "python2", "pypy3", "gcc", "g++", "clang", "clang++", "cargo", "make", "cmake", "javac", "npm",
+    "deno", "bun", "bash", "dotnet",
 ];
 
 /// A way to run a file, or why there is none.

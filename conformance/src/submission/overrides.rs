@@ -7,6 +7,8 @@ use super::language::{COMPILED, INTERPRETED};
 use crate::notation::program::{self, Program};
 use crate::sandbox::{Command, scratch};
 use std::env;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// Why such a command cannot be used.
@@ -121,14 +123,23 @@ fn found(words: &[String], here: &Path, own: Option<&Path>) -> Found {
         .iter()
         .enumerate()
         .map(|(place, word)| fit(word, place == 0, here, folder.as_deref()));
+    let command = Command::new(fitted);
+    let named = command.argv.iter().flat_map(|word| paths_in(word)).collect();
     Found {
-        command: Command::new(fitted),
+        command: Command { named, ..command },
         folder,
         how: "--program".to_owned(),
         copy: None,
         build: None,
         remarks: Vec::new(),
     }
+}
+
+/// The absolute paths in a word, which may be a list of them, or one after `NAME=`.
+fn paths_in(word: &OsStr) -> Vec<PathBuf> {
+    let parts = word.as_bytes().split(|&byte| byte == b':' || byte == b'=');
+    let paths = parts.map(|path| PathBuf::from(OsStr::from_bytes(path)));
+    paths.filter(|path| path.is_absolute() && path.exists() && path.parent().is_some()).collect()
 }
 
 /// The file that is the program: what an interpreter is given, or else the first word where that is a path

@@ -8,6 +8,10 @@ pub mod capabilities;
 pub mod child;
 pub mod descriptors;
 #[cfg(target_os = "linux")]
+pub mod keys;
+#[cfg(target_os = "linux")]
+pub mod landlock;
+#[cfg(target_os = "linux")]
 pub mod loopback;
 #[cfg(target_os = "linux")]
 pub mod mounts;

@@ -1,0 +1,193 @@
+//! System calls that no client or server needs, refused to programs by a filter (seccomp(2)): those that reach the
+//! machine beside it (sockets of the machine's own services, keys, other processes, devices of the kernel), that hold
+//! memory which nobody counts, or that have been ways out of a sandbox before.
+//!
+//! What is refused fails with EPERM. A C library asks for `clone3` before `clone`, and is told that there is none.
+
+use nix::libc;
+use seccompiler::{
+    BpfProgram, Error, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition,
+    SeccompFilter, SeccompRule, sock_filter,
+};
+use std::collections::BTreeMap;
+use std::env::consts::ARCH;
+use std::sync::OnceLock;
+
+/// Refused whatever their arguments are.
+const REFUSED: &[i64] = &[
+    // Mounts and roots.
+    libc::SYS_mount,
+    libc::SYS_umount2,
+    libc::SYS_pivot_root,
+    libc::SYS_chroot,
+    libc::SYS_open_tree,
+    libc::SYS_move_mount,
+    libc::SYS_fsopen,
+    libc::SYS_fsconfig,
+    libc::SYS_fsmount,
+    libc::SYS_fspick,
+    libc::SYS_mount_setattr,
+    libc::SYS_quotactl,
+    libc::SYS_swapon,
+    libc::SYS_swapoff,
+    libc::SYS_open_by_handle_at,
+    libc::SYS_name_to_handle_at,
+    libc::SYS_fanotify_init,
+    // Namespaces.
+    libc::SYS_unshare,
+    libc::SYS_setns,
+    // Keys.
+    libc::SYS_keyctl,
+    libc::SYS_add_key,
+    libc::SYS_request_key,
+    // Other processes.
+    libc::SYS_ptrace,
+    libc::SYS_process_vm_readv,
+    libc::SYS_process_vm_writev,
+    libc::SYS_process_madvise,
+    libc::SYS_pidfd_getfd,
+    libc::SYS_kcmp,
+    // Memory that belongs to no process, and what processes share by number.
+    libc::SYS_memfd_create,
+    libc::SYS_memfd_secret,
+    libc::SYS_shmget,
+    libc::SYS_semget,
+    libc::SYS_msgget,
+    libc::SYS_mq_open,
+    // The kernel itself.
+    libc::SYS_userfaultfd,
+    libc::SYS_bpf,
+    libc::SYS_perf_event_open,
+    libc::SYS_io_uring_setup,
+    libc::SYS_io_uring_enter,
+    libc::SYS_io_uring_register,
+    libc::SYS_kexec_load,
+    libc::SYS_init_module,
+    libc::SYS_finit_module,
+    libc::SYS_delete_module,
+    libc::SYS_reboot,
+    libc::SYS_acct,
+    libc::SYS_syslog,
+    libc::SYS_settimeofday,
+    libc::SYS_clock_settime,
+    libc::SYS_adjtimex,
+    libc::SYS_clock_adjtime,
+    libc::SYS_sethostname,
+    libc::SYS_setdomainname,
+    libc::SYS_vhangup,
+    libc::SYS_lookup_dcookie,
+];
+
+/// Those of one kind of processor.
+#[cfg(target_arch = "x86_64")]
+const REFUSED_HERE: &[i64] =
+    &[libc::SYS_kexec_file_load, libc::SYS_iopl, libc::SYS_ioperm, libc::SYS_modify_ldt, libc::SYS_uselib];
+#[cfg(not(target_arch = "x86_64"))]
+const REFUSED_HERE: &[i64] = &[];
+
+/// New namespaces, as flags of `clone`.
+const NAMESPACES: libc::c_int = libc::CLONE_NEWUSER
+    | libc::CLONE_NEWNS
+    | libc::CLONE_NEWPID
+    | libc::CLONE_NEWNET
+    | libc::CLONE_NEWIPC
+    | libc::CLONE_NEWUTS
+    | libc::CLONE_NEWCGROUP;
+
+/// Numbers from here on are calls of another kind (x32), on which this filter would have no hold.
+const X32: u32 = 0x4000_0000;
+
+/// Compiles the filter, where that was not done yet: before there is a process that is to have it.
+pub(super) fn prepare() -> Result<&'static BpfProgram, String> {
+    static COMPILED: OnceLock<Result<BpfProgram, String>> = OnceLock::new();
+    COMPILED.get_or_init(|| compile().map_err(|error| error.to_string())).as_ref().map_err(String::clone)
+}
+
+/// Puts this process, and what it starts, behind the filter. For good.
+pub(super) fn close() -> Result<(), String> {
+    seccompiler::apply_filter(prepare()?).map_err(|error| error.to_string())
+}
+
+fn compile() -> Result<BpfProgram, Error> {
+    let refused = SeccompAction::Errno(libc::EPERM as u32);
+    let mut rules: BTreeMap<i64, Vec<SeccompRule>> = BTreeMap::new();
+    rules.extend(REFUSED.iter().chain(REFUSED_HERE).map(|&call| (call, Vec::new())));
+    rules.insert(libc::SYS_socket, sockets()?);
+    rules.insert(libc::SYS_socketpair, socket_pairs()?);
+    rules.insert(libc::SYS_clone, clones()?);
+    rules.insert(libc::SYS_ioctl, controls()?);
+    let filter = SeccompFilter::new(rules, SeccompAction::Allow, refused, ARCH.try_into()?)?;
+    let mut program = no_such_call();
+    program.extend(BpfProgram::try_from(filter)?);
+    Ok(program)
+}
+
+/// Argument `number`, of which the bits of `mask` are looked at.
+fn masked(number: u8, mask: libc::c_int, value: libc::c_int) -> Result<SeccompCondition, Error> {
+    let compare = SeccompCmpOp::MaskedEq(u64::from(mask as u32));
+    Ok(SeccompCondition::new(number, SeccompCmpArgLen::Dword, compare, u64::from(value as u32))?)
+}
+
+fn argument(number: u8, compare: SeccompCmpOp, value: libc::c_int) -> Result<SeccompCondition, Error> {
+    Ok(SeccompCondition::new(number, SeccompCmpArgLen::Dword, compare, u64::from(value as u32))?)
+}
+
+/// Of all families but those of the Internet; one more kind tells of the machine's own addresses, as `getaddrinfo` and
+/// languages' libraries ask.
+fn sockets() -> Result<Vec<SeccompRule>, Error> {
+    use SeccompCmpOp::{Eq, Ne};
+    let others = SeccompRule::new(vec![
+        argument(0, Ne, libc::AF_INET)?,
+        argument(0, Ne, libc::AF_INET6)?,
+        argument(0, Ne, libc::AF_NETLINK)?,
+    ])?;
+    let netlink = SeccompRule::new(vec![
+        argument(0, Eq, libc::AF_NETLINK)?,
+        argument(2, Ne, libc::NETLINK_ROUTE)?,
+    ])?;
+    // Packets made by hand.
+    let raw = SeccompRule::new(vec![
+        argument(0, Ne, libc::AF_NETLINK)?,
+        masked(1, 0xf, libc::SOCK_RAW)?,
+    ])?;
+    Ok(vec![others, netlink, raw])
+}
+
+/// One of datagrams could be connected to another socket afterwards.
+fn socket_pairs() -> Result<Vec<SeccompRule>, Error> {
+    Ok(vec![SeccompRule::new(vec![masked(1, 0xf, libc::SOCK_DGRAM)?])?])
+}
+
+/// Into new namespaces.
+fn clones() -> Result<Vec<SeccompRule>, Error> {
+    (0..libc::c_int::BITS)
+        .map(|bit| (1u32 << bit) as libc::c_int)
+        .filter(|flag| NAMESPACES & flag != 0)
+        .map(|flag| Ok(SeccompRule::new(vec![masked(0, flag, flag)?])?))
+        .collect()
+}
+
+/// What types into a terminal for its user.
+fn controls() -> Result<Vec<SeccompRule>, Error> {
+    [libc::TIOCSTI, libc::TIOCLINUX]
+        .into_iter()
+        .map(|control| Ok(SeccompRule::new(vec![argument(1, SeccompCmpOp::Eq, control as libc::c_int)?])?))
+        .collect()
+}
+
+/// Answers ENOSYS to `clone3`, whose flags a filter cannot see, and to calls of another kind.
+fn no_such_call() -> BpfProgram {
+    let instruction = |code: u32, jt, jf, k| sock_filter { code: code as u16, jt, jf, k };
+    let first_if_x32 = u8::from(cfg!(target_arch = "x86_64"));
+    vec![
+        instruction(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, 0, 0, 0),
+        instruction(libc::BPF_JMP | libc::BPF_JGE | libc::BPF_K, first_if_x32, 0, X32),
+        instruction(libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K, 0, 1, libc::SYS_clone3 as u32),
+        instruction(
+            libc::BPF_RET | libc::BPF_K,
+            0,
+            0,
+            libc::SECCOMP_RET_ERRNO | libc::ENOSYS as u32,
+        ),
+    ]
+}
