@@ -10,9 +10,10 @@ use crate::judge::found::not_connected::NotConnected;
 use crate::judge::found::program::OfProgram;
 use crate::judge::judgement::Judgement;
 use crate::kernel::{self, Answer, View};
-use crate::notation::step::{ExitWanted, ServerStep, Step};
+use crate::notation::program::Role;
+use crate::notation::step::{Act, Action, ClientStep, ExitWanted, ServerStep, Step};
 use crate::sandbox::start_error::Refusal;
-use crate::sandbox::{Exit, Running, StartError};
+use crate::sandbox::{Exit, Limits, Running, StartError};
 use crate::transcript::What;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -110,7 +111,8 @@ impl Stage<'_> {
         let arguments = program.arguments(given);
         let command = setup.command.with(&arguments);
         self.record.add(program.role().name(), What::Started { command });
-        match Running::start(&setup.command, &arguments, &self.scratch, &setup.limits) {
+        let limits = Limits { connects: self.ports_to_reach(), ..setup.limits.clone() };
+        match Running::start(&setup.command, &arguments, &self.scratch, &limits) {
             Ok(program) => {
                 self.program = Some(program);
                 Ok(())
@@ -118,6 +120,25 @@ impl Stage<'_> {
             Err(StartError::Refused(refusal)) => Err(self.not_started(refusal)),
             Err(error) => Err(Stop::Broken(format!("failed to start the program: {error}"))),
         }
+    }
+
+    /// The ports that the program under test has to connect to, if only in error: of a client, those of the origins, and
+    /// the one that an address means without saying so. `None` where an origin is still to come while it runs.
+    fn ports_to_reach(&self) -> Option<Vec<u16>> {
+        let begins = |step: &&Step| matches!(step.action, Action::Client(ClientStep::Runs { .. }));
+        let later = self.page.steps().filter(|step| step.line > self.record.line);
+        let is_origin = |step: &Step| {
+            matches!(
+                step.action,
+                Action::Connection { act: Act::Listens { .. } | Act::Refuses, .. }
+            )
+        };
+        if later.take_while(|step| !begins(step)).any(is_origin) {
+            return None;
+        }
+        let origins = self.origins.values().map(|origin| origin.address.port());
+        let http = (self.page.program.role() == Role::Client).then_some(80);
+        Some(origins.chain(http).collect())
     }
 
     fn not_started(&mut self, refusal: Refusal) -> Stop {

@@ -149,7 +149,8 @@ fn real_folder(file: &Path) -> Option<PathBuf> {
 fn prefix(file: &Path) -> Option<PathBuf> {
     let folder = file.parent()?;
     let binaries = ["bin", "sbin", "shims"].map(OsStr::new);
-    let prefix = folder.parent().filter(|_| folder.file_name().is_some_and(|n| binaries.contains(&n)))?;
+    let prefix =
+        folder.parent().filter(|_| folder.file_name().is_some_and(|n| binaries.contains(&n)))?;
     let marks = ["lib", "lib64", "libexec", "versions", "installs", "pyvenv.cfg"];
     let looks_so = marks.iter().any(|mark| prefix.join(mark).exists());
     (looks_so && !is_private(prefix)).then(|| prefix.to_owned())
@@ -161,9 +162,12 @@ fn is_private(folder: &Path) -> bool {
     let users = ["/home", "/Users", "/export/home"].map(Path::new);
     let here = env::current_dir().unwrap_or_default();
     let is_home = |folder: &Path| {
-        folder == home || folder == Path::new("/root") || folder.parent().is_some_and(|up| users.contains(&up))
+        folder == home
+            || folder == Path::new("/root")
+            || folder.parent().is_some_and(|up| users.contains(&up))
     };
-    let of_user = folder.file_name() == Some(OsStr::new(".local")) && folder.parent().is_some_and(is_home);
+    let of_user =
+        folder.file_name() == Some(OsStr::new(".local")) && folder.parent().is_some_and(is_home);
     folder.parent().is_none()
         || home.starts_with(folder)
         || here.starts_with(folder)
@@ -176,7 +180,9 @@ fn is_private(folder: &Path) -> bool {
 fn homes_of(name: &str) -> Vec<PathBuf> {
     let place = |variable: &str| super::command::place(variable).map(PathBuf::from);
     let below = |variable: &str, names: &[&str]| -> Vec<PathBuf> {
-        place(variable).map(|home| names.iter().map(|name| home.join(name)).collect()).unwrap_or_default()
+        place(variable)
+            .map(|home| names.iter().map(|name| home.join(name)).collect())
+            .unwrap_or_default()
     };
     match name {
         // Not the rest of it, where the keys to registries lie.
@@ -213,7 +219,8 @@ mod tests {
 
     #[test]
     fn a_toolchain_in_a_home_is_seen_and_the_home_is_not() {
-        let home = folder_with(&[".pyenv/shims/python3", ".pyenv/versions/3/bin/python3", ".ssh/key"]);
+        let home =
+            folder_with(&[".pyenv/shims/python3", ".pyenv/versions/3/bin/python3", ".ssh/key"]);
         let found = toolchain(&home.path().join(".pyenv/shims/python3"));
         assert!(found.contains(&home.path().join(".pyenv")));
         let all = Allowed::of(found);
@@ -222,13 +229,20 @@ mod tests {
 
     #[test]
     fn links_are_gone_after_one_by_one() {
-        let home = folder_with(&["share/uv/cpython/bin/python3.12", "share/uv/cpython/lib/x", "class/bin/y"]);
+        let home = folder_with(&[
+            "share/uv/cpython/bin/python3.12",
+            "share/uv/cpython/lib/x",
+            "class/bin/y",
+        ]);
         let at = |path: &str| home.path().join(path);
         symlink("../../share/uv/cpython/bin/python3.12", at("class/bin/python3")).unwrap();
         let all = Allowed::of(toolchain(&at("class/bin/python3")));
         let real = at("class/bin/../../share/uv/cpython");
         assert!(all.links.contains(&at("class/bin/python3")), "{all:?}");
-        assert!(all.paths.contains(&real) || all.paths.contains(&at("share/uv/cpython")), "{all:?}");
+        assert!(
+            all.paths.contains(&real) || all.paths.contains(&at("share/uv/cpython")),
+            "{all:?}"
+        );
         assert!(!all.paths.contains(&at("class")));
     }
 

@@ -27,17 +27,24 @@ const HOSTS: &str = "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopba
                      127.0.1.1 origin.lab\n127.0.1.2 other.lab\n";
 
 /// No service of the machine is asked for names.
-const NAME_SERVICES: &str = "passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n";
+const NAME_SERVICES: &str =
+    "passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n";
 
 /// What went wrong, and where.
 type Outcome = Result<(), String>;
 
 /// Builds the base in the folder `at`; `programs` is the folder that has those of all programs.
-pub(super) fn build(at: &Path, allowed: &Allowed, programs: &Path, identity: Option<Identity>) -> Outcome {
+pub(super) fn build(
+    at: &Path,
+    allowed: &Allowed,
+    programs: &Path,
+    identity: Option<Identity>,
+) -> Outcome {
     let base = Base { at };
     let bare = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
     fs::create_dir(at).map_err(|e| told(at, e))?;
-    mount(Some("tmpfs"), at, Some("tmpfs"), bare, Some("size=1m,mode=755")).map_err(|e| told(at, e))?;
+    mount(Some("tmpfs"), at, Some("tmpfs"), bare, Some("size=1m,mode=755"))
+        .map_err(|e| told(at, e))?;
     for path in &allowed.paths {
         base.bind(path, Attributes::SHOWN)?;
     }
@@ -83,7 +90,10 @@ fn names(identity: Option<Identity>) -> [(&'static str, String); 5] {
     let passwd = own(format!("student:x:{user}:{group}::/tmp:/bin/sh\n"));
     let groups = own(format!("student:x:{group}:\n"));
     [
-        ("passwd", format!("root:x:0:0:root:/:/bin/sh\n{passwd}nobody:x:65534:65534::/:/bin/false\n")),
+        (
+            "passwd",
+            format!("root:x:0:0:root:/:/bin/sh\n{passwd}nobody:x:65534:65534::/:/bin/false\n"),
+        ),
         ("group", format!("root:x:0:\n{groups}nogroup:x:65534:\n")),
         ("hosts", HOSTS.to_owned()),
         ("hostname", format!("{HOST}\n")),

@@ -65,7 +65,8 @@ impl Command {
             ("NO_COLOR", OsStr::new("1")),
         ];
         let path = env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
-        let places = TOOLCHAINS.iter().filter_map(|name| Some((OsString::from(name), place(name)?)));
+        let places =
+            TOOLCHAINS.iter().filter_map(|name| Some((OsString::from(name), place(name)?)));
         let mut all: Vec<_> = fixed.map(|(n, v)| (n.into(), v.into())).into();
         all.push(("PATH".into(), path));
         all.extend(places);

@@ -4,8 +4,8 @@
 //! From Linux 6.12 on (ABI 6) it also keeps signals and abstract sockets inside.
 
 use landlock::{
-    ABI, Access, AccessFs, BitFlags, CompatLevel, Compatible, PathBeneath, PathFd, Ruleset,
-    RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
+    ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, NetPort, PathBeneath,
+    PathFd, Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
 };
 use std::path::{Path, PathBuf};
 
@@ -16,18 +16,26 @@ const KNOWN: ABI = ABI::V6;
 pub(super) const DEVICES: [&str; 5] =
     ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"];
 
-/// What one program may write to.
+/// What one program may write to, and reach.
 pub(super) struct Fence<'a> {
     /// Its own folders.
     pub writable: &'a [PathBuf],
+    /// The ports that it may connect to; `None` for all.
+    pub connects: Option<&'a [u16]>,
 }
 
 impl Fence<'_> {
     /// Holds this process, and what it starts, to `readable` and to what is its own. For good.
-    pub fn close<'p>(&self, readable: impl IntoIterator<Item = &'p Path>) -> Result<(), RulesetError> {
+    pub fn close<'p>(
+        &self,
+        readable: impl IntoIterator<Item = &'p Path>,
+    ) -> Result<(), RulesetError> {
         let read = AccessFs::from_read(KNOWN);
         let all = AccessFs::from_all(KNOWN);
-        let mut fence = empty()?;
+        let mut fence = empty(self.connects.is_some())?;
+        for &port in self.connects.unwrap_or_default() {
+            fence = fence.add_rule(NetPort::new(port, AccessNet::ConnectTcp))?;
+        }
         for path in readable {
             fence = allow(fence, path, read)?;
         }
@@ -42,12 +50,15 @@ impl Fence<'_> {
 }
 
 /// A fence inside which nothing is allowed yet; as much of one as this kernel has.
-fn empty() -> Result<RulesetCreated, RulesetError> {
-    Ruleset::default()
+fn empty(connects: bool) -> Result<RulesetCreated, RulesetError> {
+    let mut fence = Ruleset::default()
         .set_compatibility(CompatLevel::BestEffort)
         .handle_access(AccessFs::from_all(KNOWN))?
-        .scope(Scope::from_all(KNOWN))?
-        .create()
+        .scope(Scope::from_all(KNOWN))?;
+    if connects {
+        fence = fence.handle_access(AccessNet::ConnectTcp)?;
+    }
+    fence.create()
 }
 
 /// What is not there needs no rule.

@@ -80,8 +80,13 @@ const REFUSED: &[i64] = &[
 
 /// Those of one kind of processor.
 #[cfg(target_arch = "x86_64")]
-const REFUSED_HERE: &[i64] =
-    &[libc::SYS_kexec_file_load, libc::SYS_iopl, libc::SYS_ioperm, libc::SYS_modify_ldt, libc::SYS_uselib];
+const REFUSED_HERE: &[i64] = &[
+    libc::SYS_kexec_file_load,
+    libc::SYS_iopl,
+    libc::SYS_ioperm,
+    libc::SYS_modify_ldt,
+    libc::SYS_uselib,
+];
 #[cfg(not(target_arch = "x86_64"))]
 const REFUSED_HERE: &[i64] = &[];
 
@@ -100,7 +105,10 @@ const X32: u32 = 0x4000_0000;
 /// Compiles the filter, where that was not done yet: before there is a process that is to have it.
 pub(super) fn prepare() -> Result<&'static BpfProgram, String> {
     static COMPILED: OnceLock<Result<BpfProgram, String>> = OnceLock::new();
-    COMPILED.get_or_init(|| compile().map_err(|error| error.to_string())).as_ref().map_err(String::clone)
+    COMPILED
+        .get_or_init(|| compile().map_err(|error| error.to_string()))
+        .as_ref()
+        .map_err(String::clone)
 }
 
 /// Puts this process, and what it starts, behind the filter. For good.
@@ -116,6 +124,10 @@ fn compile() -> Result<BpfProgram, Error> {
     rules.insert(libc::SYS_socketpair, socket_pairs()?);
     rules.insert(libc::SYS_clone, clones()?);
     rules.insert(libc::SYS_ioctl, controls()?);
+    rules.insert(
+        libc::SYS_prctl,
+        vec![SeccompRule::new(vec![argument(0, SeccompCmpOp::Eq, libc::PR_SET_DUMPABLE)?])?],
+    );
     let filter = SeccompFilter::new(rules, SeccompAction::Allow, refused, ARCH.try_into()?)?;
     let mut program = no_such_call();
     program.extend(BpfProgram::try_from(filter)?);
@@ -128,7 +140,11 @@ fn masked(number: u8, mask: libc::c_int, value: libc::c_int) -> Result<SeccompCo
     Ok(SeccompCondition::new(number, SeccompCmpArgLen::Dword, compare, u64::from(value as u32))?)
 }
 
-fn argument(number: u8, compare: SeccompCmpOp, value: libc::c_int) -> Result<SeccompCondition, Error> {
+fn argument(
+    number: u8,
+    compare: SeccompCmpOp,
+    value: libc::c_int,
+) -> Result<SeccompCondition, Error> {
     Ok(SeccompCondition::new(number, SeccompCmpArgLen::Dword, compare, u64::from(value as u32))?)
 }
 
@@ -171,7 +187,9 @@ fn clones() -> Result<Vec<SeccompRule>, Error> {
 fn controls() -> Result<Vec<SeccompRule>, Error> {
     [libc::TIOCSTI, libc::TIOCLINUX]
         .into_iter()
-        .map(|control| Ok(SeccompRule::new(vec![argument(1, SeccompCmpOp::Eq, control as libc::c_int)?])?))
+        .map(|control| {
+            Ok(SeccompRule::new(vec![argument(1, SeccompCmpOp::Eq, control as libc::c_int)?])?)
+        })
         .collect()
 }
 

@@ -28,7 +28,11 @@ impl Identity {
     }
 
     /// That one, as far as it has to pass through to `needed`: in a root of its own (`at`) the way there is open.
-    pub fn reaching<'a>(self, mut needed: impl Iterator<Item = &'a Path>, at: Option<&Path>) -> Identity {
+    pub fn reaching<'a>(
+        self,
+        mut needed: impl Iterator<Item = &'a Path>,
+        at: Option<&Path>,
+    ) -> Identity {
         let closed = |path: &Path| match at {
             Some(_) => !is_open(path, 1),
             None => !is_open(path, usize::MAX),
@@ -43,7 +47,8 @@ fn is_mapped(id: u32) -> bool {
         return true;
     };
     map.lines().any(|line| {
-        let mut fields = line.split_ascii_whitespace().map(|field| field.parse::<u64>().unwrap_or(0));
+        let mut fields =
+            line.split_ascii_whitespace().map(|field| field.parse::<u64>().unwrap_or(0));
         let (first, count) = (fields.next().unwrap_or(0), fields.nth(1).unwrap_or(0));
         (first..first + count).contains(&u64::from(id))
     })

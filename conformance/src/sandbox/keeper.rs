@@ -43,6 +43,8 @@ pub(super) struct Orders {
     pub view: Option<View>,
     /// The folders that the program may write to.
     pub writable: Vec<PathBuf>,
+    /// The ports that it may connect to; `None` for all.
+    pub connects: Option<Vec<u16>>,
     /// Who it runs as, where that is another than the harness.
     pub identity: Option<Identity>,
 }
@@ -279,12 +281,14 @@ mod linux {
     pub fn close_in(orders: &Orders) -> Result<(), Errno> {
         let walls = Walls::standing();
         if walls.landlock {
-            let fence = Fence { writable: &orders.writable };
-            let everything = [Path::new("/")];
+            let writable = &orders.writable;
             let closed = match orders.view {
-                // There is nothing else than what is on the list.
-                Some(_) => fence.close(everything),
-                None => fence.close(walls.allowed.readable()),
+                // There is nothing else than what is on the list, and nobody else on the network.
+                Some(_) => Fence { writable, connects: None }.close([Path::new("/")]),
+                None => {
+                    let connects = orders.connects.as_deref();
+                    Fence { writable, connects }.close(walls.allowed.readable())
+                }
             };
             closed.map_err(|_| Errno::EPERM)?;
         }

@@ -23,6 +23,8 @@ pub struct Limits {
     pub threads: u64,
     /// What it may send on all connections of one exchange, in bytes.
     pub sent_bytes: usize,
+    /// The ports that it may connect to; `None` for all. Held where Landlock holds it and it is on the machine's network.
+    pub connects: Option<Vec<u16>>,
     /// How much of the start of its standard output is kept whole, in bytes.
     pub stdout_bytes: usize,
     /// How much of the start of its standard error is kept whole, in bytes.
@@ -40,6 +42,7 @@ impl Default for Limits {
             processes: 256,
             threads: 2000,
             sent_bytes: 16_000_000,
+            connects: None,
             stdout_bytes: 4_000_000,
             stderr_bytes: 256 << 10,
         }

@@ -4,9 +4,9 @@
 //! Between the harness and a program stands its *keeper*, a small process that reaps what the program
 //! leaves behind and ends it all when told to, or when the harness itself has ended. The *nursery* forks it.
 
+mod allowed;
 #[cfg(target_os = "linux")]
 mod base;
-mod allowed;
 pub mod bounds;
 pub mod command;
 mod ends;
@@ -15,6 +15,7 @@ pub mod exit;
 mod fence;
 #[cfg(target_os = "linux")]
 mod filter;
+mod hidden;
 mod identity;
 pub mod isolation;
 mod keeper;

@@ -88,7 +88,8 @@ impl Scratch {
         }
         if let Some(identity) = super::walls::Walls::standing().identity {
             for own in [scratch.folder(), scratch.served(), scratch.home()] {
-                std::os::unix::fs::chown(own, Some(identity.id), Some(identity.id)).map_err(at(own))?;
+                std::os::unix::fs::chown(own, Some(identity.id), Some(identity.id))
+                    .map_err(at(own))?;
             }
         }
         if let Some(submission) = submission {

@@ -71,7 +71,8 @@ impl Running {
         if !is_seen(&file, scratch, &walls) {
             return Err(Refusal::NotSeen(file).into());
         }
-        let orders = orders(&file, command, args, scratch, limits, &walls).map_err(Refusal::from)?;
+        let orders =
+            orders(&file, command, args, scratch, limits, &walls).map_err(Refusal::from)?;
         let (ends, mut streams) = pipes().map_err(failed("pipes"))?;
         if walls.base.is_some() {
             streams.world = Some(world(scratch).map_err(failed("its folder"))?);
@@ -257,8 +258,9 @@ impl Running {
         let keeper = self.keeper?;
         if self.excess.is_none() {
             let used = watch::descendants_use(keeper.as_raw() as u32);
-            self.excess =
-                used.excess(&self.limits).or_else(|| self.disk.excess(&self.folder, &self.limits));
+            self.excess = used
+                .excess(&self.limits)
+                .or_else(|| self.disk.excess(&self.folder, keeper.as_raw() as u32, &self.limits));
         }
         self.excess
     }
@@ -334,7 +336,8 @@ fn orders(
 ) -> Result<Orders, NulError> {
     let words: Vec<_> = command.argv.iter().chain(args).cloned().collect();
     let environment = command.environment(scratch.home());
-    let view = walls.base.is_some().then(|| View::new(scratch.folder())).transpose()?;
+    let view = || View::new(scratch.folder(), walls.allowed.paths());
+    let view = walls.base.is_some().then(view).transpose()?;
     let mut writable = vec![scratch.folder().to_owned()];
     if view.is_some() {
         writable.extend(["/tmp", "/dev/shm"].map(PathBuf::from));
@@ -352,6 +355,7 @@ fn orders(
         limits: limits.clone(),
         view,
         writable,
+        connects: limits.connects.clone(),
         identity: walls.identity,
     })
 }

@@ -15,17 +15,23 @@ pub struct View {
     above: Vec<CString>,
     /// The folder that the base has for the folders of programs, where it does not lie in /tmp.
     siblings: Option<CString>,
+    /// What the base shows in /tmp, with the folders to be made on the way there.
+    shown: Vec<(CString, Vec<CString>)>,
 }
 
 impl View {
-    /// The view of a program in `folder`.
-    pub fn new(folder: &Path) -> Result<View, NulError> {
+    /// The view of a program in `folder`, to which the base shows `shown`.
+    pub fn new<'a>(folder: &Path, shown: impl Iterator<Item = &'a Path>) -> Result<View, NulError> {
         let siblings = folder.parent().unwrap_or(folder);
         let in_tmp = folder.starts_with("/tmp");
         Ok(View {
             folder: c_string(folder)?,
             above: below_tmp(siblings)?,
             siblings: (!in_tmp).then(|| c_string(siblings)).transpose()?,
+            shown: shown
+                .filter(|path| path.starts_with("/tmp"))
+                .map(|path| Ok((c_string(path)?, below_tmp(path.parent().unwrap_or(path))?)))
+                .collect::<Result<_, _>>()?,
         })
     }
 }
@@ -54,10 +60,11 @@ fn c_string(path: &Path) -> Result<CString, NulError> {
 mod taking {
     use super::View;
     use crate::sandbox::base::HOST;
-    use crate::sys::mounts::move_mount;
+    use crate::sys::mounts::{move_mount, open_tree};
     use nix::errno::Errno;
+    use nix::fcntl::{OFlag, open};
     use nix::mount::{MsFlags, mount};
-    use nix::sys::stat::Mode;
+    use nix::sys::stat::{Mode, SFlag, stat};
     use nix::unistd::{mkdir, sethostname};
     use std::ffi::CStr;
     use std::os::fd::OwnedFd;
@@ -68,7 +75,13 @@ mod taking {
             let bare = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
             place(c"proc", c"/proc", bare | MsFlags::MS_NOEXEC, None)?;
             place(c"tmpfs", c"/dev/shm", bare, Some(c"size=64m,mode=1777"))?;
+            let shown = self.shown.iter().map(|(path, _)| Shown::take(path));
+            let shown = shown.collect::<Result<Vec<_>, _>>()?;
             place(c"tmpfs", c"/tmp", bare, Some(c"size=64m,mode=1777"))?;
+            for (shown, (path, above)) in shown.iter().zip(&self.shown) {
+                above.iter().try_for_each(|folder| make_folder(folder))?;
+                shown.put(path)?;
+            }
             if let Some(siblings) = &self.siblings {
                 place(c"tmpfs", siblings, bare, Some(c"size=64k,mode=711"))?;
             }
@@ -78,8 +91,33 @@ mod taking {
         }
     }
 
+    /// Something in /tmp that is shown, while another /tmp takes the place of the one it was in.
+    struct Shown {
+        tree: OwnedFd,
+        is_folder: bool,
+    }
+
+    impl Shown {
+        fn take(path: &CStr) -> Result<Shown, Errno> {
+            let is_folder = stat(path)?.st_mode & SFlag::S_IFMT.bits() == SFlag::S_IFDIR.bits();
+            Ok(Shown { tree: open_tree(path)?, is_folder })
+        }
+
+        fn put(&self, path: &CStr) -> Result<(), Errno> {
+            match self.is_folder {
+                true => make_folder(path)?,
+                false => drop(open(path, OFlag::O_CREAT | OFlag::O_WRONLY, Mode::S_IRUSR)?),
+            }
+            move_mount(&self.tree, path)
+        }
+    }
+
+    /// One that may be there already, on the way to something else.
     fn make_folder(path: &CStr) -> Result<(), Errno> {
-        mkdir(path, Mode::S_IRWXU | Mode::S_IXGRP | Mode::S_IXOTH)
+        match mkdir(path, Mode::S_IRWXU | Mode::S_IXGRP | Mode::S_IXOTH) {
+            Err(Errno::EEXIST) => Ok(()),
+            made => made,
+        }
     }
 
     fn place(kind: &CStr, at: &CStr, flags: MsFlags, options: Option<&CStr>) -> Result<(), Errno> {
@@ -93,14 +131,14 @@ mod tests {
 
     #[test]
     fn in_a_new_tmp_the_way_to_the_folder_is_made_anew() {
-        let view = View::new(Path::new("/tmp/a/root/run-1")).unwrap();
+        let view = View::new(Path::new("/tmp/a/root/run-1"), std::iter::empty()).unwrap();
         assert_eq!(view.above, [c"/tmp/a".into(), c"/tmp/a/root".into()] as [CString; 2]);
         assert_eq!(view.siblings, None);
     }
 
     #[test]
     fn elsewhere_the_base_has_the_way() {
-        let view = View::new(Path::new("/var/tmp/root/run-1")).unwrap();
+        let view = View::new(Path::new("/var/tmp/root/run-1"), std::iter::empty()).unwrap();
         assert!(view.above.is_empty());
         assert_eq!(view.siblings.as_deref(), Some(c"/var/tmp/root"));
     }

@@ -4,6 +4,7 @@
 //! All programs under test share one look at the processes, and it is taken at most every 200 ms: its cost does
 //! not grow with the number of programs that run side by side.
 
+use super::hidden;
 use super::limits::Limits;
 use crate::kernel::{self, Usage};
 use std::collections::BTreeMap;
@@ -94,15 +95,20 @@ impl DiskWatch {
         DiskWatch { next: Instant::now() + DiskWatch::EVERY }
     }
 
-    /// The excess, where there is one and it is time to look.
-    pub fn excess(&mut self, folder: &Path, limits: &Limits) -> Option<Excess> {
+    /// The excess, where there is one and it is time to look: at the folder, and at what the descendants of process
+    /// `root` hold that has no name.
+    pub fn excess(&mut self, folder: &Path, root: u32, limits: &Limits) -> Option<Excess> {
         if Instant::now() < self.next {
             return None;
         }
         let began = Instant::now();
-        let bytes = size(folder);
+        let hidden = hidden::of(&descendants(root));
+        let bytes = size(folder) + hidden.disk;
         // A folder that takes long to walk through is looked at less often.
         self.next = Instant::now() + DiskWatch::EVERY + 9 * began.elapsed();
+        if hidden.memory > limits.memory_bytes {
+            return Some(Excess::Memory(limits.memory_bytes));
+        }
         (bytes > limits.disk_bytes).then_some(Excess::Disk(limits.disk_bytes))
     }
 }
@@ -135,28 +141,46 @@ const EVERY: Duration = Duration::from_millis(200);
 
 /// What the descendants of process `root` use, `root` itself not counted. Nothing where that is not to be seen.
 pub(super) fn descendants_use(root: u32) -> Use {
+    look(|processes| sum(root, processes))
+}
+
+/// The process ids of the descendants of process `root`.
+fn descendants(root: u32) -> Vec<u32> {
+    look(|processes| below(root, processes).iter().map(|process| process.pid).collect())
+}
+
+/// What there is to say of all processes, as they were when somebody last looked.
+fn look<T>(say: impl FnOnce(&[Usage]) -> T) -> T {
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     let fresh = last.take().filter(|(at, _)| at.elapsed() <= EVERY);
     let (_, processes) = last.insert(fresh.unwrap_or_else(|| {
         let processes = kernel::processes();
         (Instant::now(), processes)
     }));
-    sum(root, processes)
+    say(processes)
 }
 
-fn sum(root: u32, processes: &[Usage]) -> Use {
+fn below(root: u32, processes: &[Usage]) -> Vec<&Usage> {
     let mut children: BTreeMap<u32, Vec<&Usage>> = BTreeMap::new();
     for process in processes {
         children.entry(process.parent).or_default().push(process);
     }
-    let mut total = Use::default();
+    let mut all = Vec::new();
     let mut open = children.remove(&root).unwrap_or_default();
     while let Some(process) = open.pop() {
+        open.extend(children.remove(&process.pid).unwrap_or_default());
+        all.push(process);
+    }
+    all
+}
+
+fn sum(root: u32, processes: &[Usage]) -> Use {
+    let mut total = Use::default();
+    for process in below(root, processes) {
         total.memory += process.memory;
         total.processes += 1;
         total.threads += process.threads;
         total.processor += process.cpu.as_secs();
-        open.extend(children.remove(&process.pid).unwrap_or_default());
     }
     total
 }

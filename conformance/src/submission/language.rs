@@ -39,8 +39,8 @@ pub fn runtimes() -> BTreeSet<String> {
 
 /// Those that stand in no table: other names of the same, what they start, and what builds.
 const OTHERS: [&str; 16] = [
-    "python", "python2", "pypy3", "gcc", "g++", "clang", "clang++", "cargo", "make", "cmake", "javac", "npm",
-    "deno", "bun", "bash", "dotnet",
+    "python", "python2", "pypy3", "gcc", "g++", "clang", "clang++", "cargo", "make", "cmake",
+    "javac", "npm", "deno", "bun", "bash", "dotnet",
 ];
 
 /// A way to run a file, or why there is none.

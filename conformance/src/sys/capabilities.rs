@@ -49,11 +49,7 @@ pub fn keep_read_search() -> Result<(), Errno> {
     prctl(libc::PR_CAP_AMBIENT, libc::PR_CAP_AMBIENT_RAISE as libc::c_ulong, READ_SEARCH.into())
 }
 
-fn prctl(
-    option: libc::c_int,
-    argument: libc::c_ulong,
-    second: libc::c_ulong,
-) -> Result<(), Errno> {
+fn prctl(option: libc::c_int, argument: libc::c_ulong, second: libc::c_ulong) -> Result<(), Errno> {
     // SAFETY: these options take numbers and touch no memory of this process.
     let done = unsafe { libc::prctl(option, argument, second, 0, 0) };
     Errno::result(done).map(drop)

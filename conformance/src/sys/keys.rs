@@ -6,7 +6,11 @@ use nix::errno::Errno;
 pub fn join_new_session() -> Result<(), Errno> {
     // SAFETY: without a name, which is null, the call has no other arguments and touches no memory of this process.
     let joined = unsafe {
-        libc::syscall(libc::SYS_keyctl, libc::KEYCTL_JOIN_SESSION_KEYRING, std::ptr::null::<libc::c_char>())
+        libc::syscall(
+            libc::SYS_keyctl,
+            libc::KEYCTL_JOIN_SESSION_KEYRING,
+            std::ptr::null::<libc::c_char>(),
+        )
     };
     match Errno::result(joined) {
         // A kernel or a container without keys has none to inherit.

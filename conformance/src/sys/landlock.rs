@@ -7,7 +7,12 @@ pub fn abi() -> Result<u32, Errno> {
     const VERSION: libc::c_uint = 1;
     // SAFETY: with this flag the call takes no attributes and only answers with a number.
     let version = unsafe {
-        libc::syscall(libc::SYS_landlock_create_ruleset, std::ptr::null::<libc::c_void>(), 0_usize, VERSION)
+        libc::syscall(
+            libc::SYS_landlock_create_ruleset,
+            std::ptr::null::<libc::c_void>(),
+            0_usize,
+            VERSION,
+        )
     };
     Errno::result(version).map(|version| version as u32)
 }

@@ -71,7 +71,12 @@ pub fn set_attributes_at(path: &CStr, attributes: Attributes) -> Result<(), Errn
     set(libc::AT_FDCWD, path, 0, attributes)
 }
 
-fn set(at: libc::c_int, path: &CStr, flags: libc::c_int, attributes: Attributes) -> Result<(), Errno> {
+fn set(
+    at: libc::c_int,
+    path: &CStr,
+    flags: libc::c_int,
+    attributes: Attributes,
+) -> Result<(), Errno> {
     let attributes = MountAttributes { set: attributes.0, ..MountAttributes::default() };
     // SAFETY: the path ends with a NUL; the structure is the kernel's first version of mount_attr, its
     // size is said, and both outlive the call.
