@@ -130,6 +130,9 @@ pub struct Step {
     /// Seconds that any one thing is waited for; thinking between two steps costs none
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
     pub patience: Duration,
+    /// How the program is kept apart from everything else
+    #[arg(long, value_enum, default_value_t = Wish::Auto)]
+    pub isolation: Wish,
     #[command(flatten)]
     /// Which lab.
     pub lab: LabFolder,

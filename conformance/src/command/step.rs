@@ -8,7 +8,8 @@ use crate::notation::page::Page;
 use crate::notation::program::Role;
 use crate::replay::stage::Setup;
 use crate::report::Options;
-use crate::sandbox::isolation::{self, Wish};
+use crate::sandbox::forward::Forward;
+use crate::sandbox::isolation::{self, Isolation, Kind};
 use crate::sandbox::{self, Limits};
 use crate::step::against::Against;
 use crate::step::learner::Learner;
@@ -25,14 +26,17 @@ pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
     let mut sought = targets::find(&lab.programs(), asked.folder.as_deref(), &asked.program)?;
     let against = |Other::Reference| reference::build(&lab.programs());
     let reference = asked.against.map(against).transpose()?;
-    let isolation = isolation::enter(wish(page), &sought.needs())?;
+    let forward = Forward::open()?;
+    let isolation = isolation::enter(asked.isolation, &sought.needs())?;
     sandbox::adopt_orphans();
     let limits = Limits::default();
     let targets = sought.build(isolation.root());
     let handed_in = sought.handed_in();
     let new = Plan::new(Arc::clone(&lab), targets, isolation.root().to_owned());
     let plan = plan(asked, Plan { limits, handed_in, ..new });
-    let setup = setup(&plan, page)?;
+    let forward = Some(forward).filter(|_| is_out_of_reach(page, &isolation));
+    let port = forward.map(Forward::lead_inside).transpose()?;
+    let setup = Setup { port, ..setup(&plan, page)? };
     let other = reference
         .and_then(|programs| programs.get(&page.program).map(|command| plan.setup(command, None)));
     let words = lab.rules.words.clone();
@@ -53,13 +57,9 @@ pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
     Ok(met?)
 }
 
-/// A server is left where curl, telnet and ss in another window can reach it. An origin wants port 80, which
-/// is to be had in namespaces.
-fn wish(page: &Page) -> Wish {
-    match page.program.role() {
-        Role::Client => Wish::Auto,
-        Role::Server => Wish::Off,
-    }
+/// Whether this page is about a server that curl and telnet in another window would not reach.
+fn is_out_of_reach(page: &Page, isolation: &Isolation) -> bool {
+    page.program.role() == Role::Server && *isolation.kind() == Kind::Namespaces
 }
 
 fn plan(asked: &Step, plan: Plan) -> Plan {

@@ -92,6 +92,7 @@ impl Plan {
             patience: self.patience,
             seed: self.seed,
             limits: self.limits.clone(),
+            port: None,
         }
     }
 

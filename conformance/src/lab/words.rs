@@ -181,6 +181,8 @@ words! {
     builds_on = "builds on {pages}";
     /// Stepper: which program plays.
     played_on = "played on {command}";
+    /// Stepper: where a server that is kept apart can be talked to.
+    reached_at = "reached from another window at {address}";
     /// Stepper: what stands in which column.
     two_columns = "On the left this program, on the right the reference.";
     /// Stepper: the keys to begin with.

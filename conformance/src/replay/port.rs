@@ -32,7 +32,8 @@ impl Port {
         Err(ErrorKind::AddrInUse.into())
     }
 
-    fn claim(number: u16) -> Option<Port> {
+    /// This one, where it is free.
+    pub fn claim(number: u16) -> Option<Port> {
         let claim = claim(number).ok()?;
         TcpListener::bind((Ipv4Addr::UNSPECIFIED, number)).ok()?;
         Some(Port { number, _claim: claim })

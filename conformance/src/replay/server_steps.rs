@@ -98,8 +98,12 @@ impl Stage<'_> {
     }
 
     fn start_server(&mut self) -> Result<(), Stop> {
-        let port = Port::free()
-            .map_err(|error| Stop::Broken(format!("failed to find a free port: {error}")))?;
+        let port = match self.setup.port {
+            Some(number) => Port::claim(number).ok_or(ErrorKind::AddrInUse.into()),
+            None => Port::free(),
+        };
+        let port =
+            port.map_err(|error| Stop::Broken(format!("failed to find a free port: {error}")))?;
         self.port = self.claimed.insert(port).number;
         self.values.insert("port".to_owned(), self.port.to_string().into_bytes());
         self.start(&[self.port.to_string().into()])

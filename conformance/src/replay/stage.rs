@@ -39,6 +39,8 @@ pub struct Setup {
     pub seed: u64,
     /// What the program may use.
     pub limits: Limits,
+    /// The port that a server is to be given; `None` for any.
+    pub port: Option<u16>,
 }
 
 /// Everything on stage.

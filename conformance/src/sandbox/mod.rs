@@ -15,6 +15,7 @@ pub mod exit;
 mod fence;
 #[cfg(target_os = "linux")]
 mod filter;
+pub mod forward;
 mod hidden;
 mod identity;
 pub mod isolation;

@@ -134,7 +134,7 @@ impl Drop for Scratch {
 #[cfg(target_os = "linux")]
 fn own_file_system(folder: &Path, bytes: u64) -> io::Result<()> {
     use nix::mount::{MsFlags, mount};
-    if !super::walls::Walls::standing().base.is_some() {
+    if super::walls::Walls::standing().base.is_none() {
         return Ok(());
     }
     let options = format!("mode=755,nr_inodes=100k,size={}", bytes + bytes / 10);

@@ -71,7 +71,10 @@ impl Play<'_> {
         let builds_on =
             (!needs.is_empty()).then(|| fill(&words.builds_on, &[("pages", &needs.join(", "))]));
         let played = fill(&words.played_on, &[("command", &self.setup.command)]);
-        for text in [&page.file, &rule].into_iter().chain(&builds_on).chain([&played]) {
+        let at = self.setup.port.map(|port| format!("http://127.0.0.1:{port}/"));
+        let reached = at.map(|address| fill(&words.reached_at, &[("address", &address)]));
+        let texts = [&page.file, &rule].into_iter().chain(&builds_on).chain([&played]).chain(&reached);
+        for text in texts {
             let lines = wrap(&one_line(text), screen.width());
             lines.iter().for_each(|line| screen.line(&screen.paint(Ink::Faint, line)));
         }
