@@ -128,7 +128,7 @@ impl Report {
 
     fn render_to(&self, grade: &Grade, file: &fs::File) -> io::Result<()> {
         let mut file = io::BufWriter::new(file);
-        (self.render)(grade, &self.options, &mut file)?;
+        self.render.write(grade, &self.options, &mut file)?;
         file.flush()
     }
 }
