@@ -401,3 +401,21 @@ fn a_check_proves_a_page_by_the_reference_and_by_flaws() {
         contains("✓ part2/page").and(contains("failed by")).and(contains("s1-listens-on-8081")),
     );
 }
+
+/// Standard output may be a file, and its name is still that of a descriptor.
+#[test]
+fn a_report_on_dev_stdout_goes_where_standard_output_goes() {
+    let folder = TempDir::new().unwrap();
+    let (out, errors) = (folder.path().join("out"), folder.path().join("errors"));
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_httplab"))
+        .args(["grade", "--page", "serves-a-page", "--program", "http_server1=false"])
+        .args(["--patience", "1", "--output", "/dev/stdout", "--report", "tap=/dev/stderr"])
+        .current_dir(folder.path())
+        .stdout(fs::File::create(&out).unwrap())
+        .stderr(fs::File::create(&errors).unwrap())
+        .status()
+        .unwrap();
+    let [out, errors] = [out, errors].map(|file| fs::read_to_string(file).unwrap());
+    assert_eq!(status.code(), Some(1), "{errors}");
+    assert!(out.contains("http_server1") && errors.contains("TAP version 14"), "{out}{errors}");
+}
