@@ -15,7 +15,7 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
     let mut table = csv::Writer::from_writer(to);
     for part in &grade.parts {
         for check in &part.checks {
-            table.serialize(Row::of(part, check, grade.complete, options))?;
+            table.serialize(Row::of(part, check, grade, options))?;
         }
     }
     table.flush()
@@ -39,10 +39,11 @@ struct Row {
     reason: String,
     likely: String,
     complete: bool,
+    lab: String,
 }
 
 impl Row {
-    fn of(part: &Part, check: &Check, complete: bool, options: &Options) -> Row {
+    fn of(part: &Part, check: &Check, grade: &Grade, options: &Options) -> Row {
         let passed = check.verdict == Verdict::Pass;
         Row {
             submission: text(options.submission.as_deref().unwrap_or_default()),
@@ -59,7 +60,8 @@ impl Row {
             line: check.line,
             reason: text(if passed { "" } else { reason(check) }),
             likely: text(likely(check).map_or("", |likely| &likely.id)),
-            complete,
+            complete: grade.complete,
+            lab: text(&grade.lab.to_string()),
         }
     }
 }

@@ -42,7 +42,7 @@ fn a_reader_of_csv_finds_every_check_and_what_it_says() {
     let grade = grades::failing();
     let table = report(Format::Csv, &grade, &Options::default());
     let mut table = csv::Reader::from_reader(table.as_bytes());
-    assert_eq!(table.headers().expect("the columns' names").len(), 15);
+    assert_eq!(table.headers().expect("the columns' names").len(), 16);
     let rows: Vec<_> =
         table.records().map(|row| row.expect("as many cells in every line")).collect();
     assert_eq!(rows.len(), grade.checks().count());
