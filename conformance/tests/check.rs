@@ -378,6 +378,16 @@ const MISTAKES: &[(&str, Edit)] = &[
         ),
     ),
     // The file of a page.
+    ("A page's file ends in capitals", Rename(COPES, "lab/serving/copes.MD")),
+    ("A page's file ends in .markdown", Rename(COPES, "lab/serving/copes.v2.markdown")),
+    ("A page's file ends in .txt", Rename(COPES, "lab/serving/copes.md.txt")),
+    ("A page's file has no end", Rename(COPES, "lab/serving/copes")),
+    ("A page's file ends like a README", Put("lab/serving/MYREADME.md", "```exchange\n```\n")),
+    (
+        "A README with steps",
+        Put("lab/serving/README.md", "# Pages\n\n```exchange\na connects\n```\n"),
+    ),
+    ("A file of another kind", Put("lab/serving/notes.txt", "to do\n")),
     ("A page begins with a byte order mark", Replace(COPES, "# It copes", "\u{feff}# It copes")),
     ("A page is in Latin-1", Bytes(COPES, "nobody", b"m\xfcller")),
     ("A carriage return stands in a line", Replace(COPES, "silent connects", "silent\r connects")),
@@ -425,6 +435,23 @@ const MISTAKES: &[(&str, Edit)] = &[
     ("A repeat that is not ended", Replace(ANSWERS, "done\n", "")),
     ("An end of no repeat", Replace(ANSWERS, "repeat 3\n", "")),
     ("A repeat of no times", Replace(ANSWERS, "repeat 3", "repeat 0")),
+    ("A block in a comment", Replace(ANSWERS, "```exchange\nrepeat", "<!--\n```exchange\nrepeat")),
+    (
+        "A block that begins in a comment",
+        Replace(ANSWERS, "```exchange\nrepeat", "<!-- ```exchange -->\n```text\nrepeat"),
+    ),
+    (
+        "A block in HTML that is not shown",
+        Replace(ANSWERS, "```exchange\nrepeat", "<div hidden>\n\n```exchange\nrepeat"),
+    ),
+    ("A block that is indented like code", Replace(SAYS_NO, "```exchange", "    ```exchange")),
+    ("A block with two marks", Replace(ANSWERS, "```exchange\nrepeat", "``exchange\nrepeat")),
+    (
+        "A block with quotation marks",
+        Replace(ANSWERS, "```exchange\nrepeat", "'''exchange\nrepeat"),
+    ),
+    ("A block in capitals", Replace(SAYS_NO, "```exchange", "```EXCHANGE")),
+    ("A block with letters exchanged", Replace(SAYS_NO, "```exchange", "```exchnage")),
     // Lines.
     ("An unknown word of a connection", Replace(SAYS_NO, "a connects", "a conects")),
     ("A word too many", Replace(SAYS_NO, "a < 404", "a < 404 not found")),

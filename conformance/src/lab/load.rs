@@ -227,7 +227,7 @@ fn read_pages(files: &LabFiles, rules: &Rules, told: &mut Vec<NotationError>) ->
 /// `explore/README.md`, and a part's, is a table of the pages beside it.
 fn is_page(path: &str, rules: &Rules) -> bool {
     let is_read = rules.part_of(path).is_some() || path.starts_with("explore/");
-    is_read && path.ends_with(".md") && !path.ends_with("README.md")
+    is_read && path.ends_with(".md") && !path.ends_with("/README.md")
 }
 
 /// Where a page stands in the lab's order.
