@@ -474,3 +474,11 @@ fn a_report_on_dev_stdout_goes_where_standard_output_goes() {
     assert_eq!(status.code(), Some(1), "{errors}");
     assert!(out.contains("http_server1") && errors.contains("TAP version 14"), "{out}{errors}");
 }
+
+#[test]
+fn an_error_that_quotes_a_submission_is_no_command_to_githubs_runner() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("httplab.toml"), "a = ##[error]owned\n").unwrap();
+    let said = httplab(&["grade", folder.path().to_str().unwrap()]).assert().code(2);
+    said.stderr(contains("owned").and(contains("##[").not()));
+}

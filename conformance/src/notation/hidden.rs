@@ -107,7 +107,8 @@ mod tests {
 
     #[test]
     fn a_tag_hides_until_it_ends() {
-        let hides = |html: &str| is_hidden(html, html.len(), &[0..html.len()]);
+        let hides =
+            |html: &str| is_hidden(html, html.len(), std::slice::from_ref(&(0..html.len())));
         assert!(
             hides("<div hidden>") && hides("<p STYLE=\"display: none\">") && hides("<template>")
         );
