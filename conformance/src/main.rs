@@ -3,6 +3,7 @@
 
 use clap::Parser;
 use conformance::command::{self, Arguments};
+use conformance::report::harmless::{spelt, unheeded};
 use std::error::Error;
 use std::io;
 use std::process::ExitCode;
@@ -15,7 +16,8 @@ fn main() -> ExitCode {
         // Whoever read has read enough: `httplab list | head`.
         Err(error) if is_broken_pipe(error.as_ref()) => ExitCode::SUCCESS,
         Err(error) => {
-            anstream::eprintln!("httplab: {error}");
+            // It may quote what was handed in.
+            anstream::eprintln!("{}", unheeded(&format!("httplab: {error}"), spelt));
             ExitCode::from(2)
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::judge::difference::Difference;
 use crate::judge::found::Found;
+use crate::lab::identity::Identity;
 use crate::lab::rules::Level;
 use crate::notation::step::ExitWanted;
 use crate::points::Points;
@@ -137,6 +138,8 @@ pub struct Grade {
     pub score: Points,
     /// Points to be had.
     pub max: Points,
+    /// The lab that was in force.
+    pub lab: Identity,
     /// What fresh values were drawn from; `--seed` repeats it.
     pub seed: u64,
     /// `namespaces`, or `process groups` where those were not to be had.

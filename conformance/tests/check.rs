@@ -1,7 +1,7 @@
 //! What `httplab check` says of a lab's mistakes, each made by one edit to a small lab that is right. All that it says
 //! stands in `check.txt`, which people read: a message names file, line and place, what is wrong, and what to do.
 
-use Edit::{Bytes, Put, Remove, Rename, Replace};
+use Edit::{Bytes, Link, Pipe, Put, Remove, Rename, Replace, Sparse};
 use assert_cmd::Command;
 use std::fmt::Write;
 use std::fs;
@@ -20,6 +20,12 @@ enum Edit {
     Remove(&'static str),
     /// A file has another name.
     Rename(&'static str, &'static str),
+    /// A pipe that nobody writes to is there in place of a file.
+    Pipe(&'static str),
+    /// A link that leads there.
+    Link(&'static str, &'static str),
+    /// A file of so many bytes, none of which takes any room.
+    Sparse(&'static str, u64),
 }
 
 const TOML: &str = "lab/lab.toml";
@@ -245,6 +251,11 @@ const MISTAKES: &[(&str, Edit)] = &[
         Replace(TOML, "title = \"A small", "\u{feff}title = \"A small"),
     ),
     ("lab.toml is in Latin-1", Bytes(TOML, "small", b"sch\xf6nes")),
+    ("lab.toml is a pipe", Pipe(TOML)),
+    ("A page is a pipe", Pipe(SAYS_NO)),
+    ("A page leads to a device", Link(SAYS_NO, "/dev/tty")),
+    ("A page that is served has no end", Link("www/endless.html", "/dev/zero")),
+    ("A page that is served is too large", Sparse("www/large.html", 1 << 40)),
     // What TOML is.
     ("A quotation mark is not closed", Replace(TOML, "title = \"A client\"", "title = \"A client")),
     ("A bracket is not closed", Replace(TOML, "[\"asks\"] },\n]", "[\"asks\"] },\n")),
@@ -367,6 +378,16 @@ const MISTAKES: &[(&str, Edit)] = &[
         ),
     ),
     // The file of a page.
+    ("A page's file ends in capitals", Rename(COPES, "lab/serving/copes.MD")),
+    ("A page's file ends in .markdown", Rename(COPES, "lab/serving/copes.v2.markdown")),
+    ("A page's file ends in .txt", Rename(COPES, "lab/serving/copes.md.txt")),
+    ("A page's file has no end", Rename(COPES, "lab/serving/copes")),
+    ("A page's file ends like a README", Put("lab/serving/MYREADME.md", "```exchange\n```\n")),
+    (
+        "A README with steps",
+        Put("lab/serving/README.md", "# Pages\n\n```exchange\na connects\n```\n"),
+    ),
+    ("A file of another kind", Put("lab/serving/notes.txt", "to do\n")),
     ("A page begins with a byte order mark", Replace(COPES, "# It copes", "\u{feff}# It copes")),
     ("A page is in Latin-1", Bytes(COPES, "nobody", b"m\xfcller")),
     ("A carriage return stands in a line", Replace(COPES, "silent connects", "silent\r connects")),
@@ -414,6 +435,23 @@ const MISTAKES: &[(&str, Edit)] = &[
     ("A repeat that is not ended", Replace(ANSWERS, "done\n", "")),
     ("An end of no repeat", Replace(ANSWERS, "repeat 3\n", "")),
     ("A repeat of no times", Replace(ANSWERS, "repeat 3", "repeat 0")),
+    ("A block in a comment", Replace(ANSWERS, "```exchange\nrepeat", "<!--\n```exchange\nrepeat")),
+    (
+        "A block that begins in a comment",
+        Replace(ANSWERS, "```exchange\nrepeat", "<!-- ```exchange -->\n```text\nrepeat"),
+    ),
+    (
+        "A block in HTML that is not shown",
+        Replace(ANSWERS, "```exchange\nrepeat", "<div hidden>\n\n```exchange\nrepeat"),
+    ),
+    ("A block that is indented like code", Replace(SAYS_NO, "```exchange", "    ```exchange")),
+    ("A block with two marks", Replace(ANSWERS, "```exchange\nrepeat", "``exchange\nrepeat")),
+    (
+        "A block with quotation marks",
+        Replace(ANSWERS, "```exchange\nrepeat", "'''exchange\nrepeat"),
+    ),
+    ("A block in capitals", Replace(SAYS_NO, "```exchange", "```EXCHANGE")),
+    ("A block with letters exchanged", Replace(SAYS_NO, "```exchange", "```exchnage")),
     // Lines.
     ("An unknown word of a connection", Replace(SAYS_NO, "a connects", "a conects")),
     ("A word too many", Replace(SAYS_NO, "a < 404", "a < 404 not found")),
@@ -517,6 +555,9 @@ fn says(edit: &Edit) -> String {
     let ran = check.args(["check", "lab"]).current_dir(folder.path()).env("NO_COLOR", "1");
     let output = ran.output().unwrap();
     let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    // www/ is named by its whole path.
+    let place = folder.path().canonicalize().unwrap();
+    let said = said.replace(&format!("{}/", place.display()), "");
     let is_right = !said.contains("\nhttplab: ") && !said.starts_with("httplab: ");
     assert_eq!(output.status.code(), Some(if is_right { 0 } else { 2 }), "{said}");
     said
@@ -539,6 +580,17 @@ impl Edit {
             }
             Remove(path) => fs::remove_file(folder.join(path)).unwrap(),
             Rename(from, to) => fs::rename(folder.join(from), folder.join(to)).unwrap(),
+            Pipe(file) => {
+                let _ = fs::remove_file(folder.join(file));
+                nix::unistd::mkfifo(&folder.join(file), nix::sys::stat::Mode::S_IRWXU).unwrap();
+            }
+            Link(file, to) => {
+                let _ = fs::remove_file(folder.join(file));
+                std::os::unix::fs::symlink(to, folder.join(file)).unwrap();
+            }
+            Sparse(file, bytes) => {
+                fs::File::create(folder.join(file)).unwrap().set_len(bytes).unwrap();
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The program, in the repository's root, where `./lab` is the lab.
+/// The program, in the repository's root, which it was built from, so that `./lab` is the lab.
 fn httplab(arguments: &[&str]) -> Command {
     let mut command = Command::cargo_bin("httplab").unwrap();
     command.current_dir(root()).args(arguments).env("NO_COLOR", "1");
@@ -108,7 +108,7 @@ fn few_open_files_at_first_are_no_fault_of_a_program() {
 #[test]
 fn the_readme_shows_as_many_checks_as_there_are() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let lab = Lab::load(Some(&root().join("lab")), None).unwrap();
+    let lab = Lab::load(Some(&root().join("lab"))).unwrap();
     for part in &lab.rules.parts {
         let pages = || lab.pages.iter().filter(|page| page.part == part.number);
         let required = pages().filter(|page| page.worth.is_some()).count();
@@ -212,7 +212,7 @@ fn places(report: &str, lab: &Lab, named: impl Fn(&Page) -> String) -> Vec<usize
 
 #[test]
 fn every_report_has_the_checks_in_the_order_in_which_one_learns() {
-    let lab = Lab::load(Some(&root().join("lab")), None).unwrap();
+    let lab = Lab::load(Some(&root().join("lab"))).unwrap();
     let folder = TempDir::new().unwrap();
     let file = |format: &str| folder.path().join(format).display().to_string();
     let wanted = ["json", "csv", "tap", "junit", "html", "gradescope"];
@@ -249,7 +249,7 @@ fn every_report_has_the_checks_in_the_order_in_which_one_learns() {
 
 #[test]
 fn pages_are_listed_in_the_order_in_which_one_learns_with_what_each_builds_on() {
-    let lab = Lab::load(Some(&root().join("lab")), None).unwrap();
+    let lab = Lab::load(Some(&root().join("lab"))).unwrap();
     let output = httplab(&["list"]).output().unwrap();
     let list = String::from_utf8(output.stdout).unwrap();
     let places = places(&list, &lab, |page| format!("\n  {} ", page.name));
@@ -282,6 +282,61 @@ fn the_lab_is_written_out_and_graded_by() {
         .success()
         .stdout(contains("part3/silent-client"));
     httplab(&["init", path]).assert().code(2).stderr(contains("is there already"));
+}
+
+/// What a grading says of its lab, asked so in this folder.
+fn lab_in_force(here: &Path, words: &[&str]) -> serde_json::Value {
+    let mut command = httplab(&["grade", "--format", "json", "--patience", "1"]);
+    let output = command.current_dir(here).args(words).output().unwrap();
+    let grade: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    grade["lab"].clone()
+}
+
+/// Whatever a folder has in it, it is not the source that the program was built from.
+#[test]
+fn a_lab_in_the_current_directory_is_not_taken_unasked() {
+    let page = "# T\n\n```exchange\nprogram http_server1\nrule 2.3\npoints 1\na connects\n```\n\n## If it fails\n\nH\n";
+    let repository = lab(page);
+    for path in ["src/bin/http_server1.rs", "conformance/Cargo.toml", "Cargo.toml", ".git/config"] {
+        let path = repository.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "").unwrap();
+    }
+    fs::write(repository.path().join("src/http_server1"), "#!/bin/sh\n").unwrap();
+    for folder in ["src", "."] {
+        let lab = lab_in_force(repository.path(), &[folder, "--page", "part2/serves-a-page"]);
+        assert_eq!(lab["path"], serde_json::Value::Null);
+    }
+    httplab(&["list"])
+        .current_dir(&repository)
+        .assert()
+        .success()
+        .stdout(contains("silent-client"));
+    httplab(&["list", "--lab", "lab"])
+        .current_dir(&repository)
+        .assert()
+        .stdout(contains("silent-client").not());
+}
+
+#[test]
+fn the_lab_in_force_is_named_by_its_place_and_by_what_it_says() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().canonicalize().unwrap().join("course");
+    httplab(&["init", path.to_str().unwrap()]).assert().success();
+    let words = ["--page", "part2/serves-a-page", "--program", "http_server1=false"];
+    let built_in = lab_in_force(folder.path(), &words);
+    let given = |lab: &str| lab_in_force(folder.path(), &[&words[..], &["--lab", lab]].concat());
+    let lab = path.join("lab");
+    assert_eq!(given("course/lab")["path"], lab.to_str().unwrap());
+    assert_eq!(given("course/lab")["sha256"], built_in["sha256"]);
+    fs::rename(path.join("www"), lab.join("www")).unwrap();
+    assert_eq!(given("course/lab")["sha256"], built_in["sha256"], "wherever www/ lies");
+    fs::write(lab.join("www/more.html"), "").unwrap();
+    assert_ne!(given("course/lab")["sha256"], built_in["sha256"]);
+    let here = lab_in_force(&root(), &words);
+    let own = root().canonicalize().unwrap().join("lab");
+    assert_eq!(here["path"], own.to_str().unwrap());
 }
 
 /// A submission in Python: a server that listens where it is told, and one with a port of its own.
@@ -400,4 +455,30 @@ fn a_check_proves_a_page_by_the_reference_and_by_flaws() {
     httplab(&["check", "--prove", folder.to_str().unwrap()]).assert().code(0).stdout(
         contains("✓ part2/page").and(contains("failed by")).and(contains("s1-listens-on-8081")),
     );
+}
+
+/// Standard output may be a file, and its name is still that of a descriptor.
+#[test]
+fn a_report_on_dev_stdout_goes_where_standard_output_goes() {
+    let folder = TempDir::new().unwrap();
+    let (out, errors) = (folder.path().join("out"), folder.path().join("errors"));
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_httplab"))
+        .args(["grade", "--page", "serves-a-page", "--program", "http_server1=false"])
+        .args(["--patience", "1", "--output", "/dev/stdout", "--report", "tap=/dev/stderr"])
+        .current_dir(folder.path())
+        .stdout(fs::File::create(&out).unwrap())
+        .stderr(fs::File::create(&errors).unwrap())
+        .status()
+        .unwrap();
+    let [out, errors] = [out, errors].map(|file| fs::read_to_string(file).unwrap());
+    assert_eq!(status.code(), Some(1), "{errors}");
+    assert!(out.contains("http_server1") && errors.contains("TAP version 14"), "{out}{errors}");
+}
+
+#[test]
+fn an_error_that_quotes_a_submission_is_no_command_to_githubs_runner() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("httplab.toml"), "a = ##[error]owned\n").unwrap();
+    let said = httplab(&["grade", folder.path().to_str().unwrap()]).assert().code(2);
+    said.stderr(contains("owned").and(contains("##[").not()));
 }

@@ -36,7 +36,7 @@ fn main() {
     }
     let arguments = Arguments::from_args();
     sandbox::adopt_orphans();
-    let lab = Lab::load(Some(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab")), None);
+    let lab = Lab::load(Some(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab")));
     let lab = Arc::new(lab.expect("the lab is whole"));
     let mut trials: Vec<Trial> = EMPTY
         .iter()

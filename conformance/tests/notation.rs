@@ -302,7 +302,7 @@ fn lab_of(page: &str) -> String {
         ("part2/page.md".to_owned(), page.into()),
     ]);
     let www = Files::from([("index.html".to_owned(), b"x".to_vec())]);
-    match Lab::from_files(LabFiles { root: "lab".to_owned(), lab, www, www_folder: None }) {
+    match Lab::from_files(LabFiles { root: "lab".to_owned(), lab, www, ..LabFiles::default() }) {
         Ok(_) => String::new(),
         Err(error) => error.to_string(),
     }

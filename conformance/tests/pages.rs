@@ -32,7 +32,7 @@ fn main() {
 /// The lab of this repository, and the programs to play it against.
 fn plan() -> Plan {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab");
-    let lab = Lab::load(Some(&folder), None).expect("the lab is whole");
+    let lab = Lab::load(Some(&folder)).expect("the lab is whole");
     let programs = lab.programs();
     let reference = reference::build(&programs).expect("the reference builds");
     sandbox::adopt_orphans();

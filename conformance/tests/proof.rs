@@ -145,7 +145,7 @@ fn every_flaw_fails_exactly_its_pages_and_every_page_is_failed_by_a_flaw() {
     let began = Instant::now();
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = here.join("../lab");
-    let lab = Lab::load(Some(&folder), None).unwrap();
+    let lab = Lab::load(Some(&folder)).unwrap();
     conformance::sandbox::raise_own_open_files();
     let faulty = &build_package("faulty").unwrap()["faulty"];
     let catalogue = std::fs::read_to_string(here.join("faulty/flaws.toml")).unwrap();

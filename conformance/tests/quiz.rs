@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 fn riddle(flaw: &str) -> usize {
     use conformance::lab::load::Lab;
     use conformance::quiz::riddle;
-    let lab = Lab::load(Some(&root().join("lab")), None).expect("the lab is whole");
+    let lab = Lab::load(Some(&root().join("lab"))).expect("the lab is whole");
     let riddles = riddle::all(&lab).expect("the catalogue is read");
     riddles.iter().find(|riddle| riddle.flaw.name == flaw).expect("a riddle").number
 }

@@ -22,7 +22,7 @@ use std::thread;
 use std::time::Duration;
 
 static REFERENCE: LazyLock<Plan> = LazyLock::new(|| {
-    let lab = Lab::load(Some(&lab_folder()), None).expect("the lab is whole");
+    let lab = Lab::load(Some(&lab_folder())).expect("the lab is whole");
     let programs = reference::build(&lab.programs()).expect("the reference builds");
     let found = |(program, command)| (program, Target::Found { command, folder: None });
     let targets = programs.into_iter().map(found).collect();

@@ -191,7 +191,7 @@ pub struct Rules {
 /// Checks a lab without grading anybody.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// The lab's folder [default: ./lab, else the lab built into the program]
+    /// The lab's folder [default: the lab built into the program; where that was built, ./lab]
     pub lab: Option<PathBuf>,
     /// Also play every page with the reference, which passes it, and with each flaw of the catalogue; takes minutes
     #[arg(long)]
@@ -231,7 +231,7 @@ pub struct Init {
 /// Which lab.
 #[derive(Debug, Args)]
 pub struct LabFolder {
-    /// The lab's folder [default: ./lab where there is one that is not the submission's, else the lab built into the program]
+    /// The lab's folder [default: the lab built into the program; where that was built, ./lab]
     #[arg(long = "lab", value_name = "DIR")]
     pub lab: Option<PathBuf>,
 }

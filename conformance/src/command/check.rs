@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// Tells what is wrong. `false` where a page proves to be wrong; a broken lab is an error.
 pub fn run(asked: &Check) -> Result<bool, Box<dyn Error>> {
-    let files = Lab::files(asked.lab.as_deref(), None)?;
+    let files = Lab::files(asked.lab.as_deref())?;
     let Reading { lab, mut told } = Lab::read(files.clone());
     if let Some(lab) = &lab {
         told.extend(of_diagnosis(lab, &files));

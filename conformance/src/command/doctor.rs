@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Tells. `false` where a program is missing or does not start.
 pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
-    let lab = Lab::load(asked.lab.lab.as_deref(), asked.folder.as_deref())?;
+    let lab = Lab::load(asked.lab.lab.as_deref())?;
     let mut sought = targets::find(&lab.programs(), asked.folder.as_deref(), &asked.program)?;
     let isolation = isolation::enter(asked.isolation, &sought.needs())?;
     sandbox::adopt_orphans();

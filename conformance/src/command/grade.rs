@@ -23,12 +23,12 @@ const JOBS_PER_PROCESSOR: usize = 8;
 /// Grades. `false` where required checks failed.
 pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
     let (folder, lab) = (asked.folder.as_deref(), asked.lab.lab.as_deref());
-    let programs = Lab::programs_of(lab, folder)?;
+    let programs = Lab::programs_of(lab)?;
     let mut sought = targets::find(&programs, folder, &asked.program)?;
     let isolation = isolation::enter(asked.isolation, &sought.needs())?;
     sandbox::adopt_orphans();
     // Not before: all that this process has now is copied with each program that is started.
-    let lab = Arc::new(Lab::load(lab, folder)?);
+    let lab = Arc::new(Lab::load(lab)?);
     asked.chosen.check(&lab)?;
     let pages: Vec<_> = lab.pages.iter().filter(|page| asked.chosen.has(page)).cloned().collect();
     if pages.is_empty() {

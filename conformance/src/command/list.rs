@@ -13,7 +13,7 @@ const WIDTH: usize = 100;
 
 /// Prints the pages that were chosen.
 pub fn run(asked: &List) -> Result<(), Box<dyn Error>> {
-    let lab = Lab::load(asked.lab.lab.as_deref(), None)?;
+    let lab = Lab::load(asked.lab.lab.as_deref())?;
     asked.chosen.check(&lab)?;
     let [pages, explore] = [&lab.pages, &lab.explore].map(|pages| -> Vec<&Page> {
         pages.iter().filter(|page| asked.chosen.has(page)).collect()

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// Poses the riddle. `false` where it was not solved.
 pub fn run(asked: &Quiz) -> Result<bool, Box<dyn Error>> {
-    let lab = Arc::new(Lab::load(asked.lab.lab.as_deref(), None)?);
+    let lab = Arc::new(Lab::load(asked.lab.lab.as_deref())?);
     let riddle = choose(asked, riddle::all(&lab)?)?;
     let faulty = build()?;
     // The learner talks to the server from another window, so it is not put out of reach.

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 /// Prints the table. `false` where a required or extra rule has no page.
 pub fn run(asked: &Rules) -> Result<bool, Box<dyn Error>> {
-    let lab = Lab::load(asked.lab.lab.as_deref(), None)?;
+    let lab = Lab::load(asked.lab.lab.as_deref())?;
     let mut out = io::stdout().lock();
     let mut all_checked = true;
     for rule in &lab.rules.rules {

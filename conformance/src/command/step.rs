@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 /// Plays the page. `false` where a step of it was not met.
 pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
-    let lab = Arc::new(Lab::load(asked.lab.lab.as_deref(), asked.folder.as_deref())?);
+    let lab = Arc::new(Lab::load(asked.lab.lab.as_deref())?);
     let page = lab.find(&asked.page)?;
     let mut sought = targets::find(&lab.programs(), asked.folder.as_deref(), &asked.program)?;
     let against = |Other::Reference| reference::build(&lab.programs());

@@ -101,6 +101,7 @@ impl Plan {
         let mut grade = Grade {
             score: Points::ZERO,
             max: Points::ZERO,
+            lab: self.lab.identity.clone(),
             seed: self.seed,
             isolation: self.isolation.clone(),
             complete: false,

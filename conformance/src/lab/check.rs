@@ -6,6 +6,7 @@ use super::order;
 use super::place::Toml;
 use super::rules::{Level, PartRules, Rules};
 use crate::notation::error::{Mistake, NotationError};
+use crate::notation::hidden;
 use crate::notation::page::Page;
 use crate::notation::source::Source;
 use crate::points::Points;
@@ -69,6 +70,7 @@ pub fn rules(
     let mut told = check.toml.told;
     told.sort_by_key(|told| told.line);
     told.extend(folders(rules, files));
+    told.extend(misnamed(rules, files));
     told
 }
 
@@ -178,6 +180,52 @@ fn folders(rules: &Rules, files: &LabFiles) -> Vec<NotationError> {
         })
         .collect()
 }
+
+/// Pages that would be left out for their files' names, and steps where none are played.
+fn misnamed(rules: &Rules, files: &LabFiles) -> Vec<NotationError> {
+    let is_read = |path: &str| rules.part_of(path).is_some() || path.starts_with("explore/");
+    let told = files.lab.iter().filter(|(path, _)| is_read(path)).filter_map(|(path, bytes)| {
+        let text = String::from_utf8_lossy(bytes);
+        let steps = (1..).zip(text.lines()).find(|(_, line)| hidden::opens(line).is_some());
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let small = name.trim_end().to_ascii_lowercase();
+        let ending = MARKDOWN.iter().find(|ending| small.ends_with(*ending));
+        let mistake = match ending {
+            _ if name == "README.md" => {
+                steps?;
+                let message = "steps in a README.md are not played: make a page of its own of them";
+                Mistake::warning(0, message)
+            }
+            _ if name.ends_with(".md") => return None,
+            None if name.contains('.') || steps.is_none() => return None,
+            Some(&".txt") if steps.is_none() => return None,
+            _ => {
+                let stem = &name[..small.len() - ending.map_or(0, |ending| ending.len())];
+                let message =
+                    format!("this page is not read, for its file's name: call it {stem}.md");
+                Mistake::new(0, message)
+            }
+        };
+        let (line, source) = steps.unwrap_or((1, text.lines().next().unwrap_or_default()));
+        Some(mistake.on(&format!("{}/{path}", files.root), line, source))
+    });
+    told.collect()
+}
+
+/// How names end that people give to Markdown, a longer end before its own end.
+const MARKDOWN: [&str; 11] = [
+    ".md.txt",
+    ".txt",
+    ".md",
+    ".markdown",
+    ".mdown",
+    ".mkdn",
+    ".mkd",
+    ".mdwn",
+    ".mdtxt",
+    ".mdtext",
+    ".mdx",
+];
 
 /// Whether a text has this id by itself: 1.1 is not named by 1.16.
 fn names(text: &str, id: &str) -> bool {

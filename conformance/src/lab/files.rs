@@ -2,7 +2,9 @@
 
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 static LAB: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../lab");
@@ -10,6 +12,11 @@ static WWW: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../www");
 
 /// The file that says parts and rules.
 pub const TOML: &str = "lab.toml";
+
+/// Bytes that the files of a folder may have together, and how many there may be. A lab is held in memory, and a link may
+/// lead round in a circle.
+const MOST_BYTES: u64 = 256 << 20;
+const MOST_FILES: usize = 100_000;
 
 /// Files by their path below a folder, with `/` between names.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -19,7 +26,9 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 pub struct LabFiles {
     /// What pages and errors are called by: `lab`, or the folder given.
     pub root: String,
-    /// The lab's folder.
+    /// Where the lab's folder is; `None` for the copy built into the program.
+    pub folder: Option<PathBuf>,
+    /// What is in it.
     pub lab: Files,
     /// The pages that are served.
     pub www: Files,
@@ -31,7 +40,7 @@ impl LabFiles {
     /// The copy built into the program.
     pub fn built_in() -> LabFiles {
         let (lab, www) = (embedded(&LAB), embedded(&WWW));
-        LabFiles { root: "lab".to_owned(), lab, www, www_folder: None }
+        LabFiles { root: "lab".to_owned(), folder: None, lab, www, www_folder: None }
     }
 
     /// From a folder, with `www/` inside it or beside it; that there is none is told when the lab is checked.
@@ -41,11 +50,12 @@ impl LabFiles {
             let message = format!("there is no folder {root}; `httplab init DIR` writes a lab out");
             return Err(io::Error::new(io::ErrorKind::NotFound, message));
         }
-        let beside = folder.canonicalize()?.with_file_name("www");
+        let place = folder.canonicalize()?;
+        let beside = place.with_file_name("www");
         let www = [folder.join("www"), beside].into_iter().find(|www| www.is_dir());
         let lab = on_disk(folder)?;
         let files = www.as_deref().map(on_disk).transpose()?.unwrap_or_default();
-        Ok(LabFiles { root, lab, www: files, www_folder: www })
+        Ok(LabFiles { root, folder: Some(place), lab, www: files, www_folder: www })
     }
 
     /// Whether there is no `www/`; one with no file in it will do where programs speak no HTTP.
@@ -61,7 +71,7 @@ pub fn built_in_toml() -> Option<Vec<u8>> {
 
 /// A file's bytes; `None` where it is not there.
 pub fn read(file: &Path) -> io::Result<Option<Vec<u8>>> {
-    match std::fs::read(file) {
+    match contents(file, MOST_BYTES) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         read => read.map(Some).map_err(|error| named(file, &error)),
     }
@@ -79,21 +89,59 @@ fn embedded(dir: &Dir<'_>) -> Files {
 
 fn on_disk(root: &Path) -> io::Result<Files> {
     let mut files = Files::new();
+    let mut most = MOST_BYTES;
     let mut folders: Vec<PathBuf> = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        let entries = std::fs::read_dir(&folder).map_err(|error| named(&folder, &error))?;
+        let entries = fs::read_dir(&folder).map_err(|error| named(&folder, &error))?;
         for entry in entries {
             let path = entry?.path();
+            if files.len() + folders.len() >= MOST_FILES {
+                let message = format!(
+                    "{}: there are more than {MOST_FILES} files: does a link lead back into its own folder?",
+                    path.display()
+                );
+                return Err(io::Error::other(message));
+            }
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let contents = std::fs::read(&path).map_err(|error| named(&path, &error))?;
+                let contents = contents(&path, most).map_err(|error| named(&path, &error))?;
+                most -= contents.len() as u64;
                 let name = path.strip_prefix(root).unwrap_or(&path);
                 files.insert(slashed(name), contents);
             }
         }
     }
     Ok(files)
+}
+
+/// What a file holds, if it is one: a pipe would be waited for, and a device never ends.
+fn contents(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let is_file = |found: fs::Metadata| match found.is_file() {
+        true if found.len() <= most => Ok(()),
+        true => Err(too_large()),
+        false => Err(io::Error::other(
+            "this is no file, but a folder, a pipe, a socket or a device: take it out of the lab",
+        )),
+    };
+    // Before it is opened too, which for a device may do something.
+    is_file(fs::metadata(path)?)?;
+    let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path)?;
+    is_file(file.metadata()?)?;
+    bounded(file, most)
+}
+
+fn bounded(file: File, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most { Err(too_large()) } else { Ok(bytes) }
+}
+
+fn too_large() -> io::Error {
+    let most = MOST_BYTES >> 20;
+    io::Error::other(format!(
+        "with this file the folder has more than {most} MB, and all of it is held in memory: make it smaller"
+    ))
 }
 
 fn named(path: &Path, error: &io::Error) -> io::Error {

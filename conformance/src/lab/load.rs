@@ -2,6 +2,7 @@
 //! once, each in its place.
 
 use super::files::{self, Files, LabFiles, TOML};
+use super::identity::Identity;
 use super::rules::Rules;
 use super::{about, check, toml_error};
 use crate::notation::check as page_check;
@@ -17,6 +18,8 @@ use std::sync::Arc;
 /// A lab that was checked whole.
 #[derive(Clone, Debug)]
 pub struct Lab {
+    /// Which one it is.
+    pub identity: Identity,
     /// Parts and rules.
     pub rules: Rules,
     /// All pages, by part, and in each in the order in which one learns.
@@ -50,29 +53,23 @@ pub struct Reading {
 }
 
 impl Lab {
-    /// The lab of a folder; without one that of `./lab`, or else the copy built into the program. A lab that
-    /// was handed in with a submission is not taken unasked: nobody grades themselves.
-    pub fn load(folder: Option<&Path>, submission: Option<&Path>) -> Result<Lab, LabError> {
-        Lab::from_files(Lab::files(folder, submission)?)
+    /// The lab of a folder; without one the copy built into the program, or in the source that the program was built
+    /// from `./lab`. No other lab is taken unasked: one that was handed in with a submission would grade it.
+    pub fn load(folder: Option<&Path>) -> Result<Lab, LabError> {
+        Lab::from_files(Lab::files(folder)?)
     }
 
     /// The files of that lab.
-    pub fn files(
-        folder: Option<&Path>,
-        submission: Option<&Path>,
-    ) -> Result<LabFiles, std::io::Error> {
-        match chosen(folder, submission) {
+    pub fn files(folder: Option<&Path>) -> Result<LabFiles, std::io::Error> {
+        match chosen(folder) {
             Some(folder) => LabFiles::from_folder(folder),
             None => Ok(LabFiles::built_in()),
         }
     }
 
     /// The programs of the lab that [`Lab::load`] would load, from its `lab.toml` alone.
-    pub fn programs_of(
-        folder: Option<&Path>,
-        submission: Option<&Path>,
-    ) -> Result<Vec<Program>, LabError> {
-        let (root, toml) = match chosen(folder, submission) {
+    pub fn programs_of(folder: Option<&Path>) -> Result<Vec<Program>, LabError> {
+        let (root, toml) = match chosen(folder) {
             Some(folder) => (folder.display().to_string(), files::read(&folder.join(TOML))?),
             None => ("lab".to_owned(), files::built_in_toml()),
         };
@@ -116,9 +113,10 @@ impl Lab {
         for page in &mut pages {
             page.needs.sort_by_key(|need| order.get(need));
         }
+        let identity = Identity::of(&files);
         let LabFiles { www, www_folder, .. } = files;
         let www = Arc::new(www);
-        Reading { lab: Some(Lab { rules, pages, explore, www, www_folder }), told }
+        Reading { lab: Some(Lab { identity, rules, pages, explore, www, www_folder }), told }
     }
 
     /// The programs, in the order of the parts.
@@ -163,17 +161,16 @@ fn short(page: &Page) -> &str {
 }
 
 /// The folder that is meant; `None` for the copy built into the program.
-fn chosen<'a>(folder: Option<&'a Path>, submission: Option<&Path>) -> Option<&'a Path> {
-    let here = Path::new("lab");
-    let is_there = || here.join(TOML).is_file() && !is_within(here, submission);
-    folder.or_else(|| is_there().then_some(here))
+fn chosen(folder: Option<&Path>) -> Option<&Path> {
+    folder.or_else(|| is_own_source().then_some(Path::new("lab")))
 }
 
-/// Whether a folder is another one's own, by whatever path either is named.
-fn is_within(folder: &Path, other: Option<&Path>) -> bool {
-    let other = other.and_then(|other| other.canonicalize().ok());
-    let folder = folder.canonicalize();
-    other.is_some_and(|other| folder.is_ok_and(|folder| folder.starts_with(other)))
+/// Whether the current directory is the source that this program was built from. Where that was is known since then:
+/// nothing that lies in another folder makes it this one.
+fn is_own_source() -> bool {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize();
+    let here = Path::new(".").canonicalize();
+    own.is_ok_and(|own| here.is_ok_and(|here| here == own))
 }
 
 /// A file's text.
@@ -230,7 +227,7 @@ fn read_pages(files: &LabFiles, rules: &Rules, told: &mut Vec<NotationError>) ->
 /// `explore/README.md`, and a part's, is a table of the pages beside it.
 fn is_page(path: &str, rules: &Rules) -> bool {
     let is_read = rules.part_of(path).is_some() || path.starts_with("explore/");
-    is_read && path.ends_with(".md") && !path.ends_with("README.md")
+    is_read && path.ends_with(".md") && !path.ends_with("/README.md")
 }
 
 /// Where a page stands in the lab's order.

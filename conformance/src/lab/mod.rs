@@ -4,6 +4,7 @@ pub mod about;
 pub mod check;
 pub mod files;
 pub mod glob;
+pub mod identity;
 pub mod load;
 pub mod order;
 pub mod place;

@@ -149,6 +149,10 @@ words! {
     begin_with_the_first = "{count} checks failed. Begin with the first: {step}";
     /// How the programs were kept apart.
     isolated_by = "isolated by {isolation}";
+    /// Which lab it was graded by: where it lies, or `built_in`, and a hash of all its files.
+    graded_by = "lab {lab}, {hash}";
+    /// The lab that the program carries.
+    built_in = "built in";
     /// How to have the same names and numbers again.
     same_values = "the same values again with {seed}";
     /// Beside the total, where nothing is missing from it.

@@ -14,6 +14,7 @@ pub mod expect;
 pub mod expectation_line;
 pub mod file_line;
 pub mod head;
+pub mod hidden;
 pub mod in_vain;
 pub mod known;
 pub mod line;

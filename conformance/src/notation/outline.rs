@@ -1,6 +1,7 @@
 //! What the Markdown of a page says: its title, its blocks of steps, its hint.
 
 use super::error::{Mistake, NotationError, near};
+use super::hidden::{self, Stretches};
 use super::source::Source;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -51,6 +52,11 @@ impl Outline {
             mistakes.push(source.wrong_line(1, message));
         }
         mistakes.extend(walk.mistakes);
+        let blocks: Vec<usize> =
+            walk.outline.blocks.iter().map(|block| block.whole.start).collect();
+        let hidden = hidden::mistakes(source, &walk.found, &blocks);
+        walk.outline.lacks_a_block |= !hidden.is_empty();
+        mistakes.extend(hidden);
         walk.outline
     }
 }
@@ -65,6 +71,8 @@ struct Walk<'a> {
     heading: Option<(HeadingLevel, usize, String)>,
     /// Where the hint begins, while it has not ended.
     hint_body: Option<usize>,
+    /// What stands where, whether it is played or not.
+    found: Stretches,
     mistakes: Vec<NotationError>,
 }
 
@@ -77,7 +85,8 @@ impl<'a> Walk<'a> {
             hint_from: source.text.len(),
             lacks_a_block: false,
         };
-        Walk { source, hint_title, outline, heading: None, hint_body: None, mistakes: Vec::new() }
+        let (found, mistakes) = (Stretches::default(), Vec::new());
+        Walk { source, hint_title, outline, heading: None, hint_body: None, found, mistakes }
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
@@ -94,7 +103,11 @@ impl<'a> Walk<'a> {
                 }
             }
             Event::End(TagEnd::Heading(_)) => self.end_heading(range.end),
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(word))) => self.fence(&word, range),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(word))) => {
+                self.found.fenced.push(range.clone());
+                self.fence(&word, range);
+            }
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => self.found.html.push(range),
             _ => {}
         }
     }

@@ -1,7 +1,7 @@
 //! GitHub's annotations: a line on standard output for each failure, which GitHub shows beside the
 //! page it names.
 
-use super::harmless::one_line;
+use super::harmless::{one_line, spelt, unheeded};
 use super::options::Options;
 use super::summary::{costs, not_run, short_reason};
 use crate::grade::event::{Event, Reporter};
@@ -62,7 +62,7 @@ fn of_check(check: &Check, options: &Options) -> Option<String> {
 }
 
 fn message(text: &str) -> String {
-    one_line(text).replace('%', "%25")
+    unheeded(&one_line(text), spelt).replace('%', "%25")
 }
 
 fn property(text: &str) -> String {

@@ -36,15 +36,15 @@ pub enum Format {
 impl Format {
     fn renderer(self) -> Renderer {
         match self {
-            Format::Human => human::render,
-            Format::Json => json::render,
-            Format::Junit => junit::render,
-            Format::Tap => tap::render,
-            Format::Markdown => markdown::render,
-            Format::Gradescope => gradescope::render,
-            Format::Csv => csv::render,
-            Format::Html => html::render,
-            Format::Pcapng => pcapng::render,
+            Format::Human => Renderer::text(human::render),
+            Format::Json => Renderer::json(json::render),
+            Format::Junit => Renderer::text(junit::render),
+            Format::Tap => Renderer::text(tap::render),
+            Format::Markdown => Renderer::text(markdown::render),
+            Format::Gradescope => Renderer::json(gradescope::render),
+            Format::Csv => Renderer::text(csv::render),
+            Format::Html => Renderer::text(html::render),
+            Format::Pcapng => Renderer::bytes(pcapng::render),
         }
     }
 }

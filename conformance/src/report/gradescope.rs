@@ -30,9 +30,10 @@ fn heading(grade: &Grade, options: &Options) -> String {
     let whose = options.submission.as_deref().map(|name| format!("Graded: {}\n", one_line(name)));
     let unfinished = "The grading did not finish: what is below is what it had found by then.\n";
     format!(
-        "{}{}Isolated by {}. Seed {}.",
+        "{}{}Graded by {}. Isolated by {}. Seed {}.",
         whose.unwrap_or_default(),
         if grade.complete { "" } else { unfinished },
+        one_line(&grade.lab.to_string()),
         one_line(&grade.isolation),
         grade.seed
     )

@@ -1,5 +1,5 @@
 //! Text that can be shown: whatever a program wrote, it moves no cursor, sets no title, turns no
-//! line around and hides nothing.
+//! line around, hides nothing, and commands nothing of the service that runs the grading.
 
 use crate::escape::escaped;
 use std::borrow::Cow;
@@ -24,6 +24,57 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 pub fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     harmless(&words.join(" ")).into_owned()
+}
+
+/// A whole report, no line of which is a command. GitHub's runner obeys a line of standard output that has `::`
+/// after whatever blanks, and one with `##[` anywhere; Azure's and TeamCity's obey `##vso[` and `##teamcity[`. A
+/// character of each is spelt otherwise. It is done last of all, since where lines begin is known when they are laid out.
+pub fn unheeded(report: &str, spelt: fn(char) -> String) -> String {
+    let mut safe = String::with_capacity(report.len());
+    for line in report.split_inclusive(['\n', '\r']) {
+        let mut written = 0;
+        for at in commands(line) {
+            let command = line[at..].chars().next().unwrap_or_default();
+            safe.push_str(&line[written..at]);
+            safe.push_str(&spelt(command));
+            written = at + command.len_utf8();
+        }
+        safe.push_str(&line[written..]);
+    }
+    safe
+}
+
+/// A character in the notation's escapes, printable or not: `\x3a`.
+pub fn spelt(character: char) -> String {
+    character.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("\\x{byte:02x}")).collect()
+}
+
+/// Where commands begin in a line, in bytes.
+fn commands(line: &str) -> Vec<usize> {
+    if !line.contains([':', '#']) {
+        return Vec::new();
+    }
+    let seen: Vec<(usize, char)> = line.char_indices().filter(|(_, c)| !is_ignored(*c)).collect();
+    let first = seen.iter().position(|(_, c)| !c.is_whitespace()).unwrap_or(seen.len());
+    let begins = matches!(seen[first..], [(_, ':'), (_, ':'), ..]).then_some(first);
+    let marks = (0..seen.len()).filter(|&at| is_mark(&seen[at..]));
+    let mut places: Vec<usize> = begins.into_iter().chain(marks).map(|at| seen[at].0).collect();
+    places.dedup();
+    places
+}
+
+/// Whether a text begins with `##[` or `##word[`.
+fn is_mark(text: &[(usize, char)]) -> bool {
+    let [(_, '#'), (_, '#'), rest @ ..] = text else { return false };
+    rest.iter().find(|(_, c)| !c.is_ascii_alphabetic()).is_some_and(|(_, c)| *c == '[')
+}
+
+/// Characters without a shape, which a comparison of texts by the rules of a language passes over.
+fn is_ignored(character: char) -> bool {
+    matches!(
+        character,
+        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+    ) || matches!(character, '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// Whether a character is one to be shown by its bytes.
@@ -64,6 +115,30 @@ mod tests {
     fn letters_of_any_language_and_line_feeds_stay() {
         for text in ["plain", "two\nlines", "h\u{e9}llo \u{4f60}\u{597d} \u{1f600}", r"\x1b"] {
             assert!(matches!(harmless(text), Cow::Borrowed(same) if same == text));
+        }
+    }
+
+    #[test]
+    fn no_line_is_a_command() {
+        for (report, safe) in [
+            ("::error::x\n", "\\x3a:error::x\n"),
+            ("a\n \t\u{a0}\u{3000}::error::x", "a\n \t\u{a0}\u{3000}\\x3a:error::x"),
+            ("a\r::error::x", "a\r\\x3a:error::x"),
+            (":\u{34f}:error::x", "\\x3a\u{34f}:error::x"),
+            ("got  ##[error]x ##[group]", "got  \\x23#[error]x \\x23#[group]"),
+            ("###[error]", "#\\x23#[error]"),
+            ("##vso[task.complete]", "\\x23#vso[task.complete]"),
+        ] {
+            assert_eq!(unheeded(report, spelt), safe);
+        }
+    }
+
+    #[test]
+    fn what_no_runner_obeys_stays() {
+        for report in
+            ["a std::vector\n## If it fails\n", "## [a](b)\n", "got ::1\n", ":", "", "#\n"]
+        {
+            assert_eq!(unheeded(report, spelt), report);
         }
     }
 

@@ -148,8 +148,9 @@ fn section(part: &Part, options: &Options) -> String {
 fn circumstances(grade: &Grade, words: &Words) -> String {
     let isolation = html(&one_line(&grade.isolation));
     let isolated = fill(&label(&words.isolated_by), &[("isolation", &isolation)]);
+    let lab = label(&one_line(&grade.lab.sentence(words)));
     let seed = format!("<code>--seed {}</code>", grade.seed);
-    format!("<p>{isolated}. {}.</p>", fill(&label(&words.same_values), &[("seed", &seed)]))
+    format!("<p>{lab}. {isolated}. {}.</p>", fill(&label(&words.same_values), &[("seed", &seed)]))
 }
 
 /// A word of the lab's at the beginning of a line.

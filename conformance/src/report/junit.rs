@@ -60,6 +60,7 @@ fn properties(xml: &mut Xml<'_>, grade: &Grade, part: &Part, options: &Options) 
         ("command", part.command.clone().unwrap_or_default()),
         ("score", part.score.to_string()),
         ("max", part.max.to_string()),
+        ("lab", grade.lab.to_string()),
         ("seed", grade.seed.to_string()),
         ("isolation", grade.isolation.clone()),
         ("complete", grade.complete.to_string()),

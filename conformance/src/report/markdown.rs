@@ -24,7 +24,8 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
     let isolated =
         fill(&capital(&words.isolated_by), &[("isolation", &markdown(&grade.isolation))]);
     let seed = fill(&words.same_values, &[("seed", &format!("`--seed {}`", grade.seed))]);
-    page += &format!("\n{isolated}; {seed}.\n");
+    let lab = capital(&markdown(&grade.lab.sentence(words)));
+    page += &format!("\n{lab}. {isolated}; {seed}.\n");
     to.write_all(page.as_bytes())
 }
 

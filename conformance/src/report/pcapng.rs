@@ -42,7 +42,7 @@ pub fn render(grade: &Grade, _: &Options, to: &mut dyn Write) -> io::Result<()> 
 }
 
 fn write(grade: &Grade, to: &mut dyn Write) -> Result<(), PcapError> {
-    let mut capture = PcapNgWriter::with_section_header(to, section())?;
+    let mut capture = PcapNgWriter::with_section_header(to, section(grade))?;
     let mut begins = 0.0;
     for (number, check) in (0..).zip(grade.checks()) {
         let packets = packets(&check.transcript, number);
@@ -55,9 +55,10 @@ fn write(grade: &Grade, to: &mut dyn Write) -> Result<(), PcapError> {
     Ok(())
 }
 
-fn section() -> SectionHeaderBlock<'static> {
+fn section(grade: &Grade) -> SectionHeaderBlock<'static> {
     let options = vec![
         SectionHeaderOption::Comment(COMMENT.into()),
+        SectionHeaderOption::Comment(text(one_line(&grade.lab.to_string()))),
         SectionHeaderOption::UserApplication("httplab".into()),
     ];
     SectionHeaderBlock { endianness: Endianness::Little, options, ..SectionHeaderBlock::default() }

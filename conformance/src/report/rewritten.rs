@@ -89,28 +89,37 @@ impl Reporter for Rewritten {
 }
 
 impl Report {
-    /// Whether the path names a plain file or nothing yet; a device, a pipe or a link is written to
-    /// once, at the end, and never removed.
+    /// Whether a fresh file takes the path's place. A link is replaced as a file is, and never followed; a pipe or a
+    /// device, and one of this process's own descriptors, is written to once, at the end, and never removed.
     fn can_be_replaced(&self) -> bool {
-        fs::symlink_metadata(&self.path).map_or(true, |found| found.is_file())
+        !self.is_descriptor() && fs::symlink_metadata(&self.path).map_or(true, is_replaced)
+    }
+
+    /// Whether the path is a name of one of this process's descriptors, which are links: `/dev/stdout`.
+    fn is_descriptor(&self) -> bool {
+        let named = ["/dev/stdout", "/dev/stderr"].map(Path::new).contains(&self.path.as_path());
+        named || self.path.starts_with("/dev/fd") || self.path.starts_with("/proc")
     }
 
     /// Removes the report of an earlier run, which must not be taken for this one's.
     fn forget_earlier_run(&self) -> io::Result<()> {
-        let there = fs::symlink_metadata(&self.path).is_ok_and(|found| found.is_file());
-        if there { fs::remove_file(&self.path) } else { Ok(()) }
+        let there = fs::symlink_metadata(&self.path).is_ok();
+        if there && self.can_be_replaced() { fs::remove_file(&self.path) } else { Ok(()) }
     }
 
     fn write(&self, grade: &Grade) -> io::Result<()> {
         let written = match self.can_be_replaced() {
             true => self.replace(grade),
-            false => {
-                let file = fs::OpenOptions::new().write(true).open(&self.path);
-                file.and_then(|file| self.render_to(grade, &file))
-            }
+            false => self.open_as_it_is().and_then(|file| self.render_to(grade, &file)),
         };
         let named = |error: io::Error| format!("{}: {error}", self.path.display());
         written.map_err(|error| io::Error::new(error.kind(), named(error)))
+    }
+
+    fn open_as_it_is(&self) -> io::Result<fs::File> {
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = if self.is_descriptor() { 0 } else { libc::O_NOFOLLOW };
+        fs::OpenOptions::new().write(true).custom_flags(flags).open(&self.path)
     }
 
     /// Puts the report in the file's place at once: written beside it and renamed, so that a reader
@@ -128,9 +137,14 @@ impl Report {
 
     fn render_to(&self, grade: &Grade, file: &fs::File) -> io::Result<()> {
         let mut file = io::BufWriter::new(file);
-        (self.render)(grade, &self.options, &mut file)?;
+        self.render.write(grade, &self.options, &mut file)?;
         file.flush()
     }
+}
+
+/// Whether a report takes the place of what is there.
+fn is_replaced(there: fs::Metadata) -> bool {
+    there.is_file() || there.is_symlink()
 }
 
 /// What a file would get without the caution that temporary files are made with; the umask narrows it.

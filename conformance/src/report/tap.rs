@@ -15,6 +15,7 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
     let mut tap = String::from("TAP version 14\n");
     let isolation = one_line(&grade.isolation);
     tap += &format!("# httplab, seed {}, isolated by {isolation}\n", grade.seed);
+    tap += &format!("# {}\n", one_line(&grade.lab.to_string()));
     for line in grade.parts.iter().flat_map(|part| beforehand(part, options)) {
         tap += &line;
     }

@@ -47,3 +47,23 @@ fn what_a_source_shows_is_not_held_against_a_program_that_works() {
         assert!(!report.contains(grades::REMARK), "{format}: {report}");
     }
 }
+
+#[test]
+fn the_lab_in_force_stands_in_each() {
+    for format in FORMATS {
+        let report = report(format, &grades::failing(), &Options::default());
+        assert!(
+            report.contains("0123456789ab") && report.contains("/courses/lab"),
+            "{format}: {report}"
+        );
+    }
+}
+
+#[test]
+fn the_lab_in_force_stands_in_a_capture_and_on_each_line_of_a_table() {
+    let grade = grades::failing();
+    let table = report(Format::Csv, &grade, &Options::default());
+    assert_eq!(table.matches("lab /courses/lab, 0123456789ab").count(), grade.checks().count());
+    let capture = super::report_bytes(Format::Pcapng, &grade, &Options::default());
+    assert!(String::from_utf8_lossy(&capture).contains("lab /courses/lab, 0123456789ab"));
+}

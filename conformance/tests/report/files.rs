@@ -5,6 +5,7 @@ use conformance::grade::event::{Event, Reporter};
 use conformance::report::{Destination, Format, Options, reporter};
 use conformance::verdict::Grade;
 use serde_json::Value;
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -61,16 +62,48 @@ fn an_earlier_report_is_not_taken_for_this_ones() {
 }
 
 #[test]
-fn a_link_is_written_through_and_never_replaced() {
+fn a_link_is_replaced_and_never_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, nowhere) = (folder.path().join("file"), folder.path().join("nowhere"));
+    std::fs::write(&file, "somebody's").unwrap();
+    for to in [&file, &nowhere, Path::new("/dev/full")] {
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(to, &link).unwrap();
+        let mut reporter = json_in(&link);
+        reporter.on(&Event::Ended { grade: &grades::perfect() }).unwrap();
+        assert!(!link.is_symlink() && !nowhere.exists(), "{}", to.display());
+        assert_eq!(awaited(&link)["complete"], Value::Bool(true));
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "somebody's");
+        std::fs::remove_file(link).unwrap();
+    }
+}
+
+#[test]
+fn a_link_of_an_earlier_run_is_taken_away_and_what_it_leads_to_stays() {
     let folder = tempfile::tempdir().unwrap();
     let (link, file) = (folder.path().join("link"), folder.path().join("file"));
-    std::fs::write(&file, "").unwrap();
+    std::fs::write(&file, "somebody's").unwrap();
     std::os::unix::fs::symlink(&file, &link).unwrap();
-    let mut reporter = json_in(&link);
+    json_in(&link).on(&Event::Began { pages: 1 }).unwrap();
+    assert!(!link.is_symlink() && file.exists());
+}
+
+#[test]
+fn a_pipe_is_written_to_once_and_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read(pipe).unwrap()
+    });
+    let mut reporter = json_in(&pipe);
     reporter.on(&Event::Began { pages: 1 }).unwrap();
+    check_ended(&mut *reporter, &grades::unfinished());
     reporter.on(&Event::Ended { grade: &grades::perfect() }).unwrap();
-    assert!(link.is_symlink());
-    assert_eq!(awaited(&file)["complete"], Value::Bool(true));
+    let read: Value = serde_json::from_slice(&reader.join().unwrap()).expect("one whole report");
+    assert_eq!(read["complete"], Value::Bool(true));
+    assert!(std::fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
 }
 
 #[test]

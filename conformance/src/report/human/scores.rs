@@ -74,4 +74,5 @@ fn circumstances(sheet: &mut Sheet, grade: &Grade) {
     let isolated = fill(&words.isolated_by, &[("isolation", &one_line(&grade.isolation))]);
     let seed = fill(&words.same_values, &[("seed", &format!("--seed {}", grade.seed))]);
     sheet.paragraph(0, &format!("{}{isolated}; {seed}", whose.unwrap_or_default()));
+    sheet.paragraph(0, &one_line(&grade.lab.sentence(words)));
 }
