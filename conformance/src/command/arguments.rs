@@ -28,6 +28,8 @@ pub enum Command {
     Grade(Box<Grade>),
     /// Play one page step by step, and see what happens
     Step(Step),
+    /// Open a shell where programs under test run, with nothing else in reach
+    Shell(Shell),
     /// List the pages of the lab
     List(List),
     /// Print a page
@@ -135,6 +137,19 @@ pub struct Step {
     pub isolation: Wish,
     #[command(flatten)]
     /// Which lab.
+    pub lab: LabFolder,
+}
+
+/// Opens a shell inside: it sees the folder and the served pages, and reaches nothing else.
+#[derive(Debug, Args)]
+pub struct Shell {
+    /// The folder with the programs, which the shell sees where it lies
+    pub folder: Option<PathBuf>,
+    /// How the shell is kept apart from everything else
+    #[arg(long, value_enum, default_value_t = Wish::Auto)]
+    pub isolation: Wish,
+    /// Which lab.
+    #[command(flatten)]
     pub lab: LabFolder,
 }
 

@@ -12,6 +12,7 @@ mod proving;
 pub mod quiz;
 pub mod reference;
 pub mod rules;
+pub mod shell;
 pub mod show;
 pub mod step;
 pub mod targets;
@@ -32,6 +33,7 @@ pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         Command::List(asked) => list::run(&asked).map(|()| true),
         Command::Show(asked) => show::run(&asked).map(|()| true),
         Command::Step(asked) => step::run(&asked),
+        Command::Shell(asked) => shell::run(&asked),
         Command::Quiz(asked) => quiz::run(&asked),
         Command::Rules(asked) => rules::run(&asked),
         Command::Check(asked) => check::run(&asked),

@@ -20,6 +20,8 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::{Pid, chdir, dup2_stderr, dup2_stdin, dup2_stdout, execve, read, setsid, write};
+use rustix::process::ioctl_tiocsctty;
+use rustix::termios::isatty;
 use serde::{Deserialize, Serialize};
 use std::ffi::CString;
 use std::io::{self, ErrorKind};
@@ -173,6 +175,9 @@ fn prepare(orders: &Orders, bounds: &[Bound], streams: &Streams) -> Result<(), (
     let at = |stage| move |errno| (stage, errno);
     let [stdin, stdout, stderr] = &streams.stdio;
     setsid().map_err(at(Stage::Setup))?;
+    if isatty(stdin) {
+        ioctl_tiocsctty(stdin).map_err(|e| (Stage::Setup, Errno::from_raw(e.raw_os_error())))?;
+    }
     dup2_stdin(stdin).map_err(at(Stage::Setup))?;
     dup2_stdout(stdout).map_err(at(Stage::Setup))?;
     dup2_stderr(stderr).map_err(at(Stage::Setup))?;

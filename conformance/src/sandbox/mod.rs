@@ -36,6 +36,7 @@ mod root;
 pub mod scratch;
 pub mod spawn;
 pub mod start_error;
+pub mod terminal;
 mod view;
 mod walls;
 pub mod watch;

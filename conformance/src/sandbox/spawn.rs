@@ -22,7 +22,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::ffi::{CString, NulError, OsString};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -60,6 +60,26 @@ impl Running {
         scratch: &Scratch,
         limits: &Limits,
     ) -> Result<Running, StartError> {
+        Running::start_with(None, command, args, scratch, limits)
+    }
+
+    /// Starts `command` with these for its standard input, output and error, none of which are heard of here.
+    pub fn start_on(
+        streams: [OwnedFd; 3],
+        command: &Command,
+        scratch: &Scratch,
+        limits: &Limits,
+    ) -> Result<Running, StartError> {
+        Running::start_with(Some(streams), command, &[], scratch, limits)
+    }
+
+    fn start_with(
+        stdio: Option<[OwnedFd; 3]>,
+        command: &Command,
+        args: &[OsString],
+        scratch: &Scratch,
+        limits: &Limits,
+    ) -> Result<Running, StartError> {
         let file = command
             .file(scratch.served())
             .ok_or_else(|| Refusal::NotFound(command.program().to_owned()))?;
@@ -74,6 +94,7 @@ impl Running {
         let orders =
             orders(&file, command, args, scratch, limits, &walls).map_err(Refusal::from)?;
         let (ends, mut streams) = pipes().map_err(failed("pipes"))?;
+        streams.stdio = stdio.unwrap_or(streams.stdio);
         if walls.base.is_some() {
             streams.world = Some(world(scratch).map_err(failed("its folder"))?);
         }

@@ -73,7 +73,8 @@ impl Play<'_> {
         let played = fill(&words.played_on, &[("command", &self.setup.command)]);
         let at = self.setup.port.map(|port| format!("http://127.0.0.1:{port}/"));
         let reached = at.map(|address| fill(&words.reached_at, &[("address", &address)]));
-        let texts = [&page.file, &rule].into_iter().chain(&builds_on).chain([&played]).chain(&reached);
+        let texts =
+            [&page.file, &rule].into_iter().chain(&builds_on).chain([&played]).chain(&reached);
         for text in texts {
             let lines = wrap(&one_line(text), screen.width());
             lines.iter().for_each(|line| screen.line(&screen.paint(Ink::Faint, line)));

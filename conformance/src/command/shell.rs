@@ -1,0 +1,50 @@
+//! `httplab shell DIR`: a shell where programs under test run, with nothing else in reach, to paste commands into.
+
+use super::arguments::Shell;
+use super::targets;
+use crate::lab::load::Lab;
+use crate::sandbox::isolation;
+use crate::sandbox::terminal::Terminal;
+use crate::sandbox::{self, Command, Limits, Running, Scratch};
+use std::error::Error;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Longer than anybody types.
+const A_DAY: Duration = Duration::from_secs(86_400);
+
+/// Runs it. `false` where it ended with another status than 0.
+pub fn run(asked: &Shell) -> Result<bool, Box<dyn Error>> {
+    let lab = Lab::load(asked.lab.lab.as_deref())?;
+    let folder = asked.folder.as_deref();
+    let sought = targets::find(&lab.programs(), folder, &[])?;
+    let mut needs = sought.needs();
+    // The grader named it, so the shell sees it where it lies.
+    let seen = folder.map(PathBuf::from).into_iter().chain(lab.www_folder.clone());
+    needs.named.extend(seen.filter_map(|path| path.canonicalize().ok()));
+    let isolation = isolation::enter(asked.isolation, &needs)?;
+    sandbox::adopt_orphans();
+    anstream::eprintln!("a shell, isolated by {isolation}; `exit` leaves it");
+    let www = lab.www.iter().map(|(path, bytes)| (PathBuf::from("www").join(path), bytes));
+    let scratch = Scratch::new(isolation.root(), None, www)?;
+    let command = Command::new(["/bin/sh", "-i"]);
+    let limits = Limits { processor_seconds: 3600, ..Limits::default() };
+    let (terminal, streams) = Terminal::open()?;
+    let mut running = Running::start_on(streams, &command, &scratch, &limits)?;
+    terminal.show()?;
+    let mut excess = None;
+    running.attend(A_DAY, |running| {
+        terminal.fit();
+        excess = running.over_limit();
+        excess.is_some()
+    })?;
+    drop(terminal);
+    let ended = running.exit().cloned();
+    running.end();
+    sandbox::sweep();
+    match (excess, ended) {
+        (Some(excess), _) => Err(format!("the shell was ended: it {excess}").into()),
+        (None, Some(exit)) => Ok(exit.is_success()),
+        (None, None) => Ok(false),
+    }
+}
