@@ -5,7 +5,7 @@ use crate::grade::plan::Target;
 use crate::notation::program::Program;
 use crate::report::harmless::one_line;
 use crate::sandbox::command::quoted;
-use crate::sandbox::scratch::ScratchError;
+use crate::sandbox::folder::CopyError;
 use crate::sandbox::{Command, Limits};
 use crate::submission::{Found, Missing, Programs, Search};
 use crate::verdict::Beforehand;
@@ -64,7 +64,7 @@ impl Sought {
     }
 
     /// Copies a submission as it is now, for all that is to run of it.
-    pub fn set_aside(&mut self, root: &Path) -> Result<(), ScratchError> {
+    pub fn set_aside(&mut self, root: &Path) -> Result<(), CopyError> {
         match self {
             Sought::Reference(_) => Ok(()),
             Sought::Submission(programs) => programs.set_aside(root),

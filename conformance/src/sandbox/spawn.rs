@@ -4,6 +4,7 @@
 use super::command::Command;
 use super::ends::{Ends, pipes};
 use super::exit::Exit;
+use super::folder::Folder;
 use super::keeper::Orders;
 use super::limits::Limits;
 use super::listener::{Listener, News, Source};
@@ -24,7 +25,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long starting, and ending, may take before the harness goes on without it.
@@ -39,7 +40,7 @@ pub struct Running {
     keeper: Option<Pid>,
     pid: u32,
     limits: Limits,
-    folder: PathBuf,
+    folder: Folder,
     channel: Option<UnixStream>,
     stdout: Listener,
     stderr: Listener,
@@ -70,7 +71,7 @@ impl Running {
         let (mut running, gate) = Running::new(keeper, ends, scratch, limits);
         running.let_go(gate).map_err(|problem| match problem {
             Problem::System(stage, source) => failed(stage)(source),
-            Problem::Exec(errno) => not_executed(&file, command, errno),
+            Problem::Exec(errno) => not_executed(&file, scratch, command, errno),
         })?;
         Ok(running)
     }
@@ -80,7 +81,7 @@ impl Running {
             keeper: Some(keeper),
             pid: 0,
             limits: limits.clone(),
-            folder: scratch.folder().to_owned(),
+            folder: scratch.outside().clone(),
             channel: Some(ours.channel),
             stdout: Listener::new(Stream::Stdout, ours.out, limits.stdout_bytes),
             stderr: Listener::new(Stream::Stderr, ours.err, limits.stderr_bytes),
