@@ -56,12 +56,7 @@ fn module(file: &Path) -> Vec<String> {
 
 impl Source {
     fn read(text: &str, own: &[String], file: &Path) -> Source {
-        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
-        let code: String = code
-            .lines()
-            .map(|line| line.split("//").next().unwrap())
-            .collect::<Vec<_>>()
-            .join("\n");
+        let code = code(text);
         let mut source = Source { uses: BTreeSet::new(), passed_on: BTreeMap::new() };
         let fronts = ["crate::", "super::", "self::"].map(str::to_owned);
         for front in fronts.into_iter().chain(children(&code)) {
@@ -87,6 +82,12 @@ impl Source {
         }
         source
     }
+}
+
+/// A source without comments and tests.
+fn code(text: &str) -> String {
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+    code.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n")
 }
 
 /// How paths to the modules that a file declares begin: `client::`.
@@ -193,6 +194,37 @@ fn the_sandbox_uses_the_kernel_and_the_system_alone() {
         .map(|to| to.join("/"))
         .collect();
     assert!(others.is_empty(), "the sandbox uses {}", others.join(", "));
+}
+
+/// What strangers hand in, and what their programs may have changed, is opened by `sandbox/folder` alone, which is not
+/// led out of it.
+#[test]
+fn files_of_strangers_are_opened_by_their_folder() {
+    let ways = [
+        "fs::",
+        "std::fs",
+        "File::",
+        "canonicalize(",
+        "exists()",
+        "is_dir()",
+        "is_file()",
+        "metadata()",
+        "read_dir()",
+        "read_link(",
+        "symlink(",
+    ];
+    let mut files: Vec<PathBuf> = ["replay/fixtures.rs", "sandbox/scratch.rs", "sandbox/watch.rs"]
+        .map(|file| here("src").join(file))
+        .into();
+    let submission = fs::read_dir(here("src/submission")).unwrap();
+    files.extend(submission.map(|entry| entry.unwrap().path()));
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        for line in code(&text).lines() {
+            let way = ways.iter().find(|way| line.contains(*way));
+            assert_eq!(way, None, "{}: {line}", file.display());
+        }
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// A program that has not listened, or ended, by then is taken not to.
@@ -136,8 +136,8 @@ impl Place<'_> {
     /// Starts the program as a grading would, and says what came of it.
     fn start(&self, program: &Program, found: &Found) -> Result<String, String> {
         let www = self.lab.www.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
-        let folder = found.to_copy().map(PathBuf::as_path);
-        let scratch = Scratch::new(self.root, folder, www).map_err(|error| error.to_string())?;
+        let scratch =
+            Scratch::new(self.root, found.to_copy(), www).map_err(|error| error.to_string())?;
         let port = Port::free().map_err(|error| format!("no free port: {error}"))?;
         let given = match program.role() {
             Role::Client => self.example(program, port.number)?,

@@ -5,7 +5,7 @@ use crate::grade::plan::Target;
 use crate::notation::program::Program;
 use crate::report::harmless::one_line;
 use crate::sandbox::command::quoted;
-use crate::sandbox::scratch::ScratchError;
+use crate::sandbox::folder::CopyError;
 use crate::sandbox::{Command, Needs};
 use crate::submission::language;
 use crate::submission::{Found, Missing, Programs, Search};
@@ -76,7 +76,7 @@ impl Sought {
     }
 
     /// Copies a submission as it is now, for all that is to run of it.
-    pub fn set_aside(&mut self, root: &Path) -> Result<(), ScratchError> {
+    pub fn set_aside(&mut self, root: &Path) -> Result<(), CopyError> {
         match self {
             Sought::Reference(_) => Ok(()),
             Sought::Submission(programs) => programs.set_aside(root),

@@ -5,7 +5,7 @@ use crate::notation::page::Page;
 use crate::notation::program::Program;
 use crate::points::Points;
 use crate::replay::stage::Setup;
-use crate::sandbox::{Command, Limits};
+use crate::sandbox::{Command, Folder, Limits};
 use crate::submission::Found;
 use crate::verdict::{Beforehand, Grade, Part};
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ pub enum Target {
         /// How it is started.
         command: Command,
         /// The folder that is copied beside the served pages.
-        folder: Option<PathBuf>,
+        folder: Option<Folder>,
     },
     /// It was not, and why.
     Missing(String),
@@ -83,7 +83,7 @@ impl Plan {
     }
 
     /// What the replay of one program's pages needs.
-    pub fn setup(&self, command: &Command, folder: Option<&PathBuf>) -> Setup {
+    pub fn setup(&self, command: &Command, folder: Option<&Folder>) -> Setup {
         Setup {
             command: command.clone(),
             submission: folder.cloned(),

@@ -8,7 +8,7 @@ use crate::lab::load::Lab;
 use crate::notation::program::Program;
 use crate::replay::port::Port;
 use crate::report::harmless::one_line;
-use crate::sandbox::{Command, Limits, Running, Scratch, Source};
+use crate::sandbox::{Command, Folder, Limits, Running, Scratch, Source};
 use std::ffi::OsString;
 use std::fs::{self, Permissions};
 use std::io;
@@ -46,7 +46,8 @@ impl Booth {
         let is_client = program.is_client();
         let mut booth = Booth { folder, program, server: None };
         if !is_client {
-            let scratch = Scratch::new(root, Some(booth.folder.path()), lab.www.iter())?;
+            let folder = Folder::at(booth.folder.path())?;
+            let scratch = Scratch::new(root, Some(&folder), lab.www.iter())?;
             let port = Port::free()?;
             let running = booth.start(&scratch, &port)?;
             booth.server = Some(Server { running, port, scratch });

@@ -4,43 +4,36 @@ use super::perform::no_value;
 use super::shortfall::Stop;
 use super::stage::Stage;
 use crate::notation::text::Text;
+use crate::sandbox::Folder;
 use std::io;
-use std::path::PathBuf;
 
 impl Stage<'_> {
     pub(super) fn make_file(&mut self, path: &Text, content: &Text) -> Result<(), Stop> {
         let (path, content) = (self.string(path)?, self.bytes(content)?);
-        self.place(&path)
-            .and_then(|place| std::fs::write(place, &content))
-            .map_err(|error| unmade(&path, &error))?;
+        let (folder, place) = self.place(&path);
+        folder.write(place, &content).map_err(|error| unmade(&path, &error))?;
         self.earlier.extend(self.made.insert(path, content));
         Ok(())
     }
 
     pub(super) fn make_folder(&mut self, path: &Text) -> Result<(), Stop> {
         let path = self.string(path)?;
-        self.place(&path).and_then(std::fs::create_dir).map_err(|error| unmade(&path, &error))
+        let (folder, place) = self.place(&path);
+        folder.make(place).map(drop).map_err(|error| unmade(&path, &error))
     }
 
     pub(super) fn make_link(&mut self, path: &Text, target: &Text) -> Result<(), Stop> {
         let (path, target) = (self.string(path)?, self.string(target)?);
-        let link = |place| std::os::unix::fs::symlink(&target, place);
-        self.place(&path).and_then(link).map_err(|error| unmade(&path, &error))
+        let (folder, place) = self.place(&path);
+        folder.link(place, target).map_err(|error| unmade(&path, &error))
     }
 
-    /// The place of a path, with the folders it needs and nothing there: a program must not have put a link
-    /// where the harness will write.
-    fn place(&self, path: &str) -> io::Result<PathBuf> {
-        let place = match path.strip_prefix("../") {
-            Some(outside) => self.scratch.folder().join(outside),
-            None => self.scratch.served().join(path),
-        };
-        if let Some(parent) = place.parent() {
-            std::fs::create_dir_all(parent)?;
-        }
-        match std::fs::remove_file(&place) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(place),
+    /// The folder that a path means, and the path from there. A program that runs may have put another folder where
+    /// this one was.
+    fn place<'p>(&self, path: &'p str) -> (&Folder, &'p str) {
+        match path.strip_prefix("../") {
+            Some(outside) => (self.scratch.outside(), outside),
+            None => (self.scratch.inside(), path),
         }
     }
 

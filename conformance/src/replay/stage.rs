@@ -12,8 +12,8 @@ use crate::lab::files::Files;
 use crate::notation::page::Page;
 use crate::notation::step::Step;
 use crate::notation::text::Values;
-use crate::sandbox::scratch::ScratchError;
-use crate::sandbox::{Command, Excess, Limits, News, Running, Scratch, Source};
+use crate::sandbox::folder::CopyError;
+use crate::sandbox::{Command, Excess, Folder, Limits, News, Running, Scratch, Source};
 use crate::transcript::{Direction, Entry, What};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ pub struct Setup {
     /// How the program under test is started; a page adds the port or the address.
     pub command: Command,
     /// The submission's folder, copied beside the served pages.
-    pub submission: Option<PathBuf>,
+    pub submission: Option<Folder>,
     /// The served pages.
     pub www: Arc<Files>,
     /// Where fresh folders are made.
@@ -144,9 +144,9 @@ impl<'a> Stage<'a> {
         page: &'a Page,
         setup: &'a Setup,
         follower: &'a mut dyn Follow,
-    ) -> Result<Stage<'a>, ScratchError> {
+    ) -> Result<Stage<'a>, CopyError> {
         let www = setup.www.iter().map(|(path, contents)| (path.as_str(), contents.as_slice()));
-        let (root, submission) = (&setup.scratch_root, setup.submission.as_deref());
+        let (root, submission) = (&setup.scratch_root, setup.submission.as_ref());
         let scratch = Scratch::with_room(root, submission, www, setup.limits.disk_bytes)?;
         Ok(Stage {
             page,

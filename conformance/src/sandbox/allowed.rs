@@ -63,12 +63,12 @@ impl Allowed {
         all.extend(of_languages());
         for name in &needs.runtimes {
             if let Some(file) = on_path(OsStr::new(name)) {
-                all.extend(toolchain(&file));
+                all.extend(toolchain(&file, true));
                 all.extend(homes_of(name));
             }
         }
         for named in &needs.named {
-            all.extend(toolchain(named));
+            all.extend(toolchain(named, false));
             all.push(named.clone());
         }
         Allowed::of(all)
@@ -122,20 +122,21 @@ fn of_languages() -> impl Iterator<Item = PathBuf> {
 }
 
 /// The toolchain that a program belongs to: the folder above its `bin`, on each step of the way that links go from
-/// `file`. Where that folder is somebody's home, or does not look like a toolchain, the file alone.
-fn toolchain(file: &Path) -> Vec<PathBuf> {
+/// `file`. Where that folder is somebody's home, or does not look like a toolchain, the file alone; but not where a link
+/// led there that may be a submission's, and not one of PATH.
+fn toolchain(file: &Path, is_on_path: bool) -> Vec<PathBuf> {
     /// As the kernel.
     const MOST_LINKS: usize = 40;
     let mut found = Vec::new();
     let mut next = Some(file.to_owned());
-    while let Some(file) = next.take().filter(|_| found.len() < 2 * MOST_LINKS) {
-        found.push(prefix(&file).unwrap_or_else(|| file.clone()));
+    for _ in 0..MOST_LINKS {
+        let Some(file) = next.take() else { break };
+        let itself = |file: &Path| (found.is_empty() || is_on_path).then(|| file.to_owned());
+        let place = prefix(&file).or_else(|| itself(&file));
         // A folder on the way may be a link too.
-        if let Some(real) = real_folder(&file)
-            && real != file
-        {
-            found.push(prefix(&real).unwrap_or_else(|| real.clone()));
-        }
+        let real = real_folder(&file).filter(|real| *real != file);
+        let real = real.and_then(|real| prefix(&real).or_else(|| itself(&real)));
+        found.extend(place.into_iter().chain(real));
         next = fs::read_link(&file).ok().map(|to| file.parent().unwrap_or(&file).join(to));
     }
     found
@@ -221,7 +222,7 @@ mod tests {
     fn a_toolchain_in_a_home_is_seen_and_the_home_is_not() {
         let home =
             folder_with(&[".pyenv/shims/python3", ".pyenv/versions/3/bin/python3", ".ssh/key"]);
-        let found = toolchain(&home.path().join(".pyenv/shims/python3"));
+        let found = toolchain(&home.path().join(".pyenv/shims/python3"), true);
         assert!(found.contains(&home.path().join(".pyenv")));
         let all = Allowed::of(found);
         assert!(!all.paths.iter().any(|path| home.path().join(".ssh/key").starts_with(path)));
@@ -236,7 +237,7 @@ mod tests {
         ]);
         let at = |path: &str| home.path().join(path);
         symlink("../../share/uv/cpython/bin/python3.12", at("class/bin/python3")).unwrap();
-        let all = Allowed::of(toolchain(&at("class/bin/python3")));
+        let all = Allowed::of(toolchain(&at("class/bin/python3"), true));
         let real = at("class/bin/../../share/uv/cpython");
         assert!(all.links.contains(&at("class/bin/python3")), "{all:?}");
         assert!(
@@ -250,7 +251,15 @@ mod tests {
     fn what_does_not_look_like_a_toolchain_is_seen_by_the_file_alone() {
         let folder = folder_with(&["class/bin/server", "class/secret"]);
         let file = folder.path().join("class/bin/server");
-        assert_eq!(Allowed::of(toolchain(&file)).paths, [file]);
+        assert_eq!(Allowed::of(toolchain(&file, true)).paths, [file]);
+    }
+
+    #[test]
+    fn a_link_that_a_submission_may_have_made_shows_nothing() {
+        let folder = folder_with(&["secret", "class/x"]);
+        let link = folder.path().join("class/server");
+        symlink(folder.path().join("secret"), &link).unwrap();
+        assert_eq!(Allowed::of(toolchain(&link, false)).paths, [] as [PathBuf; 0]);
     }
 
     #[test]

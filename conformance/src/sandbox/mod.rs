@@ -15,6 +15,7 @@ pub mod exit;
 mod fence;
 #[cfg(target_os = "linux")]
 mod filter;
+pub mod folder;
 pub mod forward;
 mod hidden;
 mod identity;
@@ -31,7 +32,6 @@ pub mod orphans;
 pub mod output;
 #[cfg(target_os = "linux")]
 mod relay;
-mod remove;
 mod root;
 pub mod scratch;
 pub mod spawn;
@@ -45,6 +45,7 @@ pub use allowed::Needs;
 pub use bounds::raise_own_open_files;
 pub use command::Command;
 pub use exit::Exit;
+pub use folder::Folder;
 pub use isolation::{Isolation, IsolationError, Wish};
 pub use limits::Limits;
 pub use listener::{News, Source};

@@ -1,7 +1,7 @@
 //! The folder of one grading, in which each program gets its own: fresh, locked while the grading lives, and removed by
 //! the next grading where one was killed.
 
-use super::remove::remove;
+use super::folder::Folder;
 use nix::fcntl::{Flock, FlockArg};
 use std::fs::{self, DirEntry, File, Metadata};
 use std::io;
@@ -49,7 +49,8 @@ pub(super) fn remove_stale(temporary: &Path) {
     for folder in entries.filter(ours).map(|entry| entry.path()) {
         // Who holds the lock removes it in the end.
         if let Some(_lock) = lock(&folder) {
-            let _ = remove(&folder);
+            let name = folder.file_name().unwrap_or_default();
+            let _ = Folder::at(temporary).and_then(|temporary| temporary.remove(name));
         }
     }
 }

@@ -1,61 +1,25 @@
 //! The folder in which one program runs: a copy of the submission with the lab's pages on top, fresh for
 //! each scenario, and removed afterwards whatever the program did to it.
 
+use super::folder::{CopyError, Folder};
 use super::limits::Limits;
-use super::remove::remove;
-use std::fs::{self, DirEntry, Permissions};
+use super::walls::Walls;
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-
-/// How much a submission's folder may hold, in bytes.
-pub const MOST_BYTES: u64 = 64_000_000;
-/// How many files.
-const MOST_FILES: usize = 10_000;
-/// How many folders within folders.
-const MOST_DEPTH: usize = 32;
 
 /// No files to write on top of what is copied.
 pub const NO_FILES: [(&str, &[u8]); 0] = [];
 
-/// Folders that are not copied: what tools put beside a program, and what it does not need to run.
-pub const NOT_COPIED: [&str; 10] = [
-    ".git",
-    ".hg",
-    ".svn",
-    ".idea",
-    ".vscode",
-    ".venv",
-    "venv",
-    "__pycache__",
-    "node_modules",
-    "target",
-];
-
-/// Why a folder could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum ScratchError {
-    /// The submission is too large to be copied.
-    #[error("{0:?} holds more than {mb} MB; take out what the programs do not need", mb = MOST_BYTES / 1_000_000)]
-    TooLarge(PathBuf),
-    /// The submission has too many files.
-    #[error("{0:?} holds more than {MOST_FILES} files, or folders {MOST_DEPTH} deep")]
-    TooMany(PathBuf),
-    /// The file system would not do it.
-    #[error("cannot copy {path:?}: {source}")]
-    System {
-        /// The file or folder in question.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-}
-
 /// A fresh folder with, inside, the one that is served. Dropping it removes it.
+///
+/// A program knows them by their paths, and may put something else there; the harness reads and writes through handles
+/// that it has from before the program began.
 #[derive(Debug)]
 pub struct Scratch {
-    folder: PathBuf,
-    served: PathBuf,
+    root: Folder,
+    name: String,
+    outside: Folder,
+    inside: Folder,
     home: PathBuf,
 }
 
@@ -64,9 +28,9 @@ impl Scratch {
     /// files of `www`, each with its path from there, on top.
     pub fn new<P: AsRef<Path>, B: AsRef<[u8]>>(
         root: &Path,
-        submission: Option<&Path>,
+        submission: Option<&Folder>,
         www: impl IntoIterator<Item = (P, B)>,
-    ) -> Result<Scratch, ScratchError> {
+    ) -> Result<Scratch, CopyError> {
         Scratch::with_room(root, submission, www, Limits::default().disk_bytes)
     }
 
@@ -74,41 +38,50 @@ impl Scratch {
     /// then has a file system of its own to fill. Elsewhere it is looked after (`watch`).
     pub fn with_room<P: AsRef<Path>, B: AsRef<[u8]>>(
         root: &Path,
-        submission: Option<&Path>,
+        submission: Option<&Folder>,
         www: impl IntoIterator<Item = (P, B)>,
         bytes: u64,
-    ) -> Result<Scratch, ScratchError> {
-        let root = fs::canonicalize(root).map_err(at(root))?;
-        let folder =
-            tempfile::Builder::new().prefix("run-").tempdir_in(&root).map_err(at(&root))?.keep();
-        let scratch = Scratch { served: folder.join("served"), home: folder.join("home"), folder };
-        own_file_system(&scratch.folder, bytes).map_err(at(&scratch.folder))?;
-        for own in [scratch.served(), scratch.home()] {
-            fs::create_dir(own).map_err(at(own))?;
-        }
-        if let Some(identity) = super::walls::Walls::standing().identity {
-            for own in [scratch.folder(), scratch.served(), scratch.home()] {
-                std::os::unix::fs::chown(own, Some(identity.id), Some(identity.id))
-                    .map_err(at(own))?;
-            }
-        }
+    ) -> Result<Scratch, CopyError> {
+        let scratch = Scratch::empty(root, bytes).map_err(CopyError::at(root))?;
         if let Some(submission) = submission {
-            Copying::of(submission).folder(submission, Some(scratch.served()), 0)?;
+            scratch.inside.copy_all_of(submission)?;
         }
         for (path, bytes) in www {
-            write(&scratch.served().join(path), bytes.as_ref())?;
+            let path = path.as_ref();
+            // A file, link or folder of the submission that is in the way goes.
+            scratch.inside.write_over(path, bytes.as_ref()).map_err(CopyError::at(path))?;
         }
         Ok(scratch)
     }
 
+    fn empty(root: &Path, bytes: u64) -> io::Result<Scratch> {
+        let owner = Walls::standing().identity.map(|identity| identity.id);
+        let root = Folder::at(root)?.by_its_real_path()?.for_owner(owner);
+        let (name, outside) = fresh(&root)?;
+        let made = own_file_system(outside.path(), bytes, owner).and_then(|()| {
+            // Once more: a file system may be on top of it now.
+            let outside = root.open(&name)?;
+            Ok((outside.make("served")?, outside.make("home")?, outside))
+        });
+        match made {
+            Ok((inside, home, outside)) => {
+                Ok(Scratch { root, name, outside, inside, home: home.path().to_owned() })
+            }
+            Err(error) => {
+                take_away(&root, &name, &outside)?;
+                Err(error)
+            }
+        }
+    }
+
     /// The folder that holds everything; what is here is just outside of what is served.
     pub fn folder(&self) -> &Path {
-        &self.folder
+        self.outside.path()
     }
 
     /// The folder that the program runs in, and serves.
     pub fn served(&self) -> &Path {
-        &self.served
+        self.inside.path()
     }
 
     /// The program's home, and where it puts temporary files.
@@ -116,155 +89,86 @@ impl Scratch {
         &self.home
     }
 
+    /// What [`Scratch::folder`] was before any program ran.
+    pub fn outside(&self) -> &Folder {
+        &self.outside
+    }
+
+    /// What [`Scratch::served`] was before any program ran.
+    pub fn inside(&self) -> &Folder {
+        &self.inside
+    }
+
     /// Removes all of it, and says where that failed; dropping does the same in silence.
     pub fn remove(self) -> io::Result<()> {
-        leave_file_system(&self.folder);
-        remove(&self.folder)
+        take_away(&self.root, &self.name, &self.outside)
     }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        leave_file_system(&self.folder);
-        let _ = remove(&self.folder);
+        let _ = take_away(&self.root, &self.name, &self.outside);
     }
+}
+
+/// Makes a folder of a name that is free, which nobody else may look into.
+fn fresh(root: &Folder) -> io::Result<(String, Folder)> {
+    loop {
+        let name = format!("run-{:012x}", fastrand::u64(..1 << 48));
+        match root.new_folder(&name, 0o700) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            made => return Ok((name, made?)),
+        }
+    }
+}
+
+/// Removes the folder, and what is there where a program has moved it away.
+fn take_away(root: &Folder, name: &str, folder: &Folder) -> io::Result<()> {
+    if !leave_file_system(&root.path().join(name)) {
+        // What cannot be removed so is told of below, if it is still there.
+        let _ = folder.clear();
+    }
+    root.remove(name)
 }
 
 /// Puts a file system of this size, and a tenth, in the folder; its limit is then found to be overstepped.
 #[cfg(target_os = "linux")]
-fn own_file_system(folder: &Path, bytes: u64) -> io::Result<()> {
+fn own_file_system(folder: &Path, bytes: u64, owner: Option<u32>) -> io::Result<()> {
     use nix::mount::{MsFlags, mount};
-    if super::walls::Walls::standing().base.is_none() {
+    if Walls::standing().base.is_none() {
         return Ok(());
     }
-    let options = format!("mode=755,nr_inodes=100k,size={}", bytes + bytes / 10);
+    let owner = owner.map(|id| format!("uid={id},gid={id},")).unwrap_or_default();
+    let options = format!("{owner}mode=755,nr_inodes=100k,size={}", bytes + bytes / 10);
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
     mount(Some("tmpfs"), folder, Some("tmpfs"), flags, Some(options.as_str()))?;
     Ok(())
 }
 
-/// Takes it away, with all that is in it.
+/// Takes it away, with all that is in it; whether there was one.
 #[cfg(target_os = "linux")]
-fn leave_file_system(folder: &Path) {
+fn leave_file_system(folder: &Path) -> bool {
     use nix::mount::{MntFlags, umount2};
-    if super::walls::Walls::standing().base.is_some() {
-        let _ = umount2(folder, MntFlags::MNT_DETACH);
-    }
+    let how = MntFlags::MNT_DETACH | MntFlags::UMOUNT_NOFOLLOW;
+    Walls::standing().base.is_some() && umount2(folder, how).is_ok()
 }
 
 #[cfg(not(target_os = "linux"))]
-fn own_file_system(_: &Path, _: u64) -> io::Result<()> {
+fn own_file_system(_: &Path, _: u64, _: Option<u32>) -> io::Result<()> {
     Ok(())
 }
 
 #[cfg(not(target_os = "linux"))]
-fn leave_file_system(_: &Path) {}
-
-/// Sees whether a folder is small enough to be copied.
-pub fn measure(submission: &Path) -> Result<(), ScratchError> {
-    Copying::of(submission).folder(submission, None, 0)
-}
-
-fn at(path: &Path) -> impl Fn(io::Error) -> ScratchError {
-    let path = path.to_owned();
-    move |source| ScratchError::System { path: path.clone(), source }
-}
-
-/// Writes a file, with the folders it needs. A file, link or folder of the submission that is in the way goes.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), ScratchError> {
-    let _ = fs::remove_file(path);
-    if path.is_dir() {
-        remove(path).map_err(at(path))?;
-    }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(at(folder))?;
-    }
-    fs::write(path, bytes).map_err(at(path))
-}
-
-/// A copy in the making, with what it may still hold.
-struct Copying<'a> {
-    submission: &'a Path,
-    bytes: u64,
-    files: usize,
-}
-
-impl Copying<'_> {
-    fn of(submission: &Path) -> Copying<'_> {
-        Copying { submission, bytes: MOST_BYTES, files: MOST_FILES }
-    }
-
-    /// Copies what is in `from` into the folder `to`; or only measures it.
-    fn folder(&mut self, from: &Path, to: Option<&Path>, depth: usize) -> Result<(), ScratchError> {
-        if depth > MOST_DEPTH {
-            return Err(ScratchError::TooMany(self.submission.to_owned()));
-        }
-        for entry in fs::read_dir(from).map_err(at(from))? {
-            let entry = entry.map_err(at(from))?;
-            self.count_file()?;
-            let to = to.map(|to| to.join(entry.file_name()));
-            match self.entry(&entry, to.as_deref(), depth) {
-                // It went meanwhile: somebody works in this folder.
-                Err(ScratchError::System { source, .. })
-                    if source.kind() == ErrorKind::NotFound => {}
-                done => done?,
-            }
-        }
-        Ok(())
-    }
-
-    fn entry(
-        &mut self,
-        entry: &DirEntry,
-        to: Option<&Path>,
-        depth: usize,
-    ) -> Result<(), ScratchError> {
-        let from = entry.path();
-        let kind = entry.file_type().map_err(at(&from))?;
-        if kind.is_dir() {
-            if NOT_COPIED.iter().any(|name| entry.file_name() == *name) {
-                return Ok(());
-            }
-            if let Some(to) = to {
-                fs::create_dir(to).map_err(at(to))?;
-            }
-            self.folder(&from, to, depth + 1)
-        } else if kind.is_symlink() {
-            let Some(to) = to else { return Ok(()) };
-            let target = fs::read_link(&from).map_err(at(&from))?;
-            symlink(target, to).map_err(at(to))
-        } else if kind.is_file() {
-            self.file(&from, to)
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Copies a file with its permissions, so that what is executable stays so.
-    fn file(&mut self, from: &Path, to: Option<&Path>) -> Result<(), ScratchError> {
-        let length = fs::metadata(from).map_err(at(from))?.len();
-        self.bytes = self
-            .bytes
-            .checked_sub(length)
-            .ok_or_else(|| ScratchError::TooLarge(self.submission.to_owned()))?;
-        let Some(to) = to else { return Ok(()) };
-        fs::copy(from, to).map_err(at(from))?;
-        let mode = fs::metadata(to).map_err(at(to))?.permissions().mode() & 0o777;
-        fs::set_permissions(to, Permissions::from_mode(mode | 0o600)).map_err(at(to))
-    }
-
-    fn count_file(&mut self) -> Result<(), ScratchError> {
-        self.files = self
-            .files
-            .checked_sub(1)
-            .ok_or_else(|| ScratchError::TooMany(self.submission.to_owned()))?;
-        Ok(())
-    }
+fn leave_file_system(_: &Path) -> bool {
+    false
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::folder::MOST_BYTES;
     use super::*;
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::{PermissionsExt, symlink};
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
 
@@ -280,7 +184,8 @@ mod tests {
         fs::create_dir(submission.path().join("pages")).unwrap();
         fs::write(submission.path().join("pages/a.html"), "a").unwrap();
         let www = [("index.html", "ours"), ("more/b.html", "b")];
-        let scratch = Scratch::new(root.path(), Some(submission.path()), www).unwrap();
+        let scratch =
+            Scratch::new(root.path(), Some(&Folder::at(submission.path()).unwrap()), www).unwrap();
         let read = |path: &str| fs::read_to_string(scratch.served().join(path)).unwrap();
         assert_eq!(read("helpers.py"), "x = 1");
         assert_eq!(read("index.html"), "ours");
@@ -295,7 +200,9 @@ mod tests {
         fs::write(submission.path().join(".git/HEAD"), "x").unwrap();
         let fifo = submission.path().join("fifo");
         nix::unistd::mkfifo(&fifo, nix::sys::stat::Mode::S_IRWXU).unwrap();
-        let scratch = Scratch::new(root.path(), Some(submission.path()), NO_FILES).unwrap();
+        let scratch =
+            Scratch::new(root.path(), Some(&Folder::at(submission.path()).unwrap()), NO_FILES)
+                .unwrap();
         assert_eq!(fs::read_dir(scratch.served()).unwrap().count(), 0);
     }
 
@@ -306,7 +213,8 @@ mod tests {
         fs::write(&secret, "before").unwrap();
         symlink(&secret, submission.path().join("index.html")).unwrap();
         let www = [("index.html", "page")];
-        let scratch = Scratch::new(root.path(), Some(submission.path()), www).unwrap();
+        let scratch =
+            Scratch::new(root.path(), Some(&Folder::at(submission.path()).unwrap()), www).unwrap();
         let page = scratch.served().join("index.html");
         assert_eq!(fs::read_to_string(page).unwrap(), "page");
         assert_eq!(fs::read_to_string(&secret).unwrap(), "before");
@@ -317,8 +225,9 @@ mod tests {
         let (root, submission) = (folder(), folder());
         let large = fs::File::create(submission.path().join("core")).unwrap();
         large.set_len(MOST_BYTES + 1).unwrap();
-        let refused = Scratch::new(root.path(), Some(submission.path()), NO_FILES);
-        assert!(matches!(refused, Err(ScratchError::TooLarge(_))));
+        let refused =
+            Scratch::new(root.path(), Some(&Folder::at(submission.path()).unwrap()), NO_FILES);
+        assert!(matches!(refused, Err(CopyError::TooLarge(_))));
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
     }
 
@@ -336,12 +245,64 @@ mod tests {
                 }
             });
             let whole = (0..300).all(|_| {
-                let copied = Scratch::new(root.path(), Some(submission.path()), NO_FILES);
+                let copied = Scratch::new(
+                    root.path(),
+                    Some(&Folder::at(submission.path()).unwrap()),
+                    NO_FILES,
+                );
                 copied.is_ok_and(|copy| copy.served().join("http_server1.py").is_file())
             });
             stop.store(true, Ordering::Relaxed);
             assert!(whole);
         });
+    }
+
+    #[test]
+    fn what_becomes_a_link_while_the_folder_is_copied_leads_nowhere_else() {
+        let (root, all) = (folder(), folder());
+        let path = |name: &str| all.path().join(name);
+        fs::create_dir(path("in")).unwrap();
+        fs::write(path("secret"), "secret").unwrap();
+        // Between the first file that is copied and the last there is time.
+        let names: Vec<String> = (0..40).map(|number| format!("in/{number}")).collect();
+        let stop = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                for name in names.iter().cycle().take_while(|_| !stop.load(Ordering::Relaxed)) {
+                    fs::write(path("next"), "public").unwrap();
+                    fs::rename(path("next"), path(name)).unwrap();
+                    symlink(path("secret"), path("next")).unwrap();
+                    fs::rename(path("next"), path(name)).unwrap();
+                }
+            });
+            let submission = Folder::at(&path("in")).unwrap();
+            let tells = |file: fs::DirEntry| {
+                let itself = file.file_type().is_ok_and(|kind| kind.is_file());
+                itself && fs::read(file.path()).is_ok_and(|text| text == b"secret")
+            };
+            let held = (0..60).all(|_| {
+                let copied = Scratch::new(root.path(), Some(&submission), NO_FILES);
+                copied.is_ok_and(|copy| {
+                    let mut files = fs::read_dir(copy.served()).into_iter().flatten().flatten();
+                    !files.any(tells)
+                })
+            });
+            stop.store(true, Ordering::Relaxed);
+            assert!(held);
+        });
+    }
+
+    #[test]
+    fn a_name_that_is_no_text_is_copied_as_it_is() {
+        use std::os::unix::ffi::OsStrExt;
+        let (root, submission) = (folder(), folder());
+        let name = std::ffi::OsStr::from_bytes(b"\xff\xfe.html");
+        // Some file systems take no such names.
+        if fs::write(submission.path().join(name), "x").is_ok() {
+            let submission = Folder::at(submission.path()).unwrap();
+            let scratch = Scratch::new(root.path(), Some(&submission), NO_FILES).unwrap();
+            assert_eq!(fs::read(scratch.served().join(name)).unwrap(), b"x");
+        }
     }
 
     #[test]

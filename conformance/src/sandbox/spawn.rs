@@ -4,6 +4,7 @@
 use super::command::Command;
 use super::ends::{Ends, pipes};
 use super::exit::Exit;
+use super::folder::Folder;
 use super::keeper::{Orders, World};
 use super::limits::Limits;
 use super::listener::{Listener, News, Source};
@@ -40,7 +41,7 @@ pub struct Running {
     keeper: Option<Pid>,
     pid: u32,
     limits: Limits,
-    folder: PathBuf,
+    folder: Folder,
     channel: Option<UnixStream>,
     stdout: Listener,
     stderr: Listener,
@@ -103,7 +104,7 @@ impl Running {
         running.in_namespaces = walls.base.is_some();
         running.let_go(gate).map_err(|problem| match problem {
             Problem::System(stage, source) => failed(stage)(source),
-            Problem::Exec(errno) => not_executed(&file, command, errno),
+            Problem::Exec(errno) => not_executed(&file, scratch, command, errno),
         })?;
         Ok(running)
     }
@@ -113,7 +114,7 @@ impl Running {
             keeper: Some(keeper),
             pid: 0,
             limits: limits.clone(),
-            folder: scratch.folder().to_owned(),
+            folder: scratch.outside().clone(),
             channel: Some(ours.channel),
             stdout: Listener::new(Stream::Stdout, ours.out, limits.stdout_bytes),
             stderr: Listener::new(Stream::Stderr, ours.err, limits.stderr_bytes),

@@ -1,11 +1,12 @@
 //! Why a program was not started, in words that say the mend.
 
 use super::command::Command;
+use super::folder::Folder;
 use super::message::{Failure, Stage};
+use super::scratch::Scratch;
 use nix::errno::Errno;
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// Why a program was not started.
@@ -86,15 +87,21 @@ impl From<Failure> for Problem {
     }
 }
 
-/// Why execve refused `file`.
-pub(super) fn not_executed(file: &Path, command: &Command, errno: Errno) -> StartError {
-    let interpreter = first_line(file);
+/// Why execve refused `file`, of a program in this folder.
+pub(super) fn not_executed(
+    file: &Path,
+    scratch: &Scratch,
+    command: &Command,
+    errno: Errno,
+) -> StartError {
+    let start = start_of(file, scratch);
+    let interpreter = start.as_deref().and_then(first_line);
     match (errno, interpreter) {
         (Errno::ENOENT | Errno::ENOTDIR | Errno::ELOOP, Some(interpreter)) => {
             Refusal::NoInterpreter { script: file.to_owned(), interpreter }.into()
         }
         // A program of another system names a loader that this one lacks.
-        (Errno::ENOENT, None) if file.exists() => Refusal::NotAProgram(file.to_owned()).into(),
+        (Errno::ENOENT, None) if start.is_some() => Refusal::NotAProgram(file.to_owned()).into(),
         (Errno::ENOENT | Errno::ENOTDIR, None) => {
             Refusal::NotFound(command.program().to_owned()).into()
         }
@@ -108,11 +115,19 @@ pub(super) fn not_executed(file: &Path, command: &Command, errno: Errno) -> Star
     }
 }
 
-/// What follows `#!` in the first line of `file`, escaped: the carriage return of a line written on
+/// The first bytes of the program, by the handle of its folder where it lies in there.
+fn start_of(file: &Path, scratch: &Scratch) -> Option<Vec<u8>> {
+    const BYTES: u64 = 128;
+    if let Ok(inside) = file.strip_prefix(scratch.served()) {
+        return scratch.inside().start(inside, BYTES).ok();
+    }
+    let file = file.canonicalize().ok()?;
+    Folder::at(file.parent()?).ok()?.start(file.file_name()?, BYTES).ok()
+}
+
+/// What follows `#!` in a first line, escaped: the carriage return of a line written on
 /// Windows is the usual reason why there is no such interpreter.
-fn first_line(file: &Path) -> Option<String> {
-    let mut start = Vec::new();
-    File::open(file).ok()?.take(128).read_to_end(&mut start).ok()?;
+fn first_line(start: &[u8]) -> Option<String> {
     let line = start.strip_prefix(b"#!")?.split(|&b| b == b'\n').next()?;
     Some(line.trim_ascii_start().escape_ascii().to_string())
 }

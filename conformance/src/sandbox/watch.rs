@@ -4,12 +4,12 @@
 //! All programs under test share one look at the processes, and it is taken at most every 200 ms: its cost does
 //! not grow with the number of programs that run side by side.
 
+use super::folder::Folder;
 use super::hidden;
 use super::limits::Limits;
 use crate::kernel::{self, Usage};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -97,13 +97,13 @@ impl DiskWatch {
 
     /// The excess, where there is one and it is time to look: at the folder, and at what the descendants of process
     /// `root` hold that has no name.
-    pub fn excess(&mut self, folder: &Path, root: u32, limits: &Limits) -> Option<Excess> {
+    pub fn excess(&mut self, folder: &Folder, root: u32, limits: &Limits) -> Option<Excess> {
         if Instant::now() < self.next {
             return None;
         }
         let began = Instant::now();
         let hidden = hidden::of(&descendants(root));
-        let bytes = size(folder) + hidden.disk;
+        let bytes = folder.size(DiskWatch::MOST_FILES) + hidden.disk;
         // A folder that takes long to walk through is looked at less often.
         self.next = Instant::now() + DiskWatch::EVERY + 9 * began.elapsed();
         if hidden.memory > limits.memory_bytes {
@@ -111,28 +111,6 @@ impl DiskWatch {
         }
         (bytes > limits.disk_bytes).then_some(Excess::Disk(limits.disk_bytes))
     }
-}
-
-/// The bytes that the files below `folder` take up on the disk; links are not followed.
-/// One folder is open at a time, however deep they are nested.
-fn size(top: &Path) -> u64 {
-    use std::os::unix::fs::MetadataExt;
-    let (mut total, mut files) = (0, 0);
-    let mut unread = vec![top.to_owned()];
-    while let Some(folder) = unread.pop() {
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        for entry in entries.take(DiskWatch::MOST_FILES - files) {
-            files += 1;
-            let Ok(metadata) = entry.metadata() else {
-                continue;
-            };
-            total += metadata.blocks() * 512;
-            if metadata.is_dir() {
-                unread.push(entry.path());
-            }
-        }
-    }
-    total
 }
 
 /// When all processes were last looked at, and what each of them used.

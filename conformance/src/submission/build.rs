@@ -3,12 +3,12 @@
 
 use super::find::Programs;
 use super::found::{Build, Found, Missing, Search};
+use crate::sandbox::folder::{CopyError, MOST_BYTES};
 use crate::sandbox::output::Stream;
-use crate::sandbox::scratch::{NO_FILES, ScratchError};
-use crate::sandbox::{Limits, Running, Scratch, StartError};
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use crate::sandbox::scratch::NO_FILES;
+use crate::sandbox::{Folder, Limits, Running, Scratch, StartError};
+use std::io::{self, ErrorKind};
+use std::path::Path;
 use std::time::Duration;
 
 /// How long one build may take.
@@ -22,7 +22,7 @@ impl Programs {
     /// missing from then on, with what it said.
     pub fn build(&mut self, root: &Path) {
         let limits = Limits::of_a_build();
-        let mut done: Vec<(Build, Result<PathBuf, Missing>)> = Vec::new();
+        let mut done: Vec<(Build, Result<Folder, Missing>)> = Vec::new();
         for (_, search) in &mut self.searches {
             let Search::Found(found) = search else {
                 continue;
@@ -36,7 +36,7 @@ impl Programs {
             let outcome = match done.iter().find(same) {
                 Some((_, outcome)) => outcome.clone(),
                 None => run(&build, root, &limits).map(|scratch| {
-                    let copy = scratch.served().to_owned();
+                    let copy = scratch.inside().clone();
                     self.copies.push(scratch);
                     copy
                 }),
@@ -51,37 +51,46 @@ impl Programs {
 
     /// Copies the folders of the programs that need no build below `root`, each once. What is written beside
     /// them from then on, such as the reports of this grading, is not there for the programs.
-    pub fn set_aside(&mut self, root: &Path) -> Result<(), ScratchError> {
-        let mut done: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    pub fn set_aside(&mut self, root: &Path) -> Result<(), CopyError> {
+        let mut done: Vec<(Folder, Folder)> = Vec::new();
         for (_, search) in &mut self.searches {
             let Search::Found(Found { folder: Some(folder), copy, build: None, .. }) = search
             else {
                 continue;
             };
-            if !done.contains_key(folder) {
-                let scratch = Scratch::new(root, Some(folder), NO_FILES)?;
-                done.insert(folder.clone(), scratch.served().to_owned());
-                self.copies.push(scratch);
+            if let Some((_, same)) = done.iter().find(|(other, _)| other == folder) {
+                *copy = Some(same.clone());
+                continue;
             }
-            *copy = done.get(folder).cloned();
+            let scratch = Scratch::new(root, Some(folder), NO_FILES)?;
+            *copy = Some(scratch.inside().clone());
+            done.push((folder.clone(), scratch.inside().clone()));
+            self.copies.push(scratch);
         }
         Ok(())
     }
 }
 
 /// Points `found` to the copy in which it was built.
-fn place(build: &Build, copy: &Path, found: &mut Found) -> Result<(), Missing> {
-    let folder = copy.join(&build.directory);
+fn place(build: &Build, copy: &Folder, found: &mut Found) -> Result<(), Missing> {
+    let left = |what: &Path, error: &io::Error| {
+        let why = match error.kind() {
+            ErrorKind::NotFound => String::new(),
+            _ => format!(" that can be taken: {error}"),
+        };
+        let what = copy.path().join(what);
+        let reason = format!("{} ended well, but made no {}{why}", build.command, what.display());
+        Missing::because(reason)
+    };
     if let Some((product, place)) = build.moved() {
-        // Whatever else it left is for the next program. Where there is no product, that is said below.
-        let _ = fs::copy(copy.join(product), copy.join(place));
+        // Whatever else it left is for the next program.
+        copy.copy_file(product, &place, MOST_BYTES).map_err(|error| left(product, &error))?;
     }
+    let folder = copy.open(&build.directory).map_err(|error| left(&build.directory, &error))?;
     if let Some((product, name)) = &build.product
-        && !folder.join(name).is_file()
+        && !folder.is_file(name)
     {
-        let product = copy.join(product);
-        let reason = format!("{} ended well, but made no {}", build.command, product.display());
-        return Err(Missing::because(reason));
+        return Err(left(product, &ErrorKind::NotFound.into()));
     }
     found.copy = Some(folder);
     Ok(())
@@ -139,6 +148,7 @@ fn last_lines(running: &Running) -> Vec<Vec<u8>> {
 mod tests {
     use super::*;
     use crate::notation::program::usual;
+    use std::fs;
 
     fn built(manifest: &str, files: &[(&str, &str)]) -> (tempfile::TempDir, Programs) {
         let (folder, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -160,7 +170,7 @@ mod tests {
         for program in ["http_server1", "http_server2"] {
             let Search::Found(found) = programs.get(program) else { panic!("missing") };
             let copy = found.copy.as_ref().unwrap();
-            assert_eq!(fs::read_to_string(copy.join("s")).unwrap(), "built\n");
+            assert_eq!(copy.read_text("s", 100).unwrap(), "built\n");
         }
     }
 
@@ -177,7 +187,7 @@ mod tests {
         for program in ["http_client", "http_server1"] {
             let Search::Found(found) = programs.get(program) else { panic!("missing") };
             let copy = found.to_copy().unwrap();
-            assert!(copy.join("http_server1.py").is_file() && !copy.join("report.json").exists());
+            assert!(copy.is_file("http_server1.py") && !copy.is_file("report.json"));
         }
     }
 

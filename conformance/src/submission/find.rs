@@ -6,8 +6,9 @@ use super::manifest::{self, ManifestError, Told};
 use super::overrides::{self, OverrideError};
 use super::recognise;
 use crate::notation::program::Program;
-use crate::sandbox::Scratch;
-use crate::sandbox::scratch::{self, ScratchError};
+use crate::sandbox::folder::{self, CopyError};
+use crate::sandbox::{Folder, Scratch};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// The programs of a submission, as far as they were found.
@@ -29,7 +30,7 @@ pub enum FindError {
     File(PathBuf),
     /// The folder cannot be copied.
     #[error(transparent)]
-    Folder(#[from] ScratchError),
+    Folder(#[from] CopyError),
     /// Its `httplab.toml` is wrong.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
@@ -46,8 +47,10 @@ impl Programs {
         dir: Option<&Path>,
         overrides: &[String],
     ) -> Result<Programs, FindError> {
+        let dir = dir.map(open).transpose()?;
+        let dir = dir.as_ref();
         let told = match dir {
-            Some(dir) => open(dir, programs)?,
+            Some(dir) => manifest::read(dir, programs)?,
             None => Vec::new(),
         };
         let given = overrides
@@ -59,7 +62,7 @@ impl Programs {
             let told = told.iter().find(|(told, _)| told == program);
             match (given, told, dir) {
                 (Some((_, found)), _, _) => Search::Found(found.clone()),
-                (None, Some((_, told)), Some(dir)) => Search::Found(as_told(dir, told)),
+                (None, Some((_, told)), _) => Search::Found(as_told(told)),
                 (None, _, Some(dir)) => recognise::program(dir, program),
                 (None, _, None) => Search::Missing(Missing::because(format!(
                     "no folder was given, and no --program {program}=…"
@@ -82,28 +85,28 @@ impl Programs {
     }
 }
 
-/// Sees that the folder can be used, and reads its `httplab.toml`.
-fn open(dir: &Path, programs: &[Program]) -> Result<Vec<(Program, Told)>, FindError> {
-    if !dir.is_dir() {
-        return Err(match dir.exists() {
-            true => FindError::File(dir.to_owned()),
-            false => FindError::NoFolder(dir.to_owned()),
-        });
-    }
-    scratch::measure(dir)?;
-    Ok(manifest::read(dir, programs)?)
+/// The folder, which is small enough to be used.
+fn open(dir: &Path) -> Result<Folder, FindError> {
+    let unusable = |error: io::Error| match error.kind() {
+        ErrorKind::NotADirectory => FindError::File(dir.to_owned()),
+        ErrorKind::NotFound => FindError::NoFolder(dir.to_owned()),
+        _ => CopyError::at(dir)(error).into(),
+    };
+    let folder = Folder::at(dir).map_err(unusable)?;
+    folder::measure(&folder)?;
+    Ok(folder)
 }
 
-fn as_told(dir: &Path, told: &Told) -> Found {
+fn as_told(told: &Told) -> Found {
     let build = told.build.as_ref().map(|command| Build {
         command: command.clone(),
-        folder: dir.to_owned(),
+        folder: told.folder.clone(),
         directory: told.directory.clone(),
         product: None,
     });
     Found {
         command: told.command.clone(),
-        folder: Some(dir.join(&told.directory)),
+        folder: Some(told.folder.clone()),
         copy: None,
         how: manifest::FILE.to_owned(),
         build,
@@ -158,7 +161,7 @@ mod tests {
         let (folder, search) = server1(&[("http_server1.sh", "echo $1"), ("helper.sh", "")]);
         let found = found(&search);
         assert_eq!(found.command.to_string(), "sh http_server1.sh");
-        assert_eq!(found.folder.as_deref(), Some(folder.path()));
+        assert_eq!(found.folder.as_ref().map(Folder::path), Some(folder.path()));
         assert_eq!(found.how, "http_server1.sh");
     }
 
@@ -172,7 +175,7 @@ mod tests {
     fn a_folder_in_the_folder_is_looked_into() {
         let (folder, search) = server1(&[("project1/http_server1", "#!/bin/sh\n"), ("README", "")]);
         let inner = folder.path().join("project1");
-        assert_eq!(found(&search).folder, Some(inner));
+        assert_eq!(found(&search).folder.as_ref().map(Folder::path), Some(inner.as_path()));
         assert_eq!(found(&search).how, "project1/http_server1");
     }
 

@@ -1,6 +1,6 @@
 //! What a search came to: a program that was found, with how it is built and run, or why it is missing.
 
-use crate::sandbox::Command;
+use crate::sandbox::{Command, Folder};
 use std::path::{Path, PathBuf};
 
 /// What the search for one program came to.
@@ -19,9 +19,9 @@ pub struct Found {
     /// What to run, from the copied folder.
     pub command: Command,
     /// The student's folder, where modules and pages may lie beside the program.
-    pub folder: Option<PathBuf>,
+    pub folder: Option<Folder>,
     /// The copy of it that was made beforehand, in which the program was built if it needs that.
-    pub copy: Option<PathBuf>,
+    pub copy: Option<Folder>,
     /// How it was recognised: `http_server1.py`, `httplab.toml`, `--program`.
     pub how: String,
     /// What must be done first; see `build`.
@@ -32,7 +32,7 @@ pub struct Found {
 
 impl Found {
     /// The folder to copy for each scenario.
-    pub fn to_copy(&self) -> Option<&PathBuf> {
+    pub fn to_copy(&self) -> Option<&Folder> {
         self.copy.as_ref().or(self.folder.as_ref())
     }
 }
@@ -61,7 +61,7 @@ pub struct Build {
     /// The command, run in a copy of `folder`.
     pub command: Command,
     /// The submission, or the folder of it that has the program.
-    pub folder: PathBuf,
+    pub folder: Folder,
     /// The folder inside the copy that the program runs in.
     pub directory: PathBuf,
     /// The file that the build makes, and the name it is given in `directory`.

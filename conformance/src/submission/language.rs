@@ -1,9 +1,9 @@
 //! How a program in each language is run: by itself, by an interpreter, or after a compiler.
 
+use crate::sandbox::Folder;
 use crate::sandbox::command::{Command, may_be_run, on_path};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::fs;
 use std::path::Path;
 
 /// Endings of a program's file, each with the words that run it; the file comes after them.
@@ -30,6 +30,9 @@ pub const COMPILED: [(&str, &[&str]); 5] = [
     ("rs", &["rustc", "-O", "-o", "{name}", "{file}"]),
     ("go", &["go", "build", "-o", "{name}", "{file}"]),
 ];
+
+/// Texts beyond this are not looked at.
+const MOST_BYTES: u64 = 1_000_000;
 
 /// Names by which programs, their scripts and their builds call on a language.
 pub fn runtimes() -> BTreeSet<String> {
@@ -72,8 +75,8 @@ impl Way {
 
 /// How to run a file that has an ending: by the interpreter of its ending, unless its first line names a
 /// more precise one.
-pub fn run_by_ending(folder: &Path, file: &str, words: &[&str]) -> Way {
-    let named = first_line(&folder.join(file))
+pub fn run_by_ending(folder: &Folder, file: &str, words: &[&str]) -> Way {
+    let named = first_line(folder, file)
         .and_then(|line| interpreter_of(&line))
         .filter(|named| is_kin(&named[0], words[0]) && on_path(OsStr::new(&named[0])).is_some());
     let words: Vec<&str> = match &named {
@@ -85,13 +88,12 @@ pub fn run_by_ending(folder: &Path, file: &str, words: &[&str]) -> Way {
 
 /// How to run a file without an ending: by itself, or by the interpreter of its first line where it is not
 /// executable or that interpreter is elsewhere on this machine. `None` for what is no program.
-pub fn run_by_itself(folder: &Path, file: &str) -> Option<Way> {
-    let path = folder.join(file);
+pub fn run_by_itself(folder: &Folder, file: &str) -> Option<Way> {
     let itself = format!("./{file}");
-    let executable = may_be_run(&path);
-    let Some(line) = first_line(&path) else {
-        return match is_text(&path) {
-            true => guess(&path, file),
+    let executable = folder.may_be_run(file);
+    let Some(line) = first_line(folder, file) else {
+        return match is_text(folder, file) {
+            true => guess(folder, file),
             false => executable.then(|| Way::of(&[&itself], Vec::new())),
         };
     };
@@ -108,7 +110,7 @@ pub fn run_by_itself(folder: &Path, file: &str) -> Option<Way> {
             "{file} is not executable (chmod +x {file}); it was run with {}",
             interpreter[0]
         ));
-    } else if Path::new(line.split_ascii_whitespace().next()?).exists() {
+    } else if may_be_run(Path::new(line.split_ascii_whitespace().next()?)) {
         return Some(Way::of(&[&itself], remarks));
     }
     let words: Vec<&str> = interpreter.iter().map(String::as_str).chain([file]).collect();
@@ -116,8 +118,8 @@ pub fn run_by_itself(folder: &Path, file: &str) -> Option<Way> {
 }
 
 /// A text without a first line that says how to run it, but with the looks of Python.
-fn guess(path: &Path, file: &str) -> Option<Way> {
-    let text = fs::read_to_string(path).ok()?;
+fn guess(folder: &Folder, file: &str) -> Option<Way> {
+    let text = folder.read_text(file, MOST_BYTES).ok()?;
     let looks = |line: &str| line.starts_with("import ") || line.starts_with("from ");
     text.lines().any(looks).then(|| {
         let remark = format!(
@@ -128,21 +130,18 @@ fn guess(path: &Path, file: &str) -> Option<Way> {
 }
 
 /// The line after `#!`, with a carriage return where there is one.
-fn first_line(path: &Path) -> Option<String> {
-    let start = start_of(path)?;
+fn first_line(folder: &Folder, file: &str) -> Option<String> {
+    let start = start_of(folder, file)?;
     let line = start.strip_prefix(b"#!")?.split(|&b| b == b'\n').next()?;
     Some(String::from_utf8_lossy(line).trim_start().to_owned())
 }
 
-fn is_text(path: &Path) -> bool {
-    start_of(path).is_some_and(|start| !start.is_empty() && !start.contains(&0))
+fn is_text(folder: &Folder, file: &str) -> bool {
+    start_of(folder, file).is_some_and(|start| !start.is_empty() && !start.contains(&0))
 }
 
-fn start_of(path: &Path) -> Option<Vec<u8>> {
-    use std::io::Read;
-    let mut start = Vec::new();
-    fs::File::open(path).ok()?.take(256).read_to_end(&mut start).ok()?;
-    Some(start)
+fn start_of(folder: &Folder, file: &str) -> Option<Vec<u8>> {
+    folder.start(file, 256).ok()
 }
 
 /// The interpreter that a first line names, by its name alone, with its arguments: for
@@ -175,6 +174,7 @@ fn is_kin(named: &str, usual: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     fn folder_with(name: &str, text: &str, mode: u32) -> tempfile::TempDir {
@@ -185,6 +185,10 @@ mod tests {
         folder
     }
 
+    fn at(folder: &tempfile::TempDir) -> Folder {
+        Folder::at(folder.path()).unwrap()
+    }
+
     fn shown(way: &Way) -> String {
         way.command.as_ref().unwrap().to_string()
     }
@@ -192,7 +196,7 @@ mod tests {
     #[test]
     fn an_executable_script_runs_by_itself() {
         let folder = folder_with("http_client", "#!/bin/sh\n", 0o755);
-        let way = run_by_itself(folder.path(), "http_client").unwrap();
+        let way = run_by_itself(&at(&folder), "http_client").unwrap();
         assert_eq!(shown(&way), "./http_client");
         assert!(way.remarks.is_empty());
     }
@@ -200,7 +204,7 @@ mod tests {
     #[test]
     fn a_script_that_is_not_executable_is_run_all_the_same_and_told() {
         let folder = folder_with("http_client", "#!/usr/bin/env -S sh -e\n", 0o644);
-        let way = run_by_itself(folder.path(), "http_client").unwrap();
+        let way = run_by_itself(&at(&folder), "http_client").unwrap();
         assert_eq!(shown(&way), "sh -e http_client");
         assert!(way.remarks[0].contains("chmod +x"));
     }
@@ -208,7 +212,7 @@ mod tests {
     #[test]
     fn a_first_line_written_on_windows_is_understood_and_told() {
         let folder = folder_with("http_client", "#!/bin/sh\r\n", 0o755);
-        let way = run_by_itself(folder.path(), "http_client").unwrap();
+        let way = run_by_itself(&at(&folder), "http_client").unwrap();
         assert_eq!(shown(&way), "sh http_client");
         assert!(way.remarks[0].contains("carriage return"));
     }
@@ -216,22 +220,22 @@ mod tests {
     #[test]
     fn an_ending_is_enough_and_a_first_line_says_it_better() {
         let folder = folder_with("s.sh", "echo\n", 0o644);
-        assert_eq!(shown(&run_by_ending(folder.path(), "s.sh", &["sh"])), "sh s.sh");
+        assert_eq!(shown(&run_by_ending(&at(&folder), "s.sh", &["sh"])), "sh s.sh");
         let folder = folder_with("s.sh", "#!/bin/sh -e\n", 0o644);
-        let way = run_by_ending(folder.path(), "s.sh", &["sh"]);
+        let way = run_by_ending(&at(&folder), "s.sh", &["sh"]);
         assert_eq!(shown(&way), "sh -e s.sh");
     }
 
     #[test]
     fn an_interpreter_that_is_not_installed_is_named() {
         let folder = folder_with("s.xyz", "", 0o644);
-        let way = run_by_ending(folder.path(), "s.xyz", &["no-such-interpreter"]);
+        let way = run_by_ending(&at(&folder), "s.xyz", &["no-such-interpreter"]);
         assert_eq!(way.command, Err(NotInstalled("no-such-interpreter".into())));
     }
 
     #[test]
     fn a_text_that_says_nothing_is_no_program() {
         let folder = folder_with("http_client", "hello\n", 0o755);
-        assert_eq!(run_by_itself(folder.path(), "http_client"), None);
+        assert_eq!(run_by_itself(&at(&folder), "http_client"), None);
     }
 }

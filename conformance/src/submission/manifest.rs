@@ -11,15 +11,17 @@
 //! ```
 
 use crate::notation::program::{self, Program};
-use crate::sandbox::Command;
+use crate::sandbox::{Command, Folder};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use std::fmt;
-use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 /// The file's name.
 pub const FILE: &str = "httplab.toml";
+
+/// How long it may be, in bytes.
+const MOST_BYTES: u64 = 1_000_000;
 
 /// Why the file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +44,7 @@ pub enum ManifestError {
         /// The command.
         command: String,
     },
-    /// A directory leads out of the submission.
+    /// A directory is not there, or leads out of the submission.
     #[error("{file:?}: the directory of {program} must be one inside the folder: {directory:?}")]
     Directory {
         /// The file.
@@ -113,7 +115,7 @@ enum Words {
 }
 
 /// What the file says of one program.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Told {
     /// How it is run, from `directory`.
     pub command: Command,
@@ -121,12 +123,14 @@ pub struct Told {
     pub build: Option<Command>,
     /// Where it runs, from the submission's folder.
     pub directory: PathBuf,
+    /// The folder to copy: the submission's where it is built, else the one that it runs in.
+    pub folder: Folder,
 }
 
 /// The programs that `httplab.toml` in `folder` names; none where there is no such file.
-pub fn read(folder: &Path, programs: &[Program]) -> Result<Vec<(Program, Told)>, ManifestError> {
-    let file = folder.join(FILE);
-    let text = match fs::read_to_string(&file) {
+pub fn read(folder: &Folder, programs: &[Program]) -> Result<Vec<(Program, Told)>, ManifestError> {
+    let file = folder.path().join(FILE);
+    let text = match folder.read_text(FILE, MOST_BYTES) {
         Ok(text) => text,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(e) => return Err(ManifestError::Unreadable(file, e)),
@@ -136,11 +140,12 @@ pub fn read(folder: &Path, programs: &[Program]) -> Result<Vec<(Program, Told)>,
         .and_then(|toml| About(programs).deserialize(toml))
         .map_err(mistake)?;
     let Table { build, entries } = table;
-    let told = |(program, entry)| told(&file, program, entry, build.as_ref());
+    let told = |(program, entry)| told(folder, &file, program, entry, build.as_ref());
     entries.into_iter().map(told).collect()
 }
 
 fn told(
+    submission: &Folder,
     file: &Path,
     program: Program,
     entry: Entry,
@@ -149,17 +154,23 @@ fn told(
     let build = entry.build.as_ref().or(common);
     let directory = entry.directory.unwrap_or_default();
     let inside = |part: Component| matches!(part, Component::Normal(_) | Component::CurDir);
-    if !directory.components().all(inside) {
+    // A build may be what makes it.
+    let folder = match (directory.components().all(inside), build) {
+        (true, None) => submission.open(&directory).ok(),
+        (inside, _) => inside.then(|| submission.clone()),
+    };
+    let Some(folder) = folder else {
         return Err(ManifestError::Directory {
             file: file.to_owned(),
             program: program.to_string(),
             directory,
         });
-    }
+    };
     let told = Told {
         command: words(file, &program, &entry.command)?,
         build: build.map(|build| words(file, &program, build)).transpose()?,
         directory,
+        folder,
     };
     Ok((program, told))
 }
@@ -185,11 +196,16 @@ fn words(file: &Path, program: &Program, words: &Words) -> Result<Command, Manif
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
+
+    fn read_in(folder: &Path) -> Result<Vec<(Program, Told)>, ManifestError> {
+        read(&Folder::at(folder).unwrap(), &program::usual())
+    }
 
     fn read_text(text: &str) -> Result<Vec<(Program, Told)>, ManifestError> {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(FILE), text).unwrap();
-        read(folder.path(), &program::usual())
+        read_in(folder.path())
     }
 
     #[test]
@@ -226,6 +242,6 @@ mod tests {
     #[test]
     fn no_file_says_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(read(folder.path(), &program::usual()).unwrap(), []);
+        assert_eq!(read_in(folder.path()).unwrap(), []);
     }
 }

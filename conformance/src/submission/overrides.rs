@@ -5,11 +5,12 @@
 use super::found::Found;
 use super::language::{COMPILED, INTERPRETED};
 use crate::notation::program::{self, Program};
-use crate::sandbox::{Command, scratch};
+use crate::sandbox::folder::{measure, names_a_file, names_a_folder};
+use crate::sandbox::{Command, Folder};
 use std::env;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Why such a command cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -59,7 +60,7 @@ pub enum OverrideError {
 pub fn read(
     text: &str,
     programs: &[Program],
-    folder: Option<&Path>,
+    folder: Option<&Folder>,
 ) -> Result<(Program, Found), OverrideError> {
     let (text, known) = (text.to_owned(), program::listed(programs));
     let Some((name, command)) = text.split_once('=') else {
@@ -74,32 +75,72 @@ pub fn read(
         return Err(OverrideError::Words { name: name.to_owned(), command: command.to_owned() });
     }
     let places = places(folder)?;
-    let own = folder.map(|_| places[0].as_path());
     let here = places.iter().find(|place| script(&words, place).is_some());
-    match (here, names_a_file(&words)) {
+    match (here, a_file(&words)) {
         (None, Some(file)) => {
-            let places = places.iter().map(|place| place.display().to_string());
+            let places = places.iter().map(|place| place.path().display().to_string());
             let places = places.collect::<Vec<_>>().join(" or ");
             Err(OverrideError::NoFile { file: file.to_owned(), places, text })
         }
-        (here, _) => Ok((program.clone(), found(&words, here.unwrap_or(&places[0]), own))),
-    }
-}
-
-/// Where a file of the command may be: the submission's folder first.
-fn places(folder: Option<&Path>) -> Result<Vec<PathBuf>, OverrideError> {
-    let current = || env::current_dir().map_err(|e| OverrideError::Directory(".".to_owned(), e));
-    match folder {
-        None => Ok(vec![current()?]),
-        Some(folder) => {
-            let gone = |e| OverrideError::Directory(folder.display().to_string(), e);
-            Ok(vec![folder.canonicalize().map_err(gone)?, current()?])
+        (here, _) => {
+            let own = places.first().and_then(Place::own);
+            Ok((program.clone(), found(&words, here.unwrap_or(&places[0]), own)))
         }
     }
 }
 
+/// Where a file of the command may be.
+enum Place {
+    /// The submission, which may hold links to anywhere; by its path without links.
+    Submission(Folder),
+    /// The folder that whoever grades is in.
+    Current(PathBuf),
+}
+
+impl Place {
+    fn path(&self) -> &Path {
+        match self {
+            Place::Submission(folder) => folder.path(),
+            Place::Current(path) => path,
+        }
+    }
+
+    fn own(&self) -> Option<&Folder> {
+        match self {
+            Place::Submission(folder) => Some(folder),
+            Place::Current(_) => None,
+        }
+    }
+
+    /// The submission, where a word means something in it and not another place of this machine.
+    fn own_for(&self, word: &str) -> Option<&Folder> {
+        let inside = |part: Component| matches!(part, Component::Normal(_) | Component::CurDir);
+        self.own().filter(|_| Path::new(word).components().all(inside))
+    }
+
+    fn has_file(&self, word: &str) -> bool {
+        let named = || names_a_file(&self.path().join(word));
+        self.own_for(word).map_or_else(named, |own| own.is_file(word))
+    }
+
+    fn has_folder(&self, word: &str) -> bool {
+        let named = || names_a_folder(&self.path().join(word));
+        self.own_for(word).map_or_else(named, |own| own.is_folder(word))
+    }
+}
+
+/// The submission's folder first.
+fn places(folder: Option<&Folder>) -> Result<Vec<Place>, OverrideError> {
+    let current = env::current_dir().map_err(|e| OverrideError::Directory(".".to_owned(), e))?;
+    let own = folder.map(|folder| {
+        let gone = |e| OverrideError::Directory(folder.path().display().to_string(), e);
+        folder.by_its_real_path().map(Place::Submission).map_err(gone)
+    });
+    Ok(own.transpose()?.into_iter().chain([Place::Current(current)]).collect())
+}
+
 /// The word that can only be meant as a file: a path from here, or a source that an interpreter is given.
-fn names_a_file(words: &[String]) -> Option<&str> {
+fn a_file(words: &[String]) -> Option<&str> {
     let (first, rest) = words.split_first()?;
     if first.contains('/') {
         return (!Path::new(first).is_absolute()).then_some(first);
@@ -112,17 +153,15 @@ fn names_a_file(words: &[String]) -> Option<&str> {
 
 /// What is copied is the submission where the script lies in it (`own`), else the script's folder, so that its
 /// siblings are there; words that name something in it stay as they are, and others are made absolute.
-fn found(words: &[String], here: &Path, own: Option<&Path>) -> Found {
+fn found(words: &[String], here: &Place, own: Option<&Folder>) -> Found {
     let script = script(words, here);
-    let in_own = |script: &PathBuf| own.filter(|own| script.starts_with(own));
+    let in_own = |script: &Path| own.filter(|own| script.starts_with(own.path())).cloned();
     let folder = script
-        .as_ref()
-        .and_then(|script| Some(in_own(script).or(script.parent())?.to_owned()))
-        .filter(|folder| scratch::measure(folder).is_ok());
-    let fitted = words
-        .iter()
-        .enumerate()
-        .map(|(place, word)| fit(word, place == 0, here, folder.as_deref()));
+        .as_deref()
+        .and_then(|script| in_own(script).or_else(|| Folder::at(script.parent()?).ok()))
+        .filter(|folder| measure(folder).is_ok());
+    let path = folder.as_ref().map(Folder::path);
+    let fitted = words.iter().enumerate().map(|(place, word)| fit(word, place == 0, here, path));
     let command = Command::new(fitted);
     let named = command.argv.iter().flat_map(|word| paths_in(word)).collect();
     Found {
@@ -144,18 +183,19 @@ fn paths_in(word: &OsStr) -> Vec<PathBuf> {
 
 /// The file that is the program: what an interpreter is given, or else the first word where that is a path
 /// from here.
-fn script(words: &[String], here: &Path) -> Option<PathBuf> {
-    let given = words[1..].iter().map(|word| here.join(word)).find(|path| path.is_file());
+fn script(words: &[String], here: &Place) -> Option<PathBuf> {
+    let given = words[1..].iter().find(|word| here.has_file(word));
     let first = &words[0];
-    let itself = first.contains('/') && !first.starts_with('/') && here.join(first).is_file();
-    given.or_else(|| itself.then(|| here.join(first)))
+    let itself = first.contains('/') && !first.starts_with('/') && here.has_file(first);
+    let script = given.or(itself.then_some(first))?;
+    Some(here.path().join(script))
 }
 
-fn fit(word: &str, is_first: bool, here: &Path, folder: Option<&Path>) -> String {
-    let path = here.join(word);
+fn fit(word: &str, is_first: bool, here: &Place, folder: Option<&Path>) -> String {
+    let path = here.path().join(word);
     let names_a_path = match is_first {
         true => word.contains('/'),
-        false => path.is_file() || (word.contains('/') && path.is_dir()),
+        false => here.has_file(word) || (word.contains('/') && here.has_folder(word)),
     };
     if !names_a_path {
         return word.to_owned();
@@ -181,7 +221,7 @@ mod tests {
             fs::write(path, "").unwrap();
         }
         let words: Vec<_> = words.iter().map(|&word| word.to_owned()).collect();
-        let found = found(&words, here.path(), None);
+        let found = found(&words, &Place::Current(here.path().to_owned()), None);
         let shown = found.command.to_string();
         let shown = shown.replace(&here.path().display().to_string(), "HERE");
         (shown, found.folder.is_some())
@@ -222,10 +262,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("sub")).unwrap();
         fs::write(folder.path().join("sub/s1.py"), "").unwrap();
-        let read = |text| read(text, &usual(), Some(folder.path()));
+        let submission = Folder::at(folder.path()).unwrap();
+        let read = |text| read(text, &usual(), Some(&submission));
         let (_, found) = read("http_server1=python2 sub/s1.py -v").unwrap();
         assert_eq!(found.command.to_string(), "python2 sub/s1.py -v");
-        assert_eq!(found.folder, Some(folder.path().canonicalize().unwrap()));
+        assert_eq!(found.folder, Some(submission.by_its_real_path().unwrap()));
         for missing in ["http_server1=python2 s1.py", "http_server1=./s1 -v"] {
             assert!(matches!(read(missing), Err(OverrideError::NoFile { .. })), "{missing}");
         }

@@ -1,8 +1,10 @@
 //! Ways to make a program from what a folder holds: Cargo, Go, make.
 
-use crate::sandbox::Command;
-use std::fs;
+use crate::sandbox::{Command, Folder};
 use std::path::{Path, PathBuf};
+
+/// How long a file may be that says how to build, in bytes.
+const MOST_BYTES: u64 = 1_000_000;
 
 /// A way to make a program from what a folder holds.
 pub struct Recipe {
@@ -22,10 +24,10 @@ pub fn made(name: &str) -> String {
 }
 
 /// A Cargo package that has a binary of this name.
-pub fn by_cargo(folder: &Path, name: &str) -> Option<Recipe> {
-    let manifest = fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+pub fn by_cargo(folder: &Folder, name: &str) -> Option<Recipe> {
+    let manifest = folder.read_text("Cargo.toml", MOST_BYTES).ok()?;
     let sources = [format!("src/bin/{name}.rs"), format!("src/bin/{name}/main.rs")];
-    let has_source = sources.iter().any(|source| folder.join(source).is_file());
+    let has_source = sources.iter().any(|source| folder.is_file(source));
     if !has_source && !names(&manifest, name) {
         return None;
     }
@@ -40,14 +42,13 @@ pub fn by_cargo(folder: &Path, name: &str) -> Option<Recipe> {
 }
 
 /// A Go module that has a package of this name.
-pub fn by_go(folder: &Path, name: &str) -> Option<Recipe> {
-    if !folder.join("go.mod").is_file() {
+pub fn by_go(folder: &Folder, name: &str) -> Option<Recipe> {
+    if !folder.is_file("go.mod") {
         return None;
     }
     let places = [format!("cmd/{name}"), name.to_owned(), format!("{name}.go")];
     let place = places.into_iter().find(|place| {
-        let path = folder.join(place);
-        path.is_dir() || (path.is_file() && place.ends_with(".go"))
+        folder.is_folder(place) || (folder.is_file(place) && place.ends_with(".go"))
     })?;
     let made = made(name);
     Some(Recipe {
@@ -59,10 +60,10 @@ pub fn by_go(folder: &Path, name: &str) -> Option<Recipe> {
 }
 
 /// A Makefile that mentions the program: by the target of that name, or by all that it makes.
-pub fn by_make(folder: &Path, name: &str) -> Option<Recipe> {
+pub fn by_make(folder: &Folder, name: &str) -> Option<Recipe> {
     let (file, text) = ["GNUmakefile", "makefile", "Makefile"]
         .into_iter()
-        .find_map(|file| Some((file, fs::read_to_string(folder.join(file)).ok()?)))?;
+        .find_map(|file| Some((file, folder.read_text(file, MOST_BYTES).ok()?)))?;
     if !names(&text, name) {
         return None;
     }

@@ -2,27 +2,19 @@
 //! author meant, each in a sentence. Remarks cost nothing.
 
 use crate::notation::program::Role;
-use std::fs;
-use std::path::Path;
+use crate::sandbox::Folder;
 
 /// Sources beyond this are not looked at.
 const MOST_BYTES: u64 = 1_000_000;
 
 /// What there is to say about the Python program `file`, which plays this role.
-pub fn about_python(path: &Path, file: &str, role: Role) -> Vec<String> {
-    let Some(text) = read(path) else {
+pub fn about_python(folder: &Folder, file: &str, role: Role) -> Vec<String> {
+    let Ok(bytes) = folder.read(file, MOST_BYTES) else {
         return Vec::new();
     };
+    let text = String::from_utf8_lossy(&bytes);
     let checks = [python2(&text, file), prompt(&text, file), deaf(&text, file, role)];
     checks.into_iter().flatten().collect()
-}
-
-fn read(path: &Path) -> Option<String> {
-    let small = fs::metadata(path).ok()?.len() <= MOST_BYTES;
-    small
-        .then(|| fs::read(path).ok())
-        .flatten()
-        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn python2(text: &str, file: &str) -> Option<String> {
@@ -97,9 +89,9 @@ mod tests {
     use super::*;
 
     fn about(text: &str) -> Vec<String> {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        fs::write(file.path(), text).unwrap();
-        about_python(file.path(), "http_server1.py", Role::Server)
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("http_server1.py"), text).unwrap();
+        about_python(&Folder::at(folder.path()).unwrap(), "http_server1.py", Role::Server)
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub fn commands(
     let folder = match built {
         // Collected from its components, so that no slash stands at its end.
         Some(build) => Some(Path::new(BUILT).join(&build.directory).components().collect()),
-        None => found.and_then(|found| found.folder.clone()),
+        None => found.and_then(|found| Some(found.folder.as_ref()?.path().to_owned())),
     };
     let folder = folder.map(|folder| quoted(folder.as_os_str()));
     let exchange = match page.program.role() {
@@ -58,7 +58,7 @@ fn by_building(build: &Build) -> [String; 2] {
         format!(" && cp {} {}", quoted(product.as_os_str()), quoted(place.as_os_str()))
     });
     [
-        format!("mkdir -p {BUILT} && cp -r {}/. {BUILT}", quoted(folder.as_os_str())),
+        format!("mkdir -p {BUILT} && cp -r {}/. {BUILT}", quoted(folder.path().as_os_str())),
         format!("(cd {BUILT} && {variables}{command}{})", moved.unwrap_or_default()),
     ]
 }
