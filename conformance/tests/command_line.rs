@@ -482,3 +482,16 @@ fn an_error_that_quotes_a_submission_is_no_command_to_githubs_runner() {
     let said = httplab(&["grade", folder.path().to_str().unwrap()]).assert().code(2);
     said.stderr(contains("owned").and(contains("##[").not()));
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_shell_inside_sees_the_folder_and_the_pages_and_none_of_the_machines_own() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("http_server1.py"), "").unwrap();
+    let folder = folder.path().canonicalize().unwrap();
+    let typed = format!("ls {}\nls www\necho / has $(ls /)\nexit 3\n", folder.display());
+    let said = httplab(&["shell", folder.to_str().unwrap()]).write_stdin(typed).assert().code(1);
+    said.stderr(contains("a shell, isolated by"))
+        .stdout(contains("http_server1.py").and(contains("index.html")))
+        .stdout(contains("/ has").and(contains(" home").not()));
+}

@@ -3,6 +3,7 @@
 
 #![cfg(target_os = "linux")]
 
+use conformance::sandbox::forward::Forward;
 use conformance::sandbox::isolation::{self, Kind};
 use conformance::sandbox::output::Stream;
 use conformance::sandbox::{Command, Exit, Limits, Needs, Running, Scratch, Wish};
@@ -222,6 +223,39 @@ fn inner_reaches_only_itself() {
         assert!(TcpListener::bind("[::1]:0").is_ok() || !Path::new("/proc/net/if_inet6").exists());
         let named = run_script(root, "getent hosts origin.lab; hostname").1;
         assert!(named.starts_with("127.0.1.1 ") && named.ends_with("\nlab\n"), "{named}");
+        0
+    });
+}
+
+#[test]
+fn a_port_of_the_machine_leads_to_the_same_port_inside() {
+    let here = tempfile::tempdir().unwrap();
+    let mut child = start_alone("inner_answers_at_a_port_that_leads_inside", here.path());
+    if wait_for_line(&mut child) {
+        let port = fs::read_to_string(here.path().join("port")).unwrap().parse::<u16>().unwrap();
+        let mut visitor = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        visitor.write_all(b"hello").unwrap();
+        visitor.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = String::new();
+        visitor.read_to_string(&mut answer).unwrap();
+        assert_eq!(answer, "hello to you");
+    }
+    assert!(matches!(child.wait().unwrap().code(), Some(0 | NO_NAMESPACES)));
+}
+
+#[test]
+#[ignore = "the inside of the test above"]
+fn inner_answers_at_a_port_that_leads_inside() {
+    let forward = Forward::open().unwrap();
+    inside(|_| {
+        let port = forward.lead_inside().unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+        fs::write("port", port.to_string()).unwrap();
+        say("ready");
+        let (mut visitor, _) = listener.accept().unwrap();
+        let mut said = Vec::new();
+        visitor.read_to_end(&mut said).unwrap();
+        visitor.write_all(&[&said, b" to you".as_slice()].concat()).unwrap();
         0
     });
 }

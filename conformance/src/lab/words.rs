@@ -60,6 +60,8 @@ words! {
     step_through_it = "step through it";
     /// Label: the commands that do the same by hand.
     by_hand = "by hand";
+    /// What is said of these commands first.
+    unprotected = "this runs the program unprotected; {shell} has a shell where it reaches nothing";
     /// Label: why a check did not pass, where there is no more to tell.
     why = "why";
     /// Label in HTML: why a check could not be made, through the lab's fault.

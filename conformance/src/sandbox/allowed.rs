@@ -17,21 +17,42 @@ const SYSTEM: [&str; 8] =
 
 /// What of /etc programs read: how they are linked, what time it is, what a language's runtime was told. Nothing in
 /// there is a secret, and nothing says who uses this machine.
-const OF_ETC: [&str; 14] = [
+const OF_ETC: [&str; 22] = [
     "alternatives",
+    "bash.bashrc",
     "ca-certificates",
+    "crypto-policies",
     "gai.conf",
     "host.conf",
+    "inputrc",
     "ld.so.cache",
     "ld.so.conf",
     "ld.so.conf.d",
+    "locale.alias",
+    "locale.conf",
     "localtime",
     "mime.types",
     "os-release",
+    "pki/tls/certs",
+    "profile",
     "protocols",
     "services",
     "ssl/certs",
+    "ssl/openssl.cnf",
     "timezone",
+];
+
+/// What is read where a program sees the machine's own.
+const WITHOUT_A_ROOT: [&str; 9] = [
+    "/etc/group",
+    "/etc/hostname",
+    "/etc/hosts",
+    "/etc/nsswitch.conf",
+    "/etc/passwd",
+    "/etc/resolv.conf",
+    "/proc",
+    "/sys/devices/system/cpu",
+    "/sys/fs/cgroup",
 ];
 
 /// Beginnings of names in /etc that are a language's: java-17-openjdk, php, python3.11.
@@ -74,11 +95,10 @@ impl Allowed {
         Allowed::of(all)
     }
 
-    /// What may be read where there is no root of a program's own: the list, and what the kernel says of processes, which
-    /// for those of others is next to nothing.
+    /// What may be read where there is no root of a program's own: the list, what such a root has in its own words, and
+    /// what the kernel says of processors and of processes, which for those of others is next to nothing.
     pub fn readable(&self) -> impl Iterator<Item = &Path> {
-        let kernel = ["/proc", "/etc/passwd", "/etc/group", "/etc/hosts", "/etc/nsswitch.conf"];
-        self.paths().chain(kernel.map(Path::new))
+        self.paths().chain(WITHOUT_A_ROOT.map(Path::new))
     }
 
     /// The files and folders.

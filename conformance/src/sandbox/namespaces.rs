@@ -14,7 +14,7 @@ use nix::errno::Errno;
 use nix::libc;
 use nix::mount::{MsFlags, mount};
 use nix::sched::CloneFlags;
-use nix::sys::prctl::set_pdeathsig;
+use nix::sys::prctl::{set_dumpable, set_pdeathsig};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, getegid, geteuid};
 use std::fs;
@@ -40,6 +40,7 @@ pub(super) fn divide(
     match attempt(root.path(), allowed, identity) {
         Ok(Role::Inner) => Ok(root),
         Ok(Role::Outer { init, init_tells }) => {
+            let _ = set_dumpable(false);
             let status = serve(init, init_tells);
             drop(root);
             leave(status)

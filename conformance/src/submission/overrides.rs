@@ -178,7 +178,7 @@ fn found(words: &[String], here: &Place, own: Option<&Folder>) -> Found {
 fn paths_in(word: &OsStr) -> Vec<PathBuf> {
     let parts = word.as_bytes().split(|&byte| byte == b':' || byte == b'=');
     let paths = parts.map(|path| PathBuf::from(OsStr::from_bytes(path)));
-    paths.filter(|path| path.is_absolute() && path.exists() && path.parent().is_some()).collect()
+    paths.filter(|path| path.is_absolute() && path.parent().is_some()).collect()
 }
 
 /// The file that is the program: what an interpreter is given, or else the first word where that is a path

@@ -3,6 +3,7 @@
 use super::shell::{PORT, words};
 use super::{client, server};
 use crate::grade::plan::{Plan, Target};
+use crate::lab::words::fill;
 use crate::notation::page::Page;
 use crate::notation::program::Role;
 use crate::replay::shortfall::Shortfall;
@@ -42,7 +43,17 @@ pub fn commands(
         }
     };
     let building = built.filter(|_| !exchange.is_empty()).map(by_building);
-    building.into_iter().flatten().chain(exchange).collect()
+    let warning = found.filter(|_| !exchange.is_empty()).map(|_| warning(plan));
+    warning.into_iter().chain(building.into_iter().flatten()).chain(exchange).collect()
+}
+
+/// What whoever pastes them should know first.
+fn warning(plan: &Plan) -> String {
+    let shell = match plan.submission.as_str() {
+        "" => "httplab shell".to_owned(),
+        folder => format!("httplab shell {}", quoted(folder.as_ref())),
+    };
+    format!("# {}", fill(&plan.lab.rules.words.unprotected, &[("shell", &shell)]))
 }
 
 /// Where the commands build what must be built.
