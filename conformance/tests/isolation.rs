@@ -239,8 +239,11 @@ fn a_port_of_the_machine_leads_to_the_same_port_inside() {
         let mut answer = String::new();
         visitor.read_to_string(&mut answer).unwrap();
         assert_eq!(answer, "hello to you");
+        // It ends when it has been visited once more: not before the answer is here.
+        TcpStream::connect(("127.0.0.1", port)).unwrap();
     }
-    assert!(matches!(child.wait().unwrap().code(), Some(0 | NO_NAMESPACES)));
+    let status = child.wait().unwrap();
+    assert!(matches!(status.code(), Some(0 | NO_NAMESPACES)), "{status}");
 }
 
 #[test]
@@ -256,6 +259,8 @@ fn inner_answers_at_a_port_that_leads_inside() {
         let mut said = Vec::new();
         visitor.read_to_end(&mut said).unwrap();
         visitor.write_all(&[&said, b" to you".as_slice()].concat()).unwrap();
+        drop(visitor);
+        listener.accept().unwrap();
         0
     });
 }

@@ -15,6 +15,7 @@ use crate::step::against::Against;
 use crate::step::learner::Learner;
 use crate::step::play::Play;
 use crate::step::screen::Screen;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{IsTerminal, stdin, stdout};
 use std::sync::Arc;
@@ -27,7 +28,11 @@ pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
     let against = |Other::Reference| reference::build(&lab.programs());
     let reference = asked.against.map(against).transpose()?;
     let forward = Forward::open()?;
-    let isolation = isolation::enter(asked.isolation, &sought.needs())?;
+    let mut needs = sought.needs();
+    needs
+        .named
+        .extend(reference.iter().flat_map(BTreeMap::values).flat_map(|one| one.named.clone()));
+    let isolation = isolation::enter(asked.isolation, &needs)?;
     sandbox::adopt_orphans();
     let limits = Limits::default();
     let targets = sought.build(isolation.root());

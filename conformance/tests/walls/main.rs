@@ -80,7 +80,10 @@ impl User {
 fn attack(kind: &str, user: User) -> Result<(), Failed> {
     let id = match user.id() {
         Ok(id) => id,
-        Err(why) => return Ok(eprintln!("{kind}, {}: nothing was tested, {why}", user.name())),
+        Err(why) => {
+            eprintln!("{kind}, {}: nothing was tested, {why}", user.name());
+            return Ok(());
+        }
     };
     let bait = Bait::lay(id)?;
     let output = harness(kind, &bait, id).output()?;
