@@ -131,12 +131,21 @@ pub fn read(folder: &Path, programs: &[Program]) -> Result<Vec<(Program, Told)>,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(e) => return Err(ManifestError::Unreadable(file, e)),
     };
-    let mistake = |e| ManifestError::Mistake(file.clone(), Box::new(e));
-    let table = toml::Deserializer::parse(&text)
+    parse(&file, &text, programs)
+}
+
+/// What the text of the file says.
+pub fn parse(
+    file: &Path,
+    text: &str,
+    programs: &[Program],
+) -> Result<Vec<(Program, Told)>, ManifestError> {
+    let mistake = |e| ManifestError::Mistake(file.to_owned(), Box::new(e));
+    let table = toml::Deserializer::parse(text)
         .and_then(|toml| About(programs).deserialize(toml))
         .map_err(mistake)?;
     let Table { build, entries } = table;
-    let told = |(program, entry)| told(&file, program, entry, build.as_ref());
+    let told = |(program, entry)| told(file, program, entry, build.as_ref());
     entries.into_iter().map(told).collect()
 }
 
