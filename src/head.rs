@@ -6,6 +6,7 @@
 //! Read next: `bin/http_client.rs`; later, with the servers, `request.rs`.
 
 use crate::failure::{Failure, quote};
+use crate::url::number;
 
 /// The length of the head at the start of `bytes`, blank line included; `None` if it is not whole.
 ///
@@ -63,12 +64,12 @@ impl ResponseHead {
 
 /// `HTTP/1.0 200 OK`, with or without the reason (section 6.1).
 fn parse_status(line: &str) -> Option<u16> {
-    line.strip_prefix("HTTP/")?.split_whitespace().nth(1)?.parse().ok()
+    number(line.strip_prefix("HTTP/")?.split_whitespace().nth(1)?)
 }
 
 fn parse_length(value: &str) -> Result<u64, Failure> {
-    let not_a_number = |_| Failure::Answer(format!("not a Content-Length: '{}'", quote(value)));
-    value.parse().map_err(not_a_number)
+    let not_a_number = || Failure::Answer(format!("not a Content-Length: '{}'", quote(value)));
+    number(value).ok_or_else(not_a_number)
 }
 
 #[cfg(test)]
@@ -97,7 +98,15 @@ mod tests {
         for line in ["HTTP/1.0 200 OK", "HTTP/1.1 200", "HTTP/1.0  200  fine\r\n"] {
             assert_eq!(ResponseHead::parse(line.as_bytes()).unwrap().status, 200);
         }
-        for line in ["", "200 OK", "HTTP/1.0", "HTTP/1.0 x", "HTTP/1.0 -200 OK", "<html>"] {
+        for line in [
+            "",
+            "200 OK",
+            "HTTP/1.0",
+            "HTTP/1.0 x",
+            "HTTP/1.0 -200 OK",
+            "HTTP/1.0 +200 OK",
+            "<html>",
+        ] {
             assert!(ResponseHead::parse(line.as_bytes()).is_err(), "{line:?}");
         }
     }
@@ -115,7 +124,7 @@ mod tests {
     fn a_length_is_a_number_or_missing() {
         assert_eq!(head("CONTENT-LENGTH: 12\r\n").unwrap().content_length, Some(12));
         assert_eq!(head("").unwrap().content_length, None);
-        for length in ["", "-1", "1 2", "99999999999999999999"] {
+        for length in ["", "-1", "+1", "1 2", "99999999999999999999"] {
             assert!(head(&format!("Content-Length: {length}\r\n")).is_err(), "{length:?}");
         }
     }

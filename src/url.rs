@@ -6,6 +6,8 @@
 //!
 //! Read next: `head.rs`.
 
+use std::str::FromStr;
+
 use crate::failure::{Failure, quote};
 
 /// The parts of an address that the client needs.
@@ -35,7 +37,7 @@ impl Url {
         if host.is_empty() {
             return refuse("the address has no host");
         }
-        let Ok(port) = port.parse() else {
+        let Some(port) = number(port) else {
             return refuse(&format!("not a port: {}", quote(port)));
         };
         let slash = if target.starts_with('/') { "" } else { "/" };
@@ -67,6 +69,11 @@ impl Url {
 
 fn refuse(reason: &str) -> Result<Url, Failure> {
     Err(Failure::Address(reason.into()))
+}
+
+/// A number of digits alone: `parse` would take a sign too.
+pub fn number<N: FromStr>(text: &str) -> Option<N> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 /// An address with every byte that is not visible ASCII written as `%XX`.
@@ -111,6 +118,7 @@ mod tests {
             ("http:/lab", "http://"),
             ("http:///x", "no host"),
             ("http://lab:65536/", "port"),
+            ("http://lab:+80/", "port"),
             ("http://lab:/", "port"),
             ("http://lab:80:80/", "port"),
         ] {

@@ -387,6 +387,12 @@ fn the_manual_and_completions_name_every_command() {
 }
 
 #[test]
+fn the_licences_of_what_is_in_the_program_go_with_it() {
+    let named = contains("MIT: ").and(contains("serde_json")).and(contains("Permission is hereby"));
+    httplab(&["licences"]).assert().success().stdout(named);
+}
+
+#[test]
 fn a_reader_that_has_read_enough_is_no_error() {
     let mut list = std::process::Command::new(env!("CARGO_BIN_EXE_httplab"))
         .args(["rules", "--lab"])

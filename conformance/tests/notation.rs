@@ -118,8 +118,22 @@ fn a_block_or_a_repeat_is_closed() {
         mistake_of("# T\n\n```exchange\nprogram http_server1\nrule 2.3\nextra\na connects\n");
     assert!(text.contains("never closed"), "{text}");
     assert_eq!(line, 3);
+    let (_, _, text) = mistake_of(
+        "# T\n\n```exchange\nprogram http_server1\nrule 2.3\nextra\na connects\na < 200\n``` end\n",
+    );
+    assert!(text.contains("never closed"), "{text}");
     assert_mistake("repeat 3\na connects", 7, 1, "never ended");
     assert_mistake("a connects\ndone", 8, 1, "`done` without a `repeat`");
+}
+
+#[test]
+fn repeats_in_repeats_end_the_same_day() {
+    assert_mistake(
+        "repeat 5000\nrepeat 5000\na connects\na < 200\ndone\ndone",
+        8,
+        1,
+        "5000 rounds",
+    );
 }
 
 #[test]

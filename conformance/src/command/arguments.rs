@@ -48,6 +48,8 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page, in roff
     Man,
+    /// Print the licences of the code of others in this program
+    Licences,
 }
 
 /// Grades each part and prints what failed and why.

@@ -1,4 +1,4 @@
-//! `httplab man` and `httplab completions SHELL`: what is known of the command line, for others to read.
+//! `httplab man`, `httplab completions SHELL` and `httplab licences`: what is known of the program, for others to read.
 
 use super::arguments::{Arguments, Completions};
 use clap::CommandFactory;
@@ -22,4 +22,10 @@ pub fn completions(asked: &Completions) -> Result<(), Box<dyn Error>> {
     let mut script = Vec::new();
     clap_complete::generate(asked.shell, &mut Arguments::command(), "httplab", &mut script);
     Ok(io::stdout().write_all(&script)?)
+}
+
+/// Prints the licences of the code of others that is in the program; courses/notices.py has gathered them.
+pub fn licences() -> Result<(), Box<dyn Error>> {
+    let notices = include_str!("../../../THIRD-PARTY-NOTICES");
+    Ok(io::stdout().write_all(notices.as_bytes())?)
 }

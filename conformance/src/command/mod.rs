@@ -29,6 +29,7 @@ pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         Command::Doctor(asked) => doctor::run(&asked),
         Command::Completions(asked) => manual::completions(&asked).map(|()| true),
         Command::Man => manual::page().map(|()| true),
+        Command::Licences => manual::licences().map(|()| true),
         Command::Init(asked) => init::run(&asked).map(|()| true),
         Command::List(asked) => list::run(&asked).map(|()| true),
         Command::Show(asked) => show::run(&asked).map(|()| true),

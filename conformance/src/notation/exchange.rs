@@ -2,7 +2,7 @@
 
 use super::error::{Mistake, NotationError};
 use super::head::Head;
-use super::line::{self, Line};
+use super::line::{self, Line, MOST_ROUNDS};
 use super::outline::Block;
 use super::program::Program;
 use super::source::Source;
@@ -76,7 +76,7 @@ impl Exchange {
             Line::Continued(more) => self.continue_send(more, source),
             Line::Repeat(times) => {
                 self.begin(number, times);
-                Ok(())
+                self.few_rounds()
             }
             Line::Done => self.done(),
             Line::Action(action) => {
@@ -117,6 +117,18 @@ impl Exchange {
     fn begin(&mut self, line: u32, times: u32) {
         let before = std::mem::take(&mut self.steps);
         self.open.push(Repeat { line, times, before });
+    }
+
+    /// One inside the other they multiply: three short lines would go on for days.
+    fn few_rounds(&self) -> Result<(), Mistake> {
+        let times = self.open.iter().map(|open| u64::from(open.times));
+        match times.fold(1, u64::saturating_mul) <= u64::from(MOST_ROUNDS) {
+            true => Ok(()),
+            false => Err(Mistake::new(
+                0,
+                format!("with the `repeat` around it, that is more than {MOST_ROUNDS} rounds"),
+            )),
+        }
     }
 
     fn done(&mut self) -> Result<(), Mistake> {

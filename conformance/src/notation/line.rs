@@ -28,6 +28,9 @@ pub enum Line {
     Action(Action),
 }
 
+/// As often runs what stands in a `repeat`, those around it counted in.
+pub const MOST_ROUNDS: u32 = 5000;
+
 const HEAD_WORDS: [&str; 4] = ["program", "rule", "points", "extra"];
 const RESERVED: &[&str] = &[
     "program", "rule", "points", "extra", "repeat", "done", "let", "file", "folder", "link",
@@ -85,8 +88,11 @@ fn repeat(cursor: &mut Cursor<'_>) -> Result<Line, Mistake> {
     cursor.need("repeat")?;
     let at = cursor.place();
     match cursor.number()? {
-        times @ 1..=5000 => Ok(Line::Repeat(times)),
-        _ => Err(Mistake::new(at, "a block is repeated between 1 and 5000 times")),
+        times @ 1..=MOST_ROUNDS => Ok(Line::Repeat(times)),
+        _ => {
+            let message = format!("a block is repeated between 1 and {MOST_ROUNDS} times");
+            Err(Mistake::new(at, message))
+        }
     }
 }
 

@@ -172,7 +172,9 @@ impl Block {
             line.chars().take_while(|c| *c == mark).count()
         };
         let is_fence = |line: &&str| length(line) >= length(first);
-        is_fence(last) && !inside.iter().any(is_fence)
+        // Markdown ends no block at a fence with words after it.
+        let ends = last.trim_start_matches([' ', '\t', '>']).trim_matches(mark).trim().is_empty();
+        is_fence(last) && ends && !inside.iter().any(is_fence)
     }
 
     /// Its lines, with their numbers, without the fences.

@@ -135,8 +135,18 @@ pub fn read(folder: &Folder, programs: &[Program]) -> Result<Vec<(Program, Told)
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(e) => return Err(ManifestError::Unreadable(file, e)),
     };
+    parse(folder, &text, programs)
+}
+
+/// What the text of the file, which lies in `folder`, says.
+pub fn parse(
+    folder: &Folder,
+    text: &str,
+    programs: &[Program],
+) -> Result<Vec<(Program, Told)>, ManifestError> {
+    let file = folder.path().join(FILE);
     let mistake = |e| ManifestError::Mistake(file.clone(), Box::new(e));
-    let table = toml::Deserializer::parse(&text)
+    let table = toml::Deserializer::parse(text)
         .and_then(|toml| About(programs).deserialize(toml))
         .map_err(mistake)?;
     let Table { build, entries } = table;
