@@ -3,7 +3,7 @@
 
 use clap::Parser;
 use conformance::command::{self, Arguments};
-use conformance::report::harmless::{spelt, unheeded};
+use conformance::report::harmless::{harmless, spelt, unheeded};
 use std::error::Error;
 use std::io;
 use std::process::ExitCode;
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(error.as_ref()) => ExitCode::SUCCESS,
         Err(error) => {
             // It may quote what was handed in.
-            anstream::eprintln!("{}", unheeded(&format!("httplab: {error}"), spelt));
+            anstream::eprintln!("{}", unheeded(&harmless(&format!("httplab: {error}")), spelt));
             ExitCode::from(2)
         }
     }

@@ -314,6 +314,7 @@ fn inner_program_looks_around() {
             prints("echo t > /tmp/t; cat /tmp/t; echo s > /dev/shm/s; cat /dev/shm/s"),
             "t\ns\n"
         );
+        assert_eq!(prints("echo by its name > /dev/stderr"), "by its name\n");
         assert!(prints(&format!("ls {outside}/secret")).contains("No such file"));
         assert!(prints("grep -h CapEff /proc/self/status").contains("0000000000000000"));
         assert!(prints("grep -h CapBnd /proc/self/status").contains("0000000000000000"));

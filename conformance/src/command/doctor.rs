@@ -10,7 +10,7 @@ use crate::lab::load::Lab;
 use crate::notation::program::{Program, Role};
 use crate::replay::port::Port;
 use crate::replay::shortfall::LAST_LINES;
-use crate::report::harmless::harmless;
+use crate::report::harmless::{harmless, one_line};
 use crate::sandbox::output::Stream;
 use crate::sandbox::{self, Command, Exit, Limits, Running, Scratch, isolation};
 use crate::submission::language::{COMPILED, INTERPRETED};
@@ -94,7 +94,7 @@ fn installed(wanted: bool) -> String {
 }
 
 fn tell_missing(missing: &Missing) -> bool {
-    anstream::println!("  missing     {}", harmless(&missing.reason));
+    anstream::println!("  missing     {}", one_line(&missing.reason));
     for line in missing.said.iter().filter(|line| !line.is_empty()) {
         anstream::println!("  its build   {}", harmless(&String::from_utf8_lossy(line)));
     }
@@ -109,9 +109,9 @@ fn tell_missing(missing: &Missing) -> bool {
 fn tell_found(found: &Found) {
     anstream::println!("  found       {}", harmless(&found.how));
     if let Some(build) = &found.build {
-        anstream::println!("  built by    {}", build.command);
+        anstream::println!("  built by    {}", one_line(&build.command.to_string()));
     }
-    anstream::println!("  started as  {}", found.command);
+    anstream::println!("  started as  {}", one_line(&found.command.to_string()));
     for remark in &found.remarks {
         anstream::println!("  remark      {}", harmless(remark));
     }
@@ -119,8 +119,8 @@ fn tell_found(found: &Found) {
 
 fn tell_outcome(outcome: Result<String, String>) -> bool {
     match &outcome {
-        Ok(well) => anstream::println!("  starts      {well}"),
-        Err(why) => anstream::println!("  fails       {why}"),
+        Ok(well) => anstream::println!("  starts      {}", one_line(well)),
+        Err(why) => anstream::println!("  fails       {}", one_line(why)),
     }
     outcome.is_ok()
 }

@@ -11,7 +11,7 @@ impl Stage<'_> {
     pub(super) fn make_file(&mut self, path: &Text, content: &Text) -> Result<(), Stop> {
         let (path, content) = (self.string(path)?, self.bytes(content)?);
         let (folder, place) = self.place(&path);
-        folder.write(place, &content).map_err(|error| unmade(&path, &error))?;
+        folder.write_over(place, &content).map_err(|error| unmade(&path, &error))?;
         self.earlier.extend(self.made.insert(path, content));
         Ok(())
     }

@@ -5,6 +5,7 @@
 //! the *grader's* PATH has them, and the files that the grader named. No word of a submission puts anything on it.
 
 use super::command::on_path;
+use nix::unistd::User;
 use std::collections::BTreeSet;
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -152,6 +153,8 @@ fn toolchain(file: &Path, is_on_path: bool) -> Vec<PathBuf> {
     for _ in 0..MOST_LINKS {
         let Some(file) = next.take() else { break };
         let itself = |file: &Path| (found.is_empty() || is_on_path).then(|| file.to_owned());
+        let prefix =
+            |file: &Path| prefix(file).filter(|prefix| is_on_path || is_environment(prefix));
         let place = prefix(&file).or_else(|| itself(&file));
         // A folder on the way may be a link too.
         let real = real_folder(&file).filter(|real| *real != file);
@@ -160,6 +163,11 @@ fn toolchain(file: &Path, is_on_path: bool) -> Vec<PathBuf> {
         next = fs::read_link(&file).ok().map(|to| file.parent().unwrap_or(&file).join(to));
     }
     found
+}
+
+/// Whether this is one of Python's, which a grader names by the Python in it.
+fn is_environment(prefix: &Path) -> bool {
+    prefix.join("pyvenv.cfg").is_file()
 }
 
 /// The file, in the folder that it is really in.
@@ -179,7 +187,7 @@ fn prefix(file: &Path) -> Option<PathBuf> {
 
 /// Whether a folder has more in it than a toolchain: the root, a home, or what is kept for its user.
 fn is_private(folder: &Path) -> bool {
-    let home = env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
+    let home = env::var_os("HOME").map(PathBuf::from).or_else(home_of_user).unwrap_or_default();
     let users = ["/home", "/Users", "/export/home"].map(Path::new);
     let here = env::current_dir().unwrap_or_default();
     let is_home = |folder: &Path| {
@@ -195,6 +203,11 @@ fn is_private(folder: &Path) -> bool {
         || is_home(folder)
         || of_user
         || folder.file_name() == Some(OsStr::new(".cargo"))
+}
+
+/// As the system knows it.
+fn home_of_user() -> Option<PathBuf> {
+    Some(User::from_uid(nix::unistd::getuid()).ok()??.dir)
 }
 
 /// What a toolchain keeps elsewhere, as its variables say, or where it is usually.

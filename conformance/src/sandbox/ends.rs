@@ -1,6 +1,9 @@
 //! The pipes between the harness, a keeper and its program.
 
+use super::identity::Identity;
 use super::keeper::Streams;
+use super::walls::Walls;
+use rustix::fs::{Gid, Uid, fchown};
 use std::fs::File;
 use std::io::{self, PipeReader};
 use std::os::fd::AsFd;
@@ -24,6 +27,12 @@ pub(super) fn pipes() -> io::Result<(Ends, Streams)> {
     let (err, their_err) = io::pipe()?;
     let (channel, their_channel) = UnixStream::pair()?;
     let (gate, their_gate) = UnixStream::pair()?;
+    // By their names, as /dev/stderr, a program opens them anew, and must be let.
+    if let Some(Identity { id, .. }) = Walls::standing().identity {
+        for pipe in [&their_out, &their_err] {
+            fchown(pipe, Some(Uid::from_raw(id)), Some(Gid::from_raw(id)))?;
+        }
+    }
     set_nonblocking(&out)?;
     set_nonblocking(&err)?;
     let null = File::open("/dev/null")?;

@@ -47,7 +47,11 @@ const REFUSED: &[i64] = &[
     libc::SYS_process_madvise,
     libc::SYS_pidfd_getfd,
     libc::SYS_kcmp,
+    libc::SYS_process_mrelease,
+    libc::SYS_migrate_pages,
+    libc::SYS_move_pages,
     // Memory that belongs to no process, and what processes share by number.
+    libc::SYS_vmsplice,
     libc::SYS_memfd_create,
     libc::SYS_memfd_secret,
     libc::SYS_shmget,
@@ -90,6 +94,43 @@ const REFUSED_HERE: &[i64] = &[
 #[cfg(not(target_arch = "x86_64"))]
 const REFUSED_HERE: &[i64] = &[];
 
+/// Refused for another process than the one that asks; with the place of the argument that says which.
+const ABOUT_A_PROCESS: &[(i64, u8)] = &[
+    (libc::SYS_sched_setaffinity, 0),
+    (libc::SYS_sched_setscheduler, 0),
+    (libc::SYS_sched_setparam, 0),
+    (libc::SYS_sched_setattr, 0),
+    (libc::SYS_setpriority, 1),
+    (libc::SYS_ioprio_set, 1),
+];
+
+/// What is changed of files without opening them, and watched: Landlock has no hold on it. Refused where a program sees
+/// the machine's own files.
+const OF_FILES: &[i64] = &[
+    libc::SYS_fchmodat,
+    libc::SYS_fchmodat2,
+    libc::SYS_fchownat,
+    libc::SYS_utimensat,
+    libc::SYS_setxattr,
+    libc::SYS_lsetxattr,
+    libc::SYS_removexattr,
+    libc::SYS_lremovexattr,
+    libc::SYS_inotify_add_watch,
+];
+
+/// Those of one kind of processor.
+#[cfg(target_arch = "x86_64")]
+const OF_FILES_HERE: &[i64] = &[
+    libc::SYS_chmod,
+    libc::SYS_chown,
+    libc::SYS_lchown,
+    libc::SYS_utime,
+    libc::SYS_utimes,
+    libc::SYS_futimesat,
+];
+#[cfg(not(target_arch = "x86_64"))]
+const OF_FILES_HERE: &[i64] = &[];
+
 /// New namespaces, as flags of `clone`.
 const NAMESPACES: libc::c_int = libc::CLONE_NEWUSER
     | libc::CLONE_NEWNS
@@ -102,21 +143,22 @@ const NAMESPACES: libc::c_int = libc::CLONE_NEWUSER
 /// Numbers from here on are calls of another kind (x32), on which this filter would have no hold.
 const X32: u32 = 0x4000_0000;
 
-/// Compiles the filter, where that was not done yet: before there is a process that is to have it.
-pub(super) fn prepare() -> Result<&'static BpfProgram, String> {
-    static COMPILED: OnceLock<Result<BpfProgram, String>> = OnceLock::new();
-    COMPILED
-        .get_or_init(|| compile().map_err(|error| error.to_string()))
+/// Compiles the filter, where that was not done yet: before there is a process that is to have it. Whether it lets the
+/// `modes` of files be changed.
+pub(super) fn prepare(modes: bool) -> Result<&'static BpfProgram, String> {
+    static COMPILED: [OnceLock<Result<BpfProgram, String>>; 2] = [OnceLock::new(), OnceLock::new()];
+    COMPILED[usize::from(modes)]
+        .get_or_init(|| compile(modes).map_err(|error| error.to_string()))
         .as_ref()
         .map_err(String::clone)
 }
 
 /// Puts this process, and what it starts, behind the filter. For good.
-pub(super) fn close() -> Result<(), String> {
-    seccompiler::apply_filter(prepare()?).map_err(|error| error.to_string())
+pub(super) fn close(modes: bool) -> Result<(), String> {
+    seccompiler::apply_filter(prepare(modes)?).map_err(|error| error.to_string())
 }
 
-fn compile() -> Result<BpfProgram, Error> {
+fn compile(modes: bool) -> Result<BpfProgram, Error> {
     let refused = SeccompAction::Errno(libc::EPERM as u32);
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> = BTreeMap::new();
     rules.extend(REFUSED.iter().chain(REFUSED_HERE).map(|&call| (call, Vec::new())));
@@ -128,6 +170,13 @@ fn compile() -> Result<BpfProgram, Error> {
         libc::SYS_prctl,
         vec![SeccompRule::new(vec![argument(0, SeccompCmpOp::Eq, libc::PR_SET_DUMPABLE)?])?],
     );
+    for &(call, whose) in ABOUT_A_PROCESS {
+        rules.insert(call, vec![SeccompRule::new(vec![argument(whose, SeccompCmpOp::Ne, 0)?])?]);
+    }
+    rules.insert(libc::SYS_prlimit64, limits()?);
+    if !modes {
+        rules.extend(OF_FILES.iter().chain(OF_FILES_HERE).map(|&call| (call, Vec::new())));
+    }
     let filter = SeccompFilter::new(rules, SeccompAction::Allow, refused, ARCH.try_into()?)?;
     let mut program = no_such_call();
     program.extend(BpfProgram::try_from(filter)?);
@@ -161,12 +210,26 @@ fn sockets() -> Result<Vec<SeccompRule>, Error> {
         argument(0, Eq, libc::AF_NETLINK)?,
         argument(2, Ne, libc::NETLINK_ROUTE)?,
     ])?;
+    // TCP by another name would not be held by what holds TCP. (A library that asks for it takes TCP then.)
+    let protocols = SeccompRule::new(vec![
+        argument(0, Ne, libc::AF_NETLINK)?,
+        argument(2, Ne, 0)?,
+        argument(2, Ne, libc::IPPROTO_TCP)?,
+        argument(2, Ne, libc::IPPROTO_UDP)?,
+    ])?;
     // Packets made by hand.
     let raw = SeccompRule::new(vec![
         argument(0, Ne, libc::AF_NETLINK)?,
         masked(1, 0xf, libc::SOCK_RAW)?,
     ])?;
-    Ok(vec![others, netlink, raw])
+    Ok(vec![others, netlink, protocols, raw])
+}
+
+/// The limits of another process; its own it may ask for, and lower.
+fn limits() -> Result<Vec<SeccompRule>, Error> {
+    use SeccompCmpOp::Ne;
+    let new = SeccompCondition::new(2, SeccompCmpArgLen::Qword, Ne, 0)?;
+    Ok(vec![SeccompRule::new(vec![argument(0, Ne, 0)?, new])?])
 }
 
 /// One of datagrams could be connected to another socket afterwards.

@@ -7,10 +7,13 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+/// What the kernel needs for an open descriptor, at the most, where nothing is in its buffers: that of a socket.
+const OPEN: u64 = 4096;
+
 /// How much, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Hidden {
-    /// Shared memory.
+    /// Shared memory, and what the kernel keeps of the program.
     pub memory: u64,
     /// Files without names.
     pub disk: u64,
@@ -20,19 +23,32 @@ pub(super) struct Hidden {
 pub(super) fn of(processes: &[u32]) -> Hidden {
     let mut memory = BTreeMap::new();
     let mut disk = BTreeMap::new();
+    let mut kernels = 0;
     for pid in processes {
         let maps = fs::read_to_string(format!("/proc/{pid}/maps")).unwrap_or_default();
         for (inode, bytes) in maps.lines().filter_map(shared) {
             let most: &mut u64 = memory.entry(inode).or_default();
             *most = bytes.max(*most);
         }
+        kernels += page_tables(*pid);
         let open = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
-        for (file, bytes, in_memory) in open.filter_map(|entry| nameless(&entry.path())) {
-            let kept = if in_memory { &mut memory } else { &mut disk };
-            kept.insert(file, bytes);
+        for entry in open {
+            kernels += OPEN;
+            if let Some((file, bytes, in_memory)) = nameless(&entry.path()) {
+                let kept = if in_memory { &mut memory } else { &mut disk };
+                kept.insert(file, bytes);
+            }
         }
     }
-    Hidden { memory: memory.values().sum(), disk: disk.values().sum() }
+    Hidden { memory: kernels + memory.values().sum::<u64>(), disk: disk.values().sum() }
+}
+
+/// What the kernel needs to know where a process's memory is, which can be more than the memory.
+fn page_tables(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let field = status.lines().find_map(|line| line.strip_prefix("VmPTE:"));
+    let kilobytes = field.and_then(|field| field.split_ascii_whitespace().next()?.parse().ok());
+    kilobytes.unwrap_or(0_u64) * 1024
 }
 
 /// A mapping of memory that is shared by being inherited: which it is, and how large. All of it counts, since what of it is

@@ -114,7 +114,7 @@ mod linux {
 
     /// Whether calls can be filtered.
     pub fn has_filter() -> bool {
-        filter::prepare().is_ok()
+        filter::prepare(true).is_ok()
     }
 
     /// Nobody of the same user, such as a program, looks into this process: its memory, environment, open files.

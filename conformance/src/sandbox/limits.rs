@@ -25,6 +25,8 @@ pub struct Limits {
     pub sent_bytes: usize,
     /// The ports that it may connect to; `None` for all. Held where Landlock holds it and it is on the machine's network.
     pub connects: Option<Vec<u16>>,
+    /// Whether it is a build, which changes the modes of files.
+    pub builds: bool,
     /// How much of the start of its standard output is kept whole, in bytes.
     pub stdout_bytes: usize,
     /// How much of the start of its standard error is kept whole, in bytes.
@@ -43,6 +45,7 @@ impl Default for Limits {
             threads: 2000,
             sent_bytes: 16_000_000,
             connects: None,
+            builds: false,
             stdout_bytes: 4_000_000,
             stderr_bytes: 256 << 10,
         }
@@ -57,6 +60,7 @@ impl Limits {
             memory_bytes: 4_000_000_000,
             file_bytes: 1_000_000_000,
             disk_bytes: 2_000_000_000,
+            builds: true,
             ..Limits::default()
         }
     }

@@ -158,7 +158,9 @@ fn settle() -> io::Result<()> {
         base::enter(at)?;
     }
     if walls.filter {
-        filter::prepare().map_err(io::Error::other)?;
+        for modes in [false, true] {
+            filter::prepare(modes).map_err(io::Error::other)?;
+        }
     }
     Ok(())
 }

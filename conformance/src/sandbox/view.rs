@@ -73,7 +73,12 @@ mod taking {
         /// Makes it so, in namespaces of this process's own; `tree` is the program's folder, as a mount without a place.
         pub fn take(&self, tree: &OwnedFd) -> Result<(), Errno> {
             let bare = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
-            place(c"proc", c"/proc", bare | MsFlags::MS_NOEXEC, None)?;
+            // Its keeper, and the command line of who grades, are not there either.
+            let hidden = Some(c"hidepid=invisible");
+            place(c"proc", c"/proc", bare | MsFlags::MS_NOEXEC, hidden)?;
+            // The names of the grader's keys.
+            let nothing = open_tree(c"/dev/null")?;
+            let _ = move_mount(&nothing, c"/proc/keys");
             place(c"tmpfs", c"/dev/shm", bare, Some(c"size=64m,mode=1777"))?;
             let shown = self.shown.iter().map(|(path, _)| Shown::take(path));
             let shown = shown.collect::<Result<Vec<_>, _>>()?;

@@ -3,7 +3,7 @@
 
 use super::find::Programs;
 use super::found::{Build, Found, Missing, Search};
-use crate::sandbox::folder::{CopyError, MOST_BYTES};
+use crate::sandbox::folder::{CopyError, MOST_BYTES, measure};
 use crate::sandbox::output::Stream;
 use crate::sandbox::scratch::NO_FILES;
 use crate::sandbox::{Folder, Limits, Running, Scratch, StartError};
@@ -113,7 +113,10 @@ fn run(build: &Build, root: &Path, limits: &Limits) -> Result<Scratch, Missing> 
     let end = wait(&mut running);
     running.end();
     match end {
-        None => Ok(scratch),
+        None => match measure(scratch.inside()) {
+            Ok(()) => Ok(scratch),
+            Err(error) => Err(failed(format!("left too much: {error}"), false, Vec::new())),
+        },
         Some(how) => Err(failed(how, false, last_lines(&running))),
     }
 }

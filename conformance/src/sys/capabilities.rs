@@ -6,11 +6,12 @@ use nix::errno::Errno;
 /// other. Needs the capability to set capabilities, as the first process of a user namespace has. Where it
 /// is to [`keep_read_search`], that one can still be kept.
 pub fn renounce(all: bool) -> Result<(), Errno> {
-    prctl(
-        libc::PR_SET_SECUREBITS,
-        (libc::SECBIT_NOROOT | libc::SECBIT_NOROOT_LOCKED) as libc::c_ulong,
-        0,
-    )?;
+    let mut bits = libc::SECBIT_NOROOT | libc::SECBIT_NOROOT_LOCKED;
+    if !all {
+        // access(2) would not see what is kept, and compilers ask it.
+        bits |= libc::SECBIT_NO_SETUID_FIXUP | libc::SECBIT_NO_SETUID_FIXUP_LOCKED;
+    }
+    prctl(libc::PR_SET_SECUREBITS, bits as libc::c_ulong, 0)?;
     for capability in (0..).filter(|&capability| all || capability != READ_SEARCH) {
         // The first number that the kernel does not know is the end of them.
         if prctl(libc::PR_CAPBSET_DROP, capability.into(), 0).is_err() {

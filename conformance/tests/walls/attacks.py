@@ -9,6 +9,7 @@ import errno
 import fcntl
 import mmap
 import os
+import resource
 import signal
 import socket
 import struct
@@ -327,6 +328,66 @@ def port_outside():
 def read_words(name):
     """What the grader's folder says, which reaches the program as an argument."""
     return dict(word.split("=", 1) for word in sys.argv[4:])[name]
+
+
+def limits_of_another():
+    resource.prlimit(PID, resource.RLIMIT_CORE, (0, 0))
+    return "set a limit of a process"
+
+
+def processors_of_another():
+    os.sched_setaffinity(PID, os.sched_getaffinity(PID))
+    return "moved a process to other processors"
+
+
+def mode():
+    os.chmod(bait("results.json"), 0o644)
+    return "set the mode of a file"
+
+
+def times():
+    os.utime(bait("results.json"))
+    return "set the times of a file"
+
+
+def tcp_by_another_name():
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262) as one:
+        one.settimeout(5)
+        one.connect(("127.0.0.1", int(read_words("port"))))
+    return "connected to a port of the machine by MPTCP"
+
+
+def memory_in_page_tables():
+    """A page that is there already, mapped at half a million places that are far apart."""
+    kept = []
+    for _ in range(10):
+        piece = mmap.mmap(-1, 100 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000, prot=mmap.PROT_READ)
+        if hasattr(mmap, "MADV_NOHUGEPAGE"):
+            piece.madvise(mmap.MADV_NOHUGEPAGE)
+        for at in range(0, 100 << 30, 2 * MB):
+            piece[at]
+        kept.append(piece)
+    hold()
+    return "held 2 GB in page tables"
+
+
+def pipes_of_huge_pages():
+    read_end, write_end = os.pipe()
+    piece = mmap.mmap(-1, 4096)
+    vector = struct.pack("PP", ctypes.addressof(ctypes.c_char.from_buffer(piece)), 1)
+    if libc.vmsplice(write_end, vector, 1, 0) < 0:
+        raise OSError(ctypes.get_errno(), "vmsplice: " + os.strerror(ctypes.get_errno()))
+    return "lent memory to a pipe"
+
+
+def names_of_keys():
+    if b"httplab bait" not in read("/proc/keys"):
+        raise OSError(errno.ENOENT, "they are not listed")
+    return "listed the names of the grader's keys"
+
+
+def command_lines():
+    return f"read the command line of {processes('cmdline', b'inside')}"
 
 
 def time_of_day():

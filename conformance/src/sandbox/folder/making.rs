@@ -54,7 +54,7 @@ impl Folder {
         folder.in_place_of(name, || folder.new_file(name, FILE_MODE))?.write_all(bytes)
     }
 
-    /// As [`Folder::write`], and a folder that is in its way goes with all that is in it. No program may be running.
+    /// As [`Folder::write`], and a folder that is in its way goes with all that is in it.
     pub fn write_over(&self, path: impl AsRef<Path>, bytes: &[u8]) -> io::Result<()> {
         let (folder, name) = self.way_to(path.as_ref())?;
         match folder.write(name, bytes) {
