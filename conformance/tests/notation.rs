@@ -127,6 +127,18 @@ fn a_block_or_a_repeat_is_closed() {
 }
 
 #[test]
+fn a_page_is_printed_whole_wherever_its_hint_stands_and_however_it_ends() {
+    let block = "```exchange\nprogram http_server1\nrule 2.3\nextra\na connects\na < 200\n```";
+    let programs = programs();
+    let read = |text: &str| read::page("page", "page.md", text, terms(&programs)).unwrap();
+    let printed = read(&format!("# T\n\n{block}")).text();
+    assert_eq!(read(&printed).steps().count(), 2);
+    let hint = "## If it fails\n\nMend it.\n";
+    let printed = read(&format!("# T\n\n{hint}\n## Then\n\n{block}\n\nBehind it.\n")).text();
+    assert!(printed.contains("Behind it.") && printed.ends_with(hint), "{printed}");
+}
+
+#[test]
 fn repeats_in_repeats_end_the_same_day() {
     assert_mistake(
         "repeat 5000\nrepeat 5000\na connects\na < 200\ndone\ndone",

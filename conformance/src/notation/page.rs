@@ -64,8 +64,10 @@ impl Page {
             Section::Prose(prose) => prose.clone(),
             Section::Exchange(block) => block.source.clone(),
         });
-        let hint = format!("## {}\n\n{}\n", self.hint_title, self.hint);
-        sections.chain([hint]).collect()
+        let text: String = sections.collect();
+        // A file may end without the line end that its last fence needs.
+        let end = if text.ends_with('\n') { "" } else { "\n" };
+        format!("{text}{end}## {}\n\n{}\n", self.hint_title, self.hint)
     }
 
     /// The pages that it builds on, those of its own folder without it.

@@ -86,7 +86,9 @@ impl Reading<'_> {
             let message = "the page has no `exchange` block, so it would check nothing";
             self.mistakes.push(self.source.wrong_line(1, message));
         }
-        let end = outline.hint_from.max(self.read_to);
+        // A hint that stands before a block is in the prose already.
+        let is_last = outline.hint_from >= self.read_to;
+        let end = if is_last { outline.hint_from } else { self.source.text.len() };
         if let Some(page) = self.pages.last_mut() {
             page.sections.push(Section::Prose(self.source.text[self.read_to..end].to_owned()));
         }
