@@ -44,6 +44,7 @@ const OF_ETC: [&str; 22] = [
 ];
 
 /// What is read where a program sees the machine's own.
+#[cfg(target_os = "linux")]
 const WITHOUT_A_ROOT: [&str; 9] = [
     "/etc/group",
     "/etc/hostname",
@@ -98,6 +99,7 @@ impl Allowed {
 
     /// What may be read where there is no root of a program's own: the list, what such a root has in its own words, and
     /// what the kernel says of processors and of processes, which for those of others is next to nothing.
+    #[cfg(target_os = "linux")]
     pub fn readable(&self) -> impl Iterator<Item = &Path> {
         self.paths().chain(WITHOUT_A_ROOT.map(Path::new))
     }

@@ -13,7 +13,6 @@ use super::identity::Identity;
 use super::limits::Limits;
 use super::message::{MESSAGE_BYTES, Message, Stage, pair};
 use super::view::View;
-use super::walls::Walls;
 use crate::sys::child::{Side, Whom, exit_now, fork, reap};
 use crate::sys::{descriptors, signals};
 use nix::errno::Errno;
@@ -205,6 +204,7 @@ use others::{Children, close_in, give_up_privileges, kill_children, take_in_orph
 #[cfg(target_os = "linux")]
 mod linux {
     use super::*;
+    use crate::sandbox::walls::Walls;
     use crate::sandbox::{fence::Fence, filter};
     use crate::sys::{capabilities, keys};
     use nix::fcntl::{OFlag, open};

@@ -14,6 +14,7 @@ pub(super) struct Walls {
     /// Programs are held to a list of files by Landlock.
     pub landlock: bool,
     /// Calls that no such program needs are refused to them.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code))]
     pub filter: bool,
     /// What programs may see.
     pub allowed: Arc<Allowed>,
