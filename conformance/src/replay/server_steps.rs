@@ -362,6 +362,8 @@ impl Stage<'_> {
                 return Ok(gone(stage.exit()));
             };
             Ok(match view.descriptors() {
+                // Of one that is about to be gone, all are closed already.
+                Some(0) => Judgement::Wait,
                 Some(now) if now <= noted => Judgement::Met,
                 Some(now) if last_call => Judgement::unmet(OfProgram::Descriptors { now, noted }),
                 _ => Judgement::Wait,
