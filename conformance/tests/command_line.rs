@@ -501,3 +501,17 @@ fn a_shell_inside_sees_the_folder_and_the_pages_and_none_of_the_machines_own() {
         .stdout(contains("http_server1.py").and(contains("index.html")))
         .stdout(contains("/ has").and(contains(" home").not()));
 }
+
+/// Paths that are typed mean the same inside, so that the commands "by hand" can be pasted.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_shell_inside_begins_where_the_user_is() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir_all(folder.path().join("subs/alice")).unwrap();
+    fs::write(folder.path().join("subs/alice/http_server1.py"), "").unwrap();
+    fs::create_dir(folder.path().join("subs/bob")).unwrap();
+    let typed = "cp subs/alice/http_server1.py \"$HOME\" && echo copied\nls subs\nexit 0\n";
+    let mut shell = httplab(&["shell", "subs/alice"]);
+    let said = shell.current_dir(folder.path()).write_stdin(typed).assert().code(0);
+    said.stdout(contains("copied").and(contains("bob").not()));
+}

@@ -7,6 +7,7 @@ use crate::sandbox::isolation;
 use crate::sandbox::terminal::Terminal;
 use crate::sandbox::{self, Command, Limits, Running, Scratch};
 use std::error::Error;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -19,6 +20,8 @@ pub fn run(asked: &Shell) -> Result<bool, Box<dyn Error>> {
     let folder = asked.folder.as_deref();
     let sought = targets::find(&lab.programs(), folder, &[])?;
     let mut needs = sought.needs();
+    // What is pasted may write out the lab's pages by it.
+    needs.runtimes.insert("httplab".to_owned());
     // The grader named it, so the shell sees it where it lies.
     let seen = folder.map(PathBuf::from).into_iter().chain(lab.www_folder.clone());
     needs.named.extend(seen.filter_map(|path| path.canonicalize().ok()));
@@ -27,7 +30,10 @@ pub fn run(asked: &Shell) -> Result<bool, Box<dyn Error>> {
     anstream::eprintln!("a shell, isolated by {isolation}; `exit` leaves it");
     let www = lab.www.iter().map(|(path, bytes)| (PathBuf::from("www").join(path), bytes));
     let scratch = Scratch::new(isolation.root(), None, www)?;
-    let command = Command::new(["/bin/sh", "-i"]);
+    // Where the user is, as far as that is seen: paths from there mean the same.
+    let here = std::env::current_dir()?;
+    let begin = ["/bin/sh", "-c", "cd \"$0\" 2> /dev/null; exec /bin/sh -i"].map(OsString::from);
+    let command = Command::new(begin.into_iter().chain([here.into()]));
     let limits = Limits { processor_seconds: 3600, ..Limits::default() };
     let (terminal, streams) = Terminal::open()?;
     let mut running = Running::start_on(streams, &command, &scratch, &limits)?;

@@ -2,7 +2,7 @@
 //! processors), nothing is seen, and nobody pretends otherwise.
 
 #[cfg(not(target_os = "linux"))]
-use super::Usage;
+use super::{Hidden, Usage};
 use super::{Socket, View, Work};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -52,4 +52,10 @@ pub fn sockets() -> Option<Vec<Socket>> {
 #[cfg(not(target_os = "linux"))]
 pub fn processes() -> Vec<Usage> {
     Vec::new()
+}
+
+/// Nothing: not to be known on this system.
+#[cfg(not(target_os = "linux"))]
+pub fn hidden(_processes: &[u32]) -> Hidden {
+    Hidden::default()
 }

@@ -17,6 +17,7 @@
 //! | `sentence.rs` | a view in words for a report |
 //! | `table.rs` | the sockets as a table, for the stepper |
 //! | `processes.rs` | all processes of the machine, and who is whose child |
+//! | `hidden.rs` | what processes hold that is in no list of them |
 //! | `linux/` | the reading of one program and its sockets into these values |
 //! | `elsewhere.rs` | the same functions where there is no such /proc |
 
@@ -33,6 +34,8 @@ mod view;
 
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 mod elsewhere;
+#[cfg(target_os = "linux")]
+mod hidden;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod linux;
 #[cfg(target_os = "linux")]
@@ -41,12 +44,14 @@ mod processes;
 pub use call::{Call, Kind};
 pub use doing::{Doing, On, Who};
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::processes;
+pub use elsewhere::{hidden, processes};
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 pub use elsewhere::{
     is_running, listeners, look, look_closely, naps, processor_time, sockets, work,
 };
 pub use evidence::Evidence;
+#[cfg(target_os = "linux")]
+pub use hidden::hidden;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub use linux::{is_running, listeners, look, look_closely, naps, processor_time, sockets, work};
 #[cfg(target_os = "linux")]
@@ -54,4 +59,4 @@ pub use processes::{children, processes, threads_of_user};
 pub use question::Answer;
 pub use socket::{Names, Queue, Socket, TcpState};
 pub use table::{Row, lines, rows_of_port};
-pub use view::{Process, Thread, Usage, View, Work};
+pub use view::{Hidden, Process, Thread, Usage, View, Work};

@@ -67,6 +67,11 @@ pub fn numbered<N: std::str::FromStr>(folder: &str) -> Option<Vec<N>> {
     Some(entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect())
 }
 
+/// What a file of /proc says, which may have names in it that a program chose, and that are no text.
+pub fn text(file: &str) -> Option<String> {
+    fs::read(file).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// What /proc/PID/stat says of a process.
 pub fn stat(pid: u32) -> Option<Stat> {
     Stat::from_file(format!("/proc/{pid}/stat")).ok()

@@ -57,6 +57,15 @@ pub struct Work {
     pub used: Duration,
 }
 
+/// What processes hold that no list of them shows, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hidden {
+    /// Shared memory, and what the kernel keeps for them.
+    pub memory: u64,
+    /// Files without names.
+    pub disk: u64,
+}
+
 /// What one process of the machine uses, for the limits that programs are held to from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Usage {

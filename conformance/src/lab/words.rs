@@ -61,7 +61,7 @@ words! {
     /// Label: the commands that do the same by hand.
     by_hand = "by hand";
     /// What is said of these commands first.
-    unprotected = "this runs the program unprotected; {shell} has a shell where it reaches nothing";
+    unprotected = "this runs the program unprotected; {shell} opens a shell where it is not";
     /// Label: why a check did not pass, where there is no more to tell.
     why = "why";
     /// Label in HTML: why a check could not be made, through the lab's fault.

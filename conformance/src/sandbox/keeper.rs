@@ -44,8 +44,6 @@ pub(super) struct Orders {
     pub view: Option<View>,
     /// The folders that the program may write to.
     pub writable: Vec<PathBuf>,
-    /// The ports that it may connect to; `None` for all.
-    pub connects: Option<Vec<u16>>,
     /// Who it runs as, where that is another than the harness.
     pub identity: Option<Identity>,
 }
@@ -259,8 +257,8 @@ mod linux {
     pub fn give_up_privileges(orders: &Orders) -> Result<(), Errno> {
         keys::join_new_session()?;
         if orders.view.is_some() || orders.identity.is_some() {
-            let passes_through = orders.identity.is_some_and(|identity| identity.passes_through);
-            capabilities::renounce(!passes_through)?;
+            let kept = orders.identity.is_some_and(|identity| identity.passes_through);
+            capabilities::renounce(kept)?;
         }
         if let Some(identity) = orders.identity {
             become_user(identity)?;
@@ -291,7 +289,7 @@ mod linux {
                 // There is nothing else than what is on the list, and nobody else on the network.
                 Some(_) => Fence { writable, connects: None }.close([Path::new("/")]),
                 None => {
-                    let connects = orders.connects.as_deref();
+                    let connects = orders.limits.connects.as_deref();
                     Fence { writable, connects }.close(walls.allowed.readable())
                 }
             };

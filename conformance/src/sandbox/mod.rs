@@ -17,7 +17,6 @@ mod fence;
 mod filter;
 pub mod folder;
 pub mod forward;
-mod hidden;
 mod identity;
 pub mod isolation;
 mod keeper;

@@ -377,7 +377,6 @@ fn orders(
         limits: limits.clone(),
         view,
         writable,
-        connects: limits.connects.clone(),
         identity: walls.identity,
     })
 }

@@ -5,7 +5,6 @@
 //! not grow with the number of programs that run side by side.
 
 use super::folder::Folder;
-use super::hidden;
 use super::limits::Limits;
 use crate::kernel::{self, Usage};
 use std::collections::BTreeMap;
@@ -102,7 +101,7 @@ impl DiskWatch {
             return None;
         }
         let began = Instant::now();
-        let hidden = hidden::of(&descendants(root));
+        let hidden = kernel::hidden(&descendants(root));
         let bytes = folder.size(DiskWatch::MOST_FILES) + hidden.disk;
         // A folder that takes long to walk through is looked at less often.
         self.next = Instant::now() + DiskWatch::EVERY + 9 * began.elapsed();

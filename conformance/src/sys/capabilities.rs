@@ -5,14 +5,14 @@ use nix::errno::Errno;
 /// Sees that nothing this process executes has a capability, be it as root: root is then a user like any
 /// other. Needs the capability to set capabilities, as the first process of a user namespace has. Where it
 /// is to [`keep_read_search`], that one can still be kept.
-pub fn renounce(all: bool) -> Result<(), Errno> {
+pub fn renounce(keeps_read_search: bool) -> Result<(), Errno> {
     let mut bits = libc::SECBIT_NOROOT | libc::SECBIT_NOROOT_LOCKED;
-    if !all {
+    if keeps_read_search {
         // access(2) would not see what is kept, and compilers ask it.
         bits |= libc::SECBIT_NO_SETUID_FIXUP | libc::SECBIT_NO_SETUID_FIXUP_LOCKED;
     }
     prctl(libc::PR_SET_SECUREBITS, bits as libc::c_ulong, 0)?;
-    for capability in (0..).filter(|&capability| all || capability != READ_SEARCH) {
+    for capability in (0..).filter(|&capability| !keeps_read_search || capability != READ_SEARCH) {
         // The first number that the kernel does not know is the end of them.
         if prctl(libc::PR_CAPBSET_DROP, capability.into(), 0).is_err() {
             break;

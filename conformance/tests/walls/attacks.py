@@ -42,6 +42,20 @@ def call(name, *arguments):
     return result
 
 
+def those(candidates, attempt):
+    """The candidates that an attempt succeeds with; raises where there is none."""
+    reached = []
+    for candidate in candidates:
+        try:
+            attempt(candidate)
+            reached.append(candidate)
+        except OSError:
+            pass
+    if not reached:
+        raise OSError(errno.EPERM, "none of them")
+    return reached
+
+
 def bait(name):
     return os.path.join(BAIT, name)
 
@@ -156,17 +170,8 @@ def kill():
 def kill_all():
     """Everybody that it may signal, itself and the keeper of a namespace apart, which no signal from inside ends."""
     os.kill(-1, 0)
-    others = [pid for pid in os.listdir("/proc") if pid.isdigit() and int(pid) not in (1, os.getpid(), os.getppid())]
-    reached = []
-    for pid in map(int, others):
-        try:
-            os.kill(pid, 0)
-            reached.append(pid)
-        except OSError:
-            pass
-    if not reached:
-        raise OSError(errno.ESRCH, "nobody")
-    return f"may signal {reached}"
+    pids = {int(pid) for pid in os.listdir("/proc") if pid.isdigit()}
+    return f"may signal {those(pids - {1, os.getpid(), os.getppid()}, lambda pid: os.kill(pid, 0))}"
 
 
 def trace():
@@ -222,8 +227,11 @@ def memory_by_number():
 
 
 def memory_of_nobody():
-    """Shared memory that a child has touched, and has left."""
-    kept = []
+    """Shared memory that a child has touched, and has left; beside a file with a name that is no text."""
+    with open(b"\xff", "wb+") as file:
+        file.write(b"x")
+        file.flush()
+        kept = [mmap.mmap(file.fileno(), 1)]
     for _ in range(30):
         piece = mmap.mmap(-1, 50 * MB)
         child = os.fork()
@@ -243,7 +251,7 @@ def memory_in_files():
     for place in (".", "/dev/shm", "/tmp", "/var/tmp"):
         for number in range(30):
             try:
-                path = os.path.join(place, f"unlinked {number}")
+                path = os.path.join(place.encode(), b"unlinked \xff %d" % number)
                 file = open(path, "wb", buffering=0)
                 os.unlink(path)
                 kept.append(file)
@@ -266,15 +274,8 @@ def keyring():
 
 
 def devices():
-    opened = []
-    for name in ("kmsg", "kvm", "fuse", "mem", "vda", "sda", "net/tun", "loop-control", "uinput", "tty"):
-        try:
-            os.close(os.open(f"/dev/{name}", os.O_WRONLY | os.O_NONBLOCK))
-            opened.append(name)
-        except OSError:
-            pass
-    if not opened:
-        raise OSError(errno.EACCES, "none of them")
+    names = ("kmsg", "kvm", "fuse", "mem", "vda", "sda", "net/tun", "loop-control", "uinput", "tty")
+    opened = those(names, lambda name: os.close(os.open(f"/dev/{name}", os.O_WRONLY | os.O_NONBLOCK)))
     return f"opened for writing: {' '.join(opened)}"
 
 
@@ -358,7 +359,8 @@ def tcp_by_another_name():
 
 
 def memory_in_page_tables():
-    """A page that is there already, mapped at half a million places that are far apart."""
+    """A page that is there already, mapped at half a million places that are far apart; by a process without a name."""
+    libc.prctl(15, b"\xff\xfe", 0, 0, 0)
     kept = []
     for _ in range(10):
         piece = mmap.mmap(-1, 100 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000, prot=mmap.PROT_READ)

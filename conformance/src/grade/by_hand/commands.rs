@@ -7,6 +7,7 @@ use crate::lab::words::fill;
 use crate::notation::page::Page;
 use crate::notation::program::Role;
 use crate::replay::shortfall::Shortfall;
+use crate::sandbox::Folder;
 use crate::sandbox::command::quoted;
 use crate::submission::found::Build;
 use crate::transcript::Entry;
@@ -31,6 +32,7 @@ pub fn commands(
         None => found.and_then(|found| Some(found.folder.as_ref()?.path().to_owned())),
     };
     let folder = folder.map(|folder| quoted(folder.as_os_str()));
+    let warning = found.and_then(|found| Some(warning(plan, found.folder.as_ref()?)));
     let exchange = match page.program.role() {
         Role::Client => {
             let folder = folder.unwrap_or_else(|| ".".to_owned());
@@ -43,16 +45,13 @@ pub fn commands(
         }
     };
     let building = built.filter(|_| !exchange.is_empty()).map(by_building);
-    let warning = found.filter(|_| !exchange.is_empty()).map(|_| warning(plan));
+    let warning = warning.filter(|_| !exchange.is_empty());
     warning.into_iter().chain(building.into_iter().flatten()).chain(exchange).collect()
 }
 
-/// What whoever pastes them should know first.
-fn warning(plan: &Plan) -> String {
-    let shell = match plan.submission.as_str() {
-        "" => "httplab shell".to_owned(),
-        folder => format!("httplab shell {}", quoted(folder.as_ref())),
-    };
+/// What whoever pastes them should know first, of a program that came in a folder.
+fn warning(plan: &Plan, folder: &Folder) -> String {
+    let shell = format!("httplab shell {}", quoted(folder.path().as_os_str()));
     format!("# {}", fill(&plan.lab.rules.words.unprotected, &[("shell", &shell)]))
 }
 

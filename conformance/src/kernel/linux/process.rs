@@ -4,7 +4,7 @@
 //! the time to read them all; and a descriptor's link is read here, since its `FDInfo` asks for permissions too.
 
 use super::syscall;
-use crate::kernel::processes::{numbered, stat, threads, time};
+use crate::kernel::processes::{numbered, stat, text, threads, time};
 use crate::kernel::{Kind, Process, Thread};
 use procfs::FromRead;
 use procfs::process::{FDTarget, Schedstat, Stat};
@@ -93,7 +93,7 @@ fn nanoseconds(pid: u32, tid: u32) -> Option<u64> {
 pub fn naps(pid: u32, sort: impl Fn(Kind) -> bool) -> Vec<(u32, u64)> {
     let nap = |tid: u32| {
         let call = syscall::of(pid, tid).ok()??;
-        let status = fs::read_to_string(format!("/proc/{pid}/task/{tid}/status")).ok()?;
+        let status = text(&format!("/proc/{pid}/task/{tid}/status"))?;
         let mut lines = status.lines();
         let count = lines.find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
         sort(call.kind).then_some((tid, count.trim().parse().ok()?))
