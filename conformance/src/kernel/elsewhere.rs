@@ -3,7 +3,7 @@
 
 #[cfg(not(target_os = "linux"))]
 use super::{Hidden, Usage};
-use super::{Socket, View, Work};
+use super::{Naps, Socket, View, Work};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -29,7 +29,7 @@ pub fn processor_time(_pid: u32) -> Option<Duration> {
 }
 
 /// Nothing: not to be known on this system.
-pub fn naps(_pid: u32) -> BTreeMap<u32, u64> {
+pub fn naps(_pid: u32) -> BTreeMap<u32, Naps> {
     BTreeMap::new()
 }
 

@@ -59,4 +59,4 @@ pub use processes::{children, processes, threads_of_user};
 pub use question::Answer;
 pub use socket::{Names, Queue, Socket, TcpState};
 pub use table::{Row, lines, rows_of_port};
-pub use view::{Hidden, Process, Thread, Usage, View, Work};
+pub use view::{Hidden, Naps, Process, Thread, Usage, View, Work};

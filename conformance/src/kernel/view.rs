@@ -57,6 +57,15 @@ pub struct Work {
     pub used: Duration,
 }
 
+/// A thread's going to sleep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Naps {
+    /// How often it has gone to sleep so far.
+    pub count: u64,
+    /// The system call that it sleeps in now.
+    pub call: Call,
+}
+
 /// What processes hold that no list of them shows, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hidden {

@@ -9,7 +9,7 @@ use crate::judge::found::Found;
 use crate::judge::found::not_connected::NotConnected;
 use crate::judge::found::program::OfProgram;
 use crate::judge::judgement::Judgement;
-use crate::kernel::{self, Answer, View};
+use crate::kernel::{self, Answer, Naps, View};
 use crate::notation::program::Role;
 use crate::notation::step::{Act, Action, ClientStep, ExitWanted, ServerStep, Step};
 use crate::sandbox::start_error::Refusal;
@@ -304,7 +304,7 @@ impl Stage<'_> {
     /// Asleep for a whole stretch of time. A thread that waits with a short time-out of its own uses next to no
     /// processor, and yet wakes again and again to find nothing.
     fn sleeps(&mut self, time: Duration, step: &Step) -> Result<(), Stop> {
-        let mut began: Option<(BTreeMap<u32, u64>, SeenTime)> = None;
+        let mut began: Option<(BTreeMap<u32, Naps>, SeenTime)> = None;
         let mut woke: Option<OfProgram> = None;
         self.wait_for(step, "", |stage, last_call| {
             let Some(pid) = stage.living().map(Running::pid) else {
@@ -374,14 +374,19 @@ impl Stage<'_> {
 
 /// What is to be said of threads that woke too often between two looks, so much time apart.
 fn woken(
-    before: &BTreeMap<u32, u64>,
-    now: &BTreeMap<u32, u64>,
+    before: &BTreeMap<u32, Naps>,
+    now: &BTreeMap<u32, Naps>,
     lasted: Duration,
 ) -> Option<OfProgram> {
-    let naps = |(tid, count): (&u32, &u64)| Some(count.saturating_sub(*before.get(tid)?));
-    let most = now.iter().filter_map(naps).max()?;
-    (most as f64 > lasted.as_secs_f64() * MOST_NAPS_A_SECOND)
-        .then_some(OfProgram::Woke { times: most, lasted })
+    let naps = |(tid, now): (&u32, &Naps)| {
+        Some((now.count.saturating_sub(before.get(tid)?.count), now.call))
+    };
+    let (times, call) = now.iter().filter_map(naps).max_by_key(|(times, _)| *times)?;
+    (times as f64 > lasted.as_secs_f64() * MOST_NAPS_A_SECOND).then_some(OfProgram::Woke {
+        times,
+        lasted,
+        call,
+    })
 }
 
 /// A stretch of time in which a program should be idle.

@@ -2,7 +2,7 @@
 
 #![allow(missing_docs, reason = "a variant's own line says what its fields are")]
 
-use crate::kernel::Evidence;
+use crate::kernel::{Call, Evidence};
 use crate::sandbox::Exit;
 use std::fmt;
 use std::time::Duration;
@@ -24,8 +24,8 @@ pub enum OfProgram {
     Running { running: u32, looks: u32 },
     /// Not asleep.
     Awake,
-    /// Woken so often in such a time.
-    Woke { times: u64, lasted: Duration },
+    /// Woken so often in such a time, out of this call.
+    Woke { times: u64, lasted: Duration, call: Call },
     /// More descriptors than before.
     Descriptors { now: usize, noted: usize },
 }
@@ -45,7 +45,7 @@ impl fmt::Display for OfProgram {
                 write!(f, "it ran in {running} of {looks} looks at it, with nothing to do")
             }
             OfProgram::Awake => f.write_str("it does not sleep"),
-            OfProgram::Woke { times, lasted } => {
+            OfProgram::Woke { times, lasted, .. } => {
                 write!(f, "it woke {times} times in {} ms, with nothing to do", lasted.as_millis())
             }
             OfProgram::Descriptors { now, noted } => {

@@ -3,7 +3,7 @@
 use super::process::Held;
 use super::seen::States;
 use super::{network, process, tree};
-use crate::kernel::{Kind, Process, Socket, View, Work};
+use crate::kernel::{Kind, Naps, Process, Socket, View, Work};
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -73,7 +73,7 @@ pub fn is_running(pid: u32) -> bool {
 
 /// The threads of a program and its descendants that wait for the network or for time to pass, each with how often
 /// it has gone to sleep so far. Threads that wait for one another are a runtime's own affair.
-pub fn naps(pid: u32) -> BTreeMap<u32, u64> {
+pub fn naps(pid: u32) -> BTreeMap<u32, Naps> {
     let waits = |kind| {
         matches!(kind, Kind::WaitsOnMany | Kind::Accept | Kind::Read | Kind::Write | Kind::Sleep)
     };

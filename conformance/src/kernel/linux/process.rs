@@ -5,7 +5,7 @@
 
 use super::syscall;
 use crate::kernel::processes::{numbered, stat, text, threads, time};
-use crate::kernel::{Kind, Process, Thread};
+use crate::kernel::{Kind, Naps, Process, Thread};
 use procfs::FromRead;
 use procfs::process::{FDTarget, Schedstat, Stat};
 use std::fs;
@@ -90,13 +90,13 @@ fn nanoseconds(pid: u32, tid: u32) -> Option<u64> {
 
 /// The process's threads that sleep in a call of this sort, each with how often it has gone to sleep: the kernel
 /// counts that as a voluntary context switch.
-pub fn naps(pid: u32, sort: impl Fn(Kind) -> bool) -> Vec<(u32, u64)> {
+pub fn naps(pid: u32, sort: impl Fn(Kind) -> bool) -> Vec<(u32, Naps)> {
     let nap = |tid: u32| {
         let call = syscall::of(pid, tid).ok()??;
         let status = text(&format!("/proc/{pid}/task/{tid}/status"))?;
         let mut lines = status.lines();
         let count = lines.find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
-        sort(call.kind).then_some((tid, count.trim().parse().ok()?))
+        sort(call.kind).then_some((tid, Naps { count: count.trim().parse().ok()?, call }))
     };
     threads(pid).into_iter().filter_map(nap).collect()
 }
