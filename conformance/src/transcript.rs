@@ -5,6 +5,8 @@
 
 use crate::escape;
 use crate::sandbox::output::Stream;
+use crate::tape::Call;
+use nix::errno::Errno;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::net::SocketAddr;
@@ -60,6 +62,14 @@ pub enum What {
     Exited { how: String },
     /// The page asked for a pause, or for silence, this long.
     Pause { seconds: f64 },
+    /// The program made this call, which returned now, where it is recorded.
+    Called {
+        #[serde(serialize_with = "told")]
+        call: Box<Call>,
+        /// How long it lasted, in seconds; of one that has not returned, until the end.
+        #[serde(serialize_with = "microseconds")]
+        lasted: f64,
+    },
     /// What the kernel showed, in a sentence.
     Seen { text: String },
     /// A step of the page was met.
@@ -91,6 +101,27 @@ pub enum Close {
 
 fn microseconds<S: Serializer>(t: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64((t * 1e6).round() / 1e6)
+}
+
+/// A call in one line, and in its parts.
+fn told<S: Serializer>(call: &Call, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    map.serialize_entry("text", &call.to_string())?;
+    map.serialize_entry("name", &call.name)?;
+    map.serialize_entry("sort", &call.sort)?;
+    map.serialize_entry("process", &call.process)?;
+    map.serialize_entry("thread", &call.thread)?;
+    map.serialize_entry("returned", &call.returned.is_some())?;
+    map.serialize_entry("value", &call.value())?;
+    map.serialize_entry(
+        "error",
+        &call.error().map(|errno| format!("{:?}", Errno::from_raw(errno))),
+    )?;
+    map.serialize_entry("descriptor", &call.descriptor().map(|descriptor| descriptor.number))?;
+    map.serialize_entry("remote", &call.remote())?;
+    map.serialize_entry("path", &call.path().map(escape::escaped))?;
+    map.serialize_entry("bytes", &escape::escaped(&call.bytes))?;
+    map.end()
 }
 
 /// In the notation's escapes.

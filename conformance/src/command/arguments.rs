@@ -28,6 +28,8 @@ pub enum Command {
     Grade(Box<Grade>),
     /// Play one page step by step, and see what happens
     Step(Step),
+    /// Play one page, and print the system calls that the program makes meanwhile
+    Tape(Tape),
     /// Open a shell where programs under test run, with nothing else in reach
     Shell(Shell),
     /// List the pages of the lab
@@ -112,6 +114,50 @@ pub struct Grade {
 /// Plays a page: its prose, then each step on Enter, with every byte and what the kernel sees.
 #[derive(Debug, Args)]
 pub struct Step {
+    /// What is played.
+    #[command(flatten)]
+    pub played: Played,
+    /// Play all steps without asking, as without a terminal
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Do not record the system calls that the program makes
+    #[arg(long)]
+    pub no_calls: bool,
+    /// Show the kernel's view after each step
+    #[arg(long)]
+    pub kernel: bool,
+    /// Play the page on the reference too, and mark where the two part
+    #[arg(long, value_enum)]
+    pub against: Option<Other>,
+}
+
+/// Plays a page at once, and prints what went over the wire with the calls that the program made: on sockets, on files
+/// by their names, and to wait. Exit status 1 where a step was not met.
+#[derive(Debug, Args)]
+pub struct Tape {
+    /// What is played.
+    #[command(flatten)]
+    pub played: Played,
+    /// Also print what starts the program, and what its language does for itself
+    #[arg(long)]
+    pub all: bool,
+    /// What is printed
+    #[arg(long, value_enum, default_value_t = TapeFormat::Text)]
+    pub format: TapeFormat,
+}
+
+/// What a tape looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum TapeFormat {
+    /// A line for each call, under the step in which it returned
+    Text,
+    /// All that happened, by the schema of a check's transcript in conformance/schema/grade.schema.json
+    Json,
+}
+
+/// One page, and the program that it is played with.
+#[derive(Debug, Args)]
+pub struct Played {
     /// The page, such as silent-client or explore/backlog
     pub page: String,
     /// The folder with the programs; without it and without --program the reference is played
@@ -119,15 +165,6 @@ pub struct Step {
     /// What to run instead of what is found in the folder: http_server1='python3 s1.py'
     #[arg(long, value_name = "NAME=COMMAND")]
     pub program: Vec<String>,
-    /// Play all steps without asking, as without a terminal
-    #[arg(long, short)]
-    pub yes: bool,
-    /// Show the kernel's view after each step
-    #[arg(long)]
-    pub kernel: bool,
-    /// Play the page on the reference too, and mark where the two part
-    #[arg(long, value_enum)]
-    pub against: Option<Other>,
     /// Draw the same fresh values as the run that reported this seed
     #[arg(long)]
     pub seed: Option<u64>,

@@ -8,6 +8,7 @@ pub mod init;
 pub mod limits;
 pub mod list;
 pub mod manual;
+pub mod played;
 mod proving;
 pub mod quiz;
 pub mod reference;
@@ -15,6 +16,7 @@ pub mod rules;
 pub mod shell;
 pub mod show;
 pub mod step;
+pub mod tape;
 pub mod targets;
 
 pub use arguments::Arguments;
@@ -34,6 +36,7 @@ pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         Command::List(asked) => list::run(&asked).map(|()| true),
         Command::Show(asked) => show::run(&asked).map(|()| true),
         Command::Step(asked) => step::run(&asked),
+        Command::Tape(asked) => tape::run(&asked),
         Command::Shell(asked) => shell::run(&asked),
         Command::Quiz(asked) => quiz::run(&asked),
         Command::Rules(asked) => rules::run(&asked),

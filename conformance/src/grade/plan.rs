@@ -93,6 +93,7 @@ impl Plan {
             seed: self.seed,
             limits: self.limits.clone(),
             port: None,
+            taped: false,
         }
     }
 

@@ -28,6 +28,7 @@ pub fn replay(page: &Page, setup: &Setup, follower: &mut dyn Follow) -> Replayed
     let stop = page.steps().try_for_each(|step| stage.play(step)).err();
     stage.tell();
     stage.ask_follower(|follower, stage| follower.after(stop.as_ref(), stage));
+    stage.end_tape();
     if let Some(program) = &mut stage.program {
         program.end();
     }

@@ -1,11 +1,13 @@
 //! Writes the transcript, within bounds.
 
 use crate::sandbox::output::Stream;
+use crate::tape::{self, Call};
 use crate::transcript::{Direction, Entry, KEPT_BYTES, What};
 use std::time::Instant;
 
-/// Entries of one transcript that are kept.
+/// Entries of one transcript that are kept, and beside them calls.
 const KEPT_ENTRIES: usize = 20_000;
+const KEPT_CALLS: usize = 50_000;
 
 /// The transcript while it is written.
 #[derive(Debug)]
@@ -15,17 +17,21 @@ pub struct Record {
     pub line: u32,
     entries: Vec<Entry>,
     bytes: usize,
+    /// The same moment as `began`, on the clock of the tape.
+    began_on_tape: u64,
+    calls: usize,
 }
 
 impl Record {
     /// An empty transcript that begins now.
     pub fn new(line: u32) -> Record {
-        Record { began: Instant::now(), line, entries: Vec::new(), bytes: 0 }
+        let (entries, began_on_tape) = (Vec::new(), tape::now());
+        Record { began: Instant::now(), line, entries, bytes: 0, began_on_tape, calls: 0 }
     }
 
     /// Adds what happened now.
     pub fn add(&mut self, who: &str, what: What) {
-        if self.entries.len() < KEPT_ENTRIES {
+        if self.entries.len() - self.calls < KEPT_ENTRIES {
             let t = self.now();
             self.entries.push(Entry { t, line: self.line, who: who.to_owned(), what });
         }
@@ -41,6 +47,22 @@ impl Record {
     pub fn add_output(&mut self, who: &str, stream: Stream, bytes: &[u8]) {
         let (length, bytes) = (bytes.len(), self.keep(bytes));
         self.add(who, What::Output { stream, bytes, length });
+    }
+
+    /// Adds a call of the program's: at the time when it returned, or now where it has not.
+    pub fn add_call(&mut self, who: &str, call: Call) {
+        if self.calls < KEPT_CALLS {
+            self.calls += 1;
+            let returned = call.returned.map(|at| self.since_began(at));
+            let (t, who) = (returned.unwrap_or_else(|| self.now()), who.to_owned());
+            let lasted = t - self.since_began(call.made);
+            let what = What::Called { call: Box::new(call), lasted };
+            self.entries.push(Entry { t, line: self.line, who, what });
+        }
+    }
+
+    fn since_began(&self, on_tape: u64) -> f64 {
+        (on_tape as f64 - self.began_on_tape as f64) / 1e9
     }
 
     fn keep(&mut self, bytes: &[u8]) -> Vec<u8> {
@@ -59,8 +81,19 @@ impl Record {
         &self.entries
     }
 
-    /// All entries; the record is over.
-    pub fn into_entries(self) -> Vec<Entry> {
+    /// All entries; the record is over. Calls are told of a little later than they are made: now they take their
+    /// places, and belong to the step that was played then.
+    pub fn into_entries(mut self) -> Vec<Entry> {
+        if self.calls > 0 {
+            self.entries.sort_by(|one, other| one.t.total_cmp(&other.t));
+            let mut line = self.entries.iter().map(|entry| entry.line).min().unwrap_or_default();
+            for entry in &mut self.entries {
+                match entry.what {
+                    What::Called { .. } => entry.line = line,
+                    _ => line = entry.line,
+                }
+            }
+        }
         self.entries
     }
 }

@@ -116,7 +116,8 @@ impl Stage<'_> {
         let command = setup.command.with(&arguments);
         self.record.add(program.role().name(), What::Started { command });
         let limits = Limits { connects: self.ports_to_reach(), ..setup.limits.clone() };
-        match Running::start(&setup.command, &arguments, &self.scratch, &limits) {
+        let start = if setup.taped { Running::start_taped } else { Running::start };
+        match start(&setup.command, &arguments, &self.scratch, &limits) {
             Ok(program) => {
                 self.program = Some(program);
                 Ok(())

@@ -14,9 +14,11 @@ use crate::notation::step::Step;
 use crate::notation::text::Values;
 use crate::sandbox::folder::CopyError;
 use crate::sandbox::{Command, Excess, Folder, Limits, News, Running, Scratch, Source};
+use crate::tape::{Call, Descriptor, Is, Outcome, Reel};
 use crate::transcript::{Direction, Entry, What};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -41,6 +43,8 @@ pub struct Setup {
     pub limits: Limits,
     /// The port that a server is to be given; `None` for any.
     pub port: Option<u16>,
+    /// Whether the program's calls are recorded, which no replay is that decides a verdict.
+    pub taped: bool,
 }
 
 /// Everything on stage.
@@ -92,6 +96,7 @@ pub struct Stage<'a> {
     pub noted_descriptors: Option<usize>,
     /// When it was last looked whether something had happened.
     pub looked: Instant,
+    told_of_no_tape: bool,
 }
 
 /// Someone who looks on while a page is replayed, such as the stepper: is asked before each step and after the last
@@ -173,6 +178,7 @@ impl<'a> Stage<'a> {
             next_door: false,
             noted_descriptors: None,
             looked: Instant::now(),
+            told_of_no_tape: false,
         })
     }
 
@@ -237,6 +243,11 @@ impl<'a> Stage<'a> {
             waited.push(what);
             fds.push(PollFd::new(fd, PollFlags::POLLIN));
         };
+        // What a program asked of the kernel comes before what that brought about.
+        let sources = || self.program.iter().flat_map(Running::poll_fds);
+        let (tape, others): (Vec<_>, Vec<_>) =
+            sources().partition(|(source, _)| *source == Source::Tape);
+        tape.into_iter().for_each(|(source, fd)| add(Waited::Program(source), fd));
         for (name, connection) in &self.connections {
             connection
                 .readable()
@@ -255,9 +266,7 @@ impl<'a> Stage<'a> {
                 readable.into_iter().for_each(|fd| add(Waited::Visit(name.as_str(), number), fd));
             }
         }
-        for (source, fd) in self.program.iter().flat_map(Running::poll_fds) {
-            add(Waited::Program(source), fd);
-        }
+        others.into_iter().for_each(|(source, fd)| add(Waited::Program(source), fd));
         let milliseconds = wait.as_micros().div_ceil(1000);
         let timeout = PollTimeout::try_from(milliseconds as i32).unwrap_or(PollTimeout::ZERO);
         // An interrupted or refused poll is a look at which nothing had happened.
@@ -350,8 +359,67 @@ impl<'a> Stage<'a> {
             match news {
                 News::Output { stream, bytes } => self.record.add_output(who, stream, &bytes),
                 News::Exited(exit) => self.record.add(who, What::Exited { how: exit.to_string() }),
+                News::Called(call) => self.called(*call),
             }
         }
+        self.tell_of_no_tape();
+    }
+
+    /// A call of the program's has returned, or is all that is known of it.
+    fn called(&mut self, call: Call) {
+        let who = self.name_of_call(&call);
+        let who = who.unwrap_or_else(|| self.page.program.role().name().to_owned());
+        self.record.add_call(&who, call);
+    }
+
+    /// The calls in which the program is now.
+    pub fn open_calls(&self) -> Vec<&Call> {
+        let tape = self.program.iter().filter_map(Running::tape);
+        tape.flat_map(Reel::open).collect()
+    }
+
+    /// Takes down the calls that have not returned, at the end.
+    pub(super) fn end_tape(&mut self) {
+        let open: Vec<Call> = self.open_calls().into_iter().cloned().collect();
+        open.into_iter().for_each(|call| self.called(call));
+    }
+
+    /// That nothing is recorded here, where it was to be.
+    fn tell_of_no_tape(&mut self) {
+        let tape = self.program.as_ref().and_then(Running::tape);
+        if let Some(none) = tape.and_then(Reel::none).filter(|_| !self.told_of_no_tape) {
+            self.told_of_no_tape = true;
+            self.record.add("harness", What::Seen { text: none.to_string() });
+        }
+    }
+
+    /// What the page calls the connection that a call is about.
+    pub fn name_of_call(&self, call: &Call) -> Option<String> {
+        let own = match (&call.outcome, call.descriptor()) {
+            (Some(Outcome::Descriptor(Descriptor { is: Is::Connection { local, .. }, .. })), _)
+            | (_, Some(Descriptor { is: Is::Connection { local, .. }, .. })) => Some(*local),
+            _ => None,
+        };
+        let visit = own.and_then(|own| self.visit_of(|connection| connection.remote == own));
+        visit.or_else(|| self.name_of(call.remote()?))
+    }
+
+    /// What the page calls the harness's end of a connection.
+    pub fn name_of(&self, address: SocketAddr) -> Option<String> {
+        let is_here = |connection: &Connection| connection.local == address;
+        let of_server = self.connections.iter().find(|(_, connection)| is_here(connection));
+        let origin = || self.origins.iter().find(|(_, origin)| origin.address == address);
+        of_server
+            .map(|(name, _)| name.clone())
+            .or_else(|| self.visit_of(is_here))
+            .or_else(|| origin().map(|(name, _)| name.clone()))
+    }
+
+    fn visit_of(&self, is_it: impl Fn(&Connection) -> bool) -> Option<String> {
+        self.origins.iter().find_map(|(name, origin)| {
+            let visit = origin.visits.iter().position(|visit| is_it(&visit.connection));
+            visit.map(|number| visit_name(name, number))
+        })
     }
 }
 

@@ -19,10 +19,13 @@ pub(super) struct Ends {
     pub channel: UnixStream,
     /// From and to the program, before it is executed.
     pub gate: UnixStream,
+    /// The notes of its recorder, where it has one.
+    pub tape: Option<PipeReader>,
 }
 
-/// Both ends of each pipe: ours, and those for the keeper. Standard input has nothing in it.
-pub(super) fn pipes() -> io::Result<(Ends, Streams)> {
+/// Both ends of each pipe: ours, and those for the keeper. Standard input has nothing in it. One is for the recorder of
+/// a program that is `taped`.
+pub(super) fn pipes(taped: bool) -> io::Result<(Ends, Streams)> {
     let (out, their_out) = io::pipe()?;
     let (err, their_err) = io::pipe()?;
     let (channel, their_channel) = UnixStream::pair()?;
@@ -35,14 +38,17 @@ pub(super) fn pipes() -> io::Result<(Ends, Streams)> {
     }
     set_nonblocking(&out)?;
     set_nonblocking(&err)?;
+    let (tape, their_tape) = taped.then(io::pipe).transpose()?.unzip();
+    tape.as_ref().map(set_nonblocking).transpose()?;
     let null = File::open("/dev/null")?;
     let streams = Streams {
         stdio: [null.into(), their_out.into(), their_err.into()],
         channel: their_channel.into(),
         gate: their_gate.into(),
+        tape: their_tape.map(Into::into),
         world: None,
     };
-    Ok((Ends { out, err, channel, gate }, streams))
+    Ok((Ends { out, err, channel, gate, tape }, streams))
 }
 
 fn set_nonblocking(fd: impl AsFd) -> io::Result<()> {

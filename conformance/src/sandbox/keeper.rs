@@ -15,6 +15,7 @@ use super::message::{MESSAGE_BYTES, Message, Stage, pair};
 use super::view::View;
 use crate::sys::child::{Side, Whom, exit_now, fork, reap};
 use crate::sys::{descriptors, signals};
+use crate::tape::{Recorder, be_stopped_at_calls, be_traced};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill, killpg};
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use std::ffi::CString;
 use std::io::{self, ErrorKind};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 
 /// All that the keeper and the program need to know.
@@ -46,6 +48,8 @@ pub(super) struct Orders {
     pub writable: Vec<PathBuf>,
     /// Who it runs as, where that is another than the harness.
     pub identity: Option<Identity>,
+    /// Whether its calls are recorded.
+    pub taped: bool,
 }
 
 /// The descriptors that a keeper is given.
@@ -58,6 +62,8 @@ pub(super) struct Streams {
     pub gate: OwnedFd,
     /// Where there are namespaces: the program's folder, as a mount, and the network that it is on.
     pub world: Option<World>,
+    /// Where its calls are recorded: to the harness, for the notes of the recorder.
+    pub tape: Option<OwnedFd>,
 }
 
 /// What of the harness's namespaces a program gets.
@@ -70,53 +76,84 @@ pub(super) struct World {
 
 impl Streams {
     /// How many there are at most.
-    pub const MOST: usize = 7;
+    pub const MOST: usize = 8;
 
     /// All of them, in the order in which [`Streams::of`] takes them.
     pub fn each(&self) -> Vec<BorrowedFd<'_>> {
         let world = self.world.iter().flat_map(|world| [&world.folder, &world.network]);
-        self.stdio.iter().chain([&self.channel, &self.gate]).chain(world).map(AsFd::as_fd).collect()
+        let tape = self.tape.iter();
+        let all = self.stdio.iter().chain([&self.channel, &self.gate]).chain(tape).chain(world);
+        all.map(AsFd::as_fd).collect()
     }
 
-    /// From descriptors in the order of [`Streams::each`].
-    pub fn of(descriptors: Vec<OwnedFd>) -> io::Result<Streams> {
+    /// From descriptors in the order of [`Streams::each`], that go with these orders.
+    pub fn of(descriptors: Vec<OwnedFd>, orders: &Orders) -> io::Result<Streams> {
         let mut each = descriptors.into_iter();
         let mut next = || each.next().ok_or(io::Error::from(ErrorKind::InvalidData));
         let stdio = [next()?, next()?, next()?];
         let (channel, gate) = (next()?, next()?);
+        let tape = orders.taped.then(&mut next).transpose()?;
         let world = next().and_then(|folder| Ok(World { folder, network: next()? })).ok();
-        Ok(Streams { stdio, channel, gate, world })
+        Ok(Streams { stdio, channel, gate, tape, world })
     }
 }
 
 /// The life of a keeper, from the fork to its end. All signals are blocked.
-pub(super) fn keep(orders: &Orders, bounds: &[Bound], streams: &Streams) -> ! {
-    let channel = streams.channel.as_fd();
+pub(super) fn keep(orders: &Orders, bounds: &[Bound], mut streams: Streams) -> ! {
+    // Before anything is closed: the numbers of the standard streams are still taken.
+    let meeting = meeting(orders);
     let mut kept: Vec<_> = streams.each().iter().map(AsRawFd::as_raw_fd).collect();
+    kept.extend(meeting.iter().flatten().flat_map(|(a, b)| [a.as_raw_fd(), b.as_raw_fd()]));
     descriptors::close_all_but(&mut kept);
     take_in_orphans();
-    match take_view(orders, streams).and_then(|()| fork()) {
-        Ok(Side::Child) => become_program(orders, bounds, streams),
-        Ok(Side::Parent { child }) => {
-            descriptors::close_all_but(&mut [channel.as_raw_fd()]);
+    let tape = streams.tape.take();
+    let forked =
+        take_view(orders, &streams).and(meeting).and_then(|meeting| Ok((fork()?, meeting)));
+    match forked {
+        Ok((Side::Child, meeting)) => {
+            let theirs = meeting.map(|(_, theirs)| theirs);
+            become_program(orders, bounds, &streams, theirs.as_ref())
+        }
+        Ok((Side::Parent { child }, meeting)) => {
+            let channel = streams.channel.as_fd();
+            let ours = meeting.map(|(ours, _)| ours);
+            let mut kept: Vec<_> = [channel.as_raw_fd()].into();
+            kept.extend(tape.iter().map(AsRawFd::as_raw_fd));
+            kept.extend(ours.iter().map(AsRawFd::as_raw_fd));
+            descriptors::close_all_but(&mut kept);
+            let recorder = tape
+                .zip(ours)
+                .and_then(|(tape, ours)| Recorder::begin(child, &ours, tape, channel));
             tell(channel, Message::Forked(child.as_raw()).encode());
-            watch_over(child, channel, orders)
+            watch_over(child, channel, orders, recorder)
         }
         Err(errno) => {
-            tell(channel, Message::Failed(errno as i32).encode());
+            tell(streams.channel.as_fd(), Message::Failed(errno as i32).encode());
             exit_now(1)
         }
     }
 }
 
-/// Reaps, and tells of the program's end, until all is to end.
-fn watch_over(program: Pid, channel: BorrowedFd, orders: &Orders) -> ! {
+/// Where the program is recorded: both ends of what it and its keeper agree on that over.
+fn meeting(orders: &Orders) -> Result<Option<(UnixStream, UnixStream)>, Errno> {
+    let pair = orders.taped.then(UnixStream::pair).transpose();
+    pair.map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or_default()))
+}
+
+/// Reaps, and tells of the program's end, until all is to end. Answers the stops of a program that is recorded.
+fn watch_over(
+    program: Pid,
+    channel: BorrowedFd,
+    orders: &Orders,
+    mut recorder: Option<Recorder>,
+) -> ! {
     let children = Children::new();
     let mut main = Some(program);
     loop {
         let told_to_end = children.wait_or(channel);
         while let Ok(Some((pid, status))) = reap(Whom::Any) {
-            if main == Some(pid) {
+            let stopped = recorder.as_mut().is_some_and(|recorder| recorder.takes(pid, status));
+            if main == Some(pid) && !stopped {
                 main = None;
                 tell(channel, Message::Ended(status).encode());
             }
@@ -156,8 +193,13 @@ fn tell(channel: BorrowedFd, message: [u8; MESSAGE_BYTES]) {
 }
 
 /// In the new process: makes it a program as it would be started by a shell, and executes it.
-fn become_program(orders: &Orders, bounds: &[Bound], streams: &Streams) -> ! {
-    let (stage, errno) = match prepare(orders, bounds, streams) {
+fn become_program(
+    orders: &Orders,
+    bounds: &[Bound],
+    streams: &Streams,
+    meeting: Option<&UnixStream>,
+) -> ! {
+    let (stage, errno) = match prepare(orders, bounds, streams, meeting) {
         Ok(()) => {
             let Err(errno) = execve(&orders.path, &orders.arguments, &orders.environment);
             (Stage::Exec, errno)
@@ -168,7 +210,12 @@ fn become_program(orders: &Orders, bounds: &[Bound], streams: &Streams) -> ! {
     exit_now(127)
 }
 
-fn prepare(orders: &Orders, bounds: &[Bound], streams: &Streams) -> Result<(), (Stage, Errno)> {
+fn prepare(
+    orders: &Orders,
+    bounds: &[Bound],
+    streams: &Streams,
+    meeting: Option<&UnixStream>,
+) -> Result<(), (Stage, Errno)> {
     let at = |stage| move |errno| (stage, errno);
     let [stdin, stdout, stderr] = &streams.stdio;
     setsid().map_err(at(Stage::Setup))?;
@@ -181,9 +228,14 @@ fn prepare(orders: &Orders, bounds: &[Bound], streams: &Streams) -> Result<(), (
     chdir(orders.dir.as_c_str()).map_err(at(Stage::Directory))?;
     impose(bounds).map_err(at(Stage::Limits))?;
     give_up_privileges(orders).map_err(at(Stage::Setup))?;
+    let is_traced = meeting.map(be_traced).transpose().map_err(at(Stage::Setup))?;
     wait_at(streams.gate.as_fd());
     signals::restore_defaults();
-    close_in(orders).map_err(at(Stage::Walls))
+    close_in(orders).map_err(at(Stage::Walls))?;
+    match is_traced {
+        Some(true) => be_stopped_at_calls().map_err(|_| (Stage::Walls, Errno::EPERM)),
+        _ => Ok(()),
+    }
 }
 
 /// Waits for the harness to know this process; ends where there is no harness any more.

@@ -3,6 +3,7 @@
 use super::exit::Exit;
 use super::output::Kept;
 use super::output::Stream;
+use crate::tape::{Call, Reel};
 use std::fs::File;
 use std::io::{ErrorKind, PipeReader, Read};
 use std::os::fd::OwnedFd;
@@ -14,6 +15,8 @@ pub enum Source {
     Stdout,
     /// Its standard error.
     Stderr,
+    /// Its recorder, which tells of its calls.
+    Tape,
     /// Its keeper, which tells of its end.
     Status,
 }
@@ -28,8 +31,43 @@ pub enum News {
         /// What.
         bytes: Vec<u8>,
     },
+    /// The program, or something it started, made this call, which has returned.
+    Called(Box<Call>),
     /// The program ended. All that it wrote before has been told.
     Exited(Exit),
+}
+
+/// The notes of the program's recorder.
+#[derive(Debug)]
+pub(super) struct TapeListener {
+    pub pipe: Option<File>,
+    pub reel: Reel,
+}
+
+impl TapeListener {
+    pub fn new(pipe: PipeReader) -> TapeListener {
+        let reel = if cfg!(target_os = "linux") { Reel::default() } else { Reel::absent() };
+        TapeListener { pipe: Some(File::from(OwnedFd::from(pipe))), reel }
+    }
+
+    /// The calls that have returned, so far as they are noted now.
+    pub fn read(&mut self) -> Vec<News> {
+        let mut bytes = vec![0; 64 << 10];
+        let mut news = Vec::new();
+        while let Some(pipe) = &mut self.pipe {
+            match pipe.read(&mut bytes) {
+                Ok(count @ 1..) => {
+                    let calls = self.reel.take(&bytes[..count]);
+                    news.extend(calls.into_iter().map(|call| News::Called(Box::new(call))));
+                }
+                Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
+                    break;
+                }
+                Ok(_) | Err(_) => self.pipe = None,
+            }
+        }
+        news
+    }
 }
 
 /// One stream of the program.

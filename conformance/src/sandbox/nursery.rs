@@ -199,7 +199,9 @@ fn hear(socket: &mut UnixStream) -> io::Result<(Orders, Streams)> {
     }
     let mut request = vec![0; usize::from_ne_bytes(length)];
     socket.read_exact(&mut request)?;
-    Ok((serde_json::from_slice(&request)?, Streams::of(descriptors)?))
+    let orders: Orders = serde_json::from_slice(&request)?;
+    let streams = Streams::of(descriptors, &orders)?;
+    Ok((orders, streams))
 }
 
 /// Forks a keeper, and says how that went.
@@ -209,7 +211,7 @@ fn bring_up(orders: &Orders, streams: Streams) -> io::Result<[u8; MESSAGE_BYTES]
     }
     let bounds = orders.limits.bounds();
     Ok(match fork_for(orders) {
-        Ok(Side::Child) => keeper::keep(orders, &bounds, &streams),
+        Ok(Side::Child) => keeper::keep(orders, &bounds, streams),
         Ok(Side::Parent { child }) => pair(0, child.as_raw()),
         Err(errno) => pair(errno as i32, 0),
     })

@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::folder::Folder;
 use super::keeper::{Orders, World};
 use super::limits::Limits;
-use super::listener::{Listener, News, Source};
+use super::listener::{Listener, News, Source, TapeListener};
 use super::message::{Failure, MESSAGE_BYTES, Message};
 use super::nursery;
 use super::orphans::{Keepers, sweep};
@@ -17,6 +17,7 @@ use super::start_error::{Problem, Refusal, StartError, not_executed};
 use super::view::View;
 use super::walls::Walls;
 use super::watch::{self, DiskWatch, Excess};
+use crate::tape::Reel;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill};
@@ -45,6 +46,7 @@ pub struct Running {
     channel: Option<UnixStream>,
     stdout: Listener,
     stderr: Listener,
+    tape: Option<TapeListener>,
     exit: Option<Exit>,
     excess: Option<Excess>,
     disk: DiskWatch,
@@ -61,7 +63,18 @@ impl Running {
         scratch: &Scratch,
         limits: &Limits,
     ) -> Result<Running, StartError> {
-        Running::start_with(None, command, args, scratch, limits)
+        Running::start_with(None, command, args, scratch, limits, false)
+    }
+
+    /// Starts it as [`Running::start`] does, and has its calls recorded: each is one of the [`News`]. Where that cannot be
+    /// done it runs all the same, and [`Running::tape`] says why.
+    pub fn start_taped(
+        command: &Command,
+        args: &[OsString],
+        scratch: &Scratch,
+        limits: &Limits,
+    ) -> Result<Running, StartError> {
+        Running::start_with(None, command, args, scratch, limits, true)
     }
 
     /// Starts `command` with these for its standard input, output and error, none of which are heard of here.
@@ -71,7 +84,7 @@ impl Running {
         scratch: &Scratch,
         limits: &Limits,
     ) -> Result<Running, StartError> {
-        Running::start_with(Some(streams), command, &[], scratch, limits)
+        Running::start_with(Some(streams), command, &[], scratch, limits, false)
     }
 
     fn start_with(
@@ -80,6 +93,7 @@ impl Running {
         args: &[OsString],
         scratch: &Scratch,
         limits: &Limits,
+        taped: bool,
     ) -> Result<Running, StartError> {
         let file = command
             .file(scratch.served())
@@ -92,9 +106,9 @@ impl Running {
         if !is_seen(&file, scratch, &walls) {
             return Err(Refusal::NotSeen(file).into());
         }
-        let orders =
-            orders(&file, command, args, scratch, limits, &walls).map_err(Refusal::from)?;
-        let (ends, mut streams) = pipes().map_err(failed("pipes"))?;
+        let orders = orders(&file, command, args, scratch, limits, &walls);
+        let orders = Orders { taped, ..orders.map_err(Refusal::from)? };
+        let (ends, mut streams) = pipes(taped).map_err(failed("pipes"))?;
         streams.stdio = stdio.unwrap_or(streams.stdio);
         if walls.base.is_some() {
             streams.world = Some(world(scratch).map_err(failed("its folder"))?);
@@ -118,6 +132,7 @@ impl Running {
             channel: Some(ours.channel),
             stdout: Listener::new(Stream::Stdout, ours.out, limits.stdout_bytes),
             stderr: Listener::new(Stream::Stderr, ours.err, limits.stderr_bytes),
+            tape: ours.tape.map(TapeListener::new),
             exit: None,
             excess: None,
             disk: DiskWatch::new(),
@@ -167,9 +182,11 @@ impl Running {
     /// What to poll for POLLIN; [`Running::read`] where there is something.
     pub fn poll_fds(&self) -> impl Iterator<Item = (Source, BorrowedFd<'_>)> {
         let status = self.channel.as_ref().filter(|_| self.exit.is_none());
+        let tape = self.tape.as_ref().and_then(|tape| tape.pipe.as_ref());
         [
             (Source::Stdout, self.stdout.pipe.as_ref().map(AsFd::as_fd)),
             (Source::Stderr, self.stderr.pipe.as_ref().map(AsFd::as_fd)),
+            (Source::Tape, tape.map(AsFd::as_fd)),
             (Source::Status, status.map(AsFd::as_fd)),
         ]
         .into_iter()
@@ -182,6 +199,7 @@ impl Running {
         match source {
             Source::Stdout => self.stdout.read().into_iter().collect(),
             Source::Stderr => self.stderr.read().into_iter().collect(),
+            Source::Tape => self.tape.iter_mut().flat_map(TapeListener::read).collect(),
             Source::Status => self.read_status(),
         }
     }
@@ -218,7 +236,13 @@ impl Running {
         for listener in [&mut self.stdout, &mut self.stderr] {
             news.extend(std::iter::from_fn(|| listener.read()).take(Listener::READS_TO_DRAIN));
         }
+        news.extend(self.tape.iter_mut().flat_map(TapeListener::read));
         news
+    }
+
+    /// The calls of a program that was started to be recorded.
+    pub fn tape(&self) -> Option<&Reel> {
+        self.tape.as_ref().map(|tape| &tape.reel)
     }
 
     /// How the program ended, once that has been read.
@@ -306,6 +330,7 @@ impl Running {
             wait_for(keeper, Instant::now() + PATIENCE);
         }
         self.drain();
+        self.tape.iter_mut().for_each(|tape| tape.pipe = None);
         self.channel = None;
         self.stdout.pipe = None;
         self.stderr.pipe = None;
@@ -378,6 +403,7 @@ fn orders(
         view,
         writable,
         identity: walls.identity,
+        taped: false,
     })
 }
 

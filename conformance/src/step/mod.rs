@@ -30,3 +30,4 @@ pub mod seat;
 pub mod seen;
 pub mod sorts;
 pub mod stepper;
+pub mod taped;

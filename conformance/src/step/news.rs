@@ -7,6 +7,7 @@ use crate::report::human::sheet::Ink;
 use crate::report::wrap::{grouped, wrap};
 use crate::sandbox::output::Stream;
 use crate::step::screen::Screen;
+use crate::tape::{Call, Telling};
 use crate::transcript::{Close, Direction, Entry, What};
 use std::collections::BTreeMap;
 
@@ -14,12 +15,27 @@ use std::collections::BTreeMap;
 const MOST_SENT: usize = 40;
 const MOST_RECEIVED: usize = 12;
 
+/// Calls of the program that are shown in one step.
+const MOST_CALLS: usize = 24;
+
 /// What is told of a `repeat`.
 const MOST_REPEATS: usize = 8;
 
 /// The columns of a time, and of a name.
 const TIME: usize = 9;
 const NAME: usize = 8;
+
+/// Which calls of the program are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Calls {
+    /// Those that tell what it does with its connections.
+    #[default]
+    Telling,
+    /// All that are recorded.
+    All,
+    /// None.
+    None,
+}
 
 /// Tells what happens, step by step.
 #[derive(Debug, Default)]
@@ -36,6 +52,15 @@ pub struct News {
     repeats_left: Option<usize>,
     /// What a `repeat` did and was not told.
     untold: usize,
+    /// Which of the program's calls are told.
+    telling: Telling,
+    /// Of those, or all, or none.
+    pub calls: Calls,
+    /// Lines that may still be shown of calls in this step, and how many calls are not shown.
+    calls_left: usize,
+    calls_held: usize,
+    /// The call that was told last, and how often it came again.
+    last_call: Option<(String, usize)>,
 }
 
 impl News {
@@ -43,6 +68,7 @@ impl News {
     pub fn begin(&mut self, now: f64, is_repeat: bool) {
         self.began = now;
         self.sent_left = MOST_SENT;
+        self.calls_left = MOST_CALLS;
         self.repeats_left = is_repeat.then_some(MOST_REPEATS);
     }
 
@@ -55,6 +81,7 @@ impl News {
             What::Bytes { direction, bytes, length } => {
                 self.bytes(entry, *direction, bytes, *length, screen)
             }
+            What::Called { call, .. } => self.call(entry, call, screen),
             other => {
                 self.flush(screen);
                 let (ink, texts) = told(other, screen.words());
@@ -68,6 +95,7 @@ impl News {
         let Some(left) = &mut self.repeats_left else { return false };
         let out = match entry.what {
             What::Pause { .. } => return true,
+            What::Called { .. } => return *left == 0,
             What::Failed { .. } | What::Exited { .. } | What::Output { .. } | What::Seen { .. } => {
                 false
             }
@@ -78,16 +106,59 @@ impl News {
         out
     }
 
+    /// How many calls were not told, as they tell nothing.
+    pub fn untold(&self) -> usize {
+        self.telling.untold()
+    }
+
     /// Tells how much was held back.
     pub fn flush(&mut self, screen: &mut Screen<'_>) {
         if self.untold > 0 {
             let untold = grouped(std::mem::take(&mut self.untold));
             screen.line(&format!("           … and {untold} times more something like this"));
         }
+        if self.calls_held > 0 {
+            let held = grouped(std::mem::take(&mut self.calls_held));
+            let gap = " ".repeat(TIME + 2 + NAME);
+            screen.line(&format!("{gap}  | … and {held} calls more"));
+        }
+        if let Some((_, again @ 1..)) = self.last_call.take() {
+            let gap = " ".repeat(TIME + 2 + NAME);
+            screen.line(&format!("{gap}  | … and the same {} times more", grouped(again)));
+        }
         if let Some((who, sign, count)) = self.held.take() {
             let gap = " ".repeat(TIME + 2);
             screen.line(&format!("{gap}{who:<NAME$}  {sign} … {} bytes more", grouped(count)));
         }
+    }
+
+    /// A call of the program's, in its own sign: neither sent nor received.
+    fn call(&mut self, entry: &Entry, call: &Call, screen: &mut Screen<'_>) {
+        let tells = match (self.telling.tells(call), self.calls) {
+            (tells, Calls::Telling) => tells,
+            (_, calls) => calls == Calls::All,
+        };
+        if !tells {
+            return;
+        }
+        let text = call.to_string();
+        match &mut self.last_call {
+            Some((last, again)) if *last == text && call.bytes.is_empty() => {
+                *again += 1;
+                return;
+            }
+            _ => {}
+        }
+        if self.calls_left == 0 && self.calls != Calls::All {
+            self.calls_held += 1;
+            return;
+        }
+        self.flush(screen);
+        self.calls_left = self.calls_left.saturating_sub(1);
+        self.last_call = Some((text, 0));
+        let room = screen.width() - TIME - NAME - 6;
+        let line = call.line(room);
+        self.row(entry, &format!("| {line}"), screen);
     }
 
     fn bytes(
@@ -130,11 +201,22 @@ impl News {
         }
     }
 
+    /// One line, as it is.
+    fn row(&self, entry: &Entry, text: &str, screen: &mut Screen<'_>) {
+        let when = screen.paint(Ink::Faint, &format!("{:>TIME$}", self.time(entry)));
+        screen.line(&format!("{when}  {:<NAME$}  {text}", one_line(&entry.who)));
+    }
+
+    /// When it happened, in the step.
+    fn time(&self, entry: &Entry) -> String {
+        format!("{:+.3} s", (entry.t - self.began).max(0.0))
+    }
+
     fn lines(&self, entry: &Entry, ink: Option<Ink>, texts: &[String], screen: &mut Screen<'_>) {
         let room = screen.width() - TIME - NAME - 6;
         let nobody = entry.who == "page" || entry.who == "harness";
         let mut who = if nobody { String::new() } else { one_line(&entry.who) };
-        let mut time = format!("{:+.3} s", (entry.t - self.began).max(0.0));
+        let mut time = self.time(entry);
         let rows = texts.iter().flat_map(|text| {
             if text.contains('\\') { vec![text.clone()] } else { wrap(text, room) }
         });
@@ -213,7 +295,7 @@ fn told(what: &What, words: &Words) -> (Option<Ink>, Vec<String>) {
         What::Seen { text } => (Some(Ink::Notice), vec![one_line(text)]),
         What::Met { .. } => (Some(Ink::Good), vec![format!("✓ {}", words.met)]),
         What::Failed { .. } => (Some(Ink::Bad), vec![format!("✗ {}", words.not_met)]),
-        What::Bytes { .. } => (None, Vec::new()),
+        What::Bytes { .. } | What::Called { .. } => (None, Vec::new()),
     }
 }
 

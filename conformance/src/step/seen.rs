@@ -2,8 +2,7 @@
 //! both addresses and state, and the processor time it took.
 
 use crate::kernel::{self, Row, View};
-use crate::replay::connection::Connection;
-use crate::replay::stage::{Stage, visit_name};
+use crate::replay::stage::Stage;
 use crate::report::human::sheet::Ink;
 use crate::report::wrap::{columns, wrap};
 use crate::sandbox::Running;
@@ -41,7 +40,7 @@ pub fn settle(stage: &mut Stage<'_>) {
 
 /// Shows what the kernel knows now; the processor time is since the earlier view.
 pub fn show(stage: &Stage<'_>, earlier: Option<&View>, screen: &mut Screen<'_>) {
-    let names = |address: SocketAddr| name_of(stage, address);
+    let names = |address: SocketAddr| stage.name_of(address);
     let who = &*format!("the {}", stage.page.program.role().name());
     let (mut sentences, rows) = match view(stage) {
         Some(view) => {
@@ -101,22 +100,4 @@ fn without_view(stage: &Stage<'_>, who: &str) -> String {
         Some(Some(exit)) => format!("{who} has ended: it {exit}"),
         Some(None) => "this system does not show what a program does; Linux does".to_owned(),
     }
-}
-
-/// What the page calls the harness's end of a connection.
-fn name_of(stage: &Stage<'_>, address: SocketAddr) -> Option<String> {
-    let is_here = |connection: &Connection| connection.local == address;
-    let of_server = stage
-        .connections
-        .iter()
-        .find(|(_, connection)| is_here(connection))
-        .map(|(name, _)| name.clone());
-    of_server.or_else(|| {
-        stage.origins.iter().find_map(|(name, origin)| {
-            let visit = origin.visits.iter().position(|visit| is_here(&visit.connection));
-            visit
-                .map(|number| visit_name(name, number))
-                .or_else(|| (origin.address == address).then(|| name.clone()))
-        })
-    })
 }

@@ -58,7 +58,13 @@ pub enum Whom {
     One(Pid),
 }
 
-/// waitpid(2) without waiting: a child that has ended, with its status as the kernel says it. `None` where
+/// Threads of other processes that this one traces are waited for as children are.
+#[cfg(target_os = "linux")]
+const ALSO_THREADS: i32 = libc::__WALL;
+#[cfg(not(target_os = "linux"))]
+const ALSO_THREADS: i32 = 0;
+
+/// waitpid(2) without waiting: a child that has ended, or a traced one that has stopped, with its status as the kernel says it. `None` where
 /// none has ended yet; ECHILD where there is none. (nix's own refuses an end by a real-time signal.)
 pub fn reap(whom: Whom) -> Result<Option<(Pid, i32)>, Errno> {
     let pid = match whom {
@@ -68,7 +74,7 @@ pub fn reap(whom: Whom) -> Result<Option<(Pid, i32)>, Errno> {
     let mut status = 0;
     loop {
         // SAFETY: `status` is a place for one int that outlives the call.
-        let reaped = unsafe { libc::waitpid(pid, &raw mut status, libc::WNOHANG) };
+        let reaped = unsafe { libc::waitpid(pid, &raw mut status, libc::WNOHANG | ALSO_THREADS) };
         match Errno::result(reaped) {
             Ok(0) => return Ok(None),
             Ok(pid) => return Ok(Some((Pid::from_raw(pid), status))),

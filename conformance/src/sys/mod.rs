@@ -16,3 +16,5 @@ pub mod loopback;
 #[cfg(target_os = "linux")]
 pub mod mounts;
 pub mod signals;
+#[cfg(target_os = "linux")]
+pub mod trace;

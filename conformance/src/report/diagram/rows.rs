@@ -61,6 +61,8 @@ pub enum Note {
     Exit,
     /// What the kernel showed.
     Kernel,
+    /// A call of the program's.
+    Call,
     /// A step that was met.
     Met,
     /// The step that was not met.
@@ -111,6 +113,7 @@ fn row(entry: &Entry, connection: Option<(usize, &Connection)>) -> Row {
         What::Pause { .. } => Shape::Silence,
         What::Exited { .. } => Shape::Note(Note::Exit),
         What::Seen { .. } => Shape::Note(Note::Kernel),
+        What::Called { .. } => Shape::Note(Note::Call),
         What::Met { .. } => Shape::Note(Note::Met),
         What::Failed { .. } => Shape::Note(Note::Failed),
         What::Started { .. } | What::Listening { .. } | What::Output { .. } => {
@@ -143,6 +146,7 @@ fn words(entry: &Entry) -> Vec<String> {
             lines::of_text(&format!("a pause of {seconds} s, as the page asks"))
         }
         What::Seen { text } => lines::of_text(&format!("kernel: {text}")),
+        What::Called { call, .. } => vec![call.line(lines::WIDTH)],
         What::Met { step } => lines::of_text(&format!("✓ {step} (line {})", entry.line)),
         What::Failed { step, got } => {
             let mut lines = lines::of_text(&format!("✗ {step} (line {})", entry.line));

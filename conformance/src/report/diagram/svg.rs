@@ -172,6 +172,7 @@ fn class_of(note: Note) -> &'static str {
         Note::Program => "program",
         Note::Exit => "exit",
         Note::Kernel => "kernel",
+        Note::Call => "call",
         Note::Met => "met",
         Note::Failed => "failed",
         Note::Aside => "silence",

@@ -1,0 +1,65 @@
+//! One page with the program that it is played with, made ready: for the stepper and for the tape.
+
+use super::arguments::Played;
+use super::targets;
+use crate::grade::plan::{Plan, Target};
+use crate::lab::load::Lab;
+use crate::notation::page::Page;
+use crate::replay::stage::Setup;
+use crate::sandbox::isolation::{self, Isolation};
+use crate::sandbox::{self, Limits};
+use std::error::Error;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Ready to be played.
+pub struct Ready {
+    /// The grading that the page would be part of.
+    pub plan: Plan,
+    /// The page.
+    pub page: Page,
+    /// The program, and what it may use.
+    pub setup: Setup,
+    /// What keeps it apart.
+    pub isolation: Isolation,
+}
+
+/// Makes ready what was asked for. From here on this process is inside the walls; `named` are files and folders
+/// that are needed there beside the program's own.
+pub fn ready(asked: &Played, lab: &Arc<Lab>, named: Vec<PathBuf>) -> Result<Ready, Box<dyn Error>> {
+    let page = lab.find(&asked.page)?.clone();
+    let mut sought = targets::find(&lab.programs(), asked.folder.as_deref(), &asked.program)?;
+    let mut needs = sought.needs();
+    needs.named.extend(named);
+    let isolation = isolation::enter(asked.isolation, &needs)?;
+    sandbox::adopt_orphans();
+    let targets = sought.build(isolation.root());
+    let handed_in = sought.handed_in();
+    let new = Plan::new(Arc::clone(lab), targets, isolation.root().to_owned());
+    let folder = asked.folder.as_deref();
+    let plan = Plan {
+        limits: Limits::default(),
+        handed_in,
+        submission: targets::name(folder),
+        step_arguments: targets::arguments(folder, &asked.program, asked.lab.lab.as_deref()),
+        seed: asked.seed.unwrap_or(new.seed),
+        patience: asked.patience,
+        ..new
+    };
+    let setup = setup(&plan, &page)?;
+    Ok(Ready { plan, page, setup, isolation })
+}
+
+/// The program of the page, or why there is none.
+fn setup(plan: &Plan, page: &Page) -> Result<Setup, String> {
+    match plan.targets.get(&page.program) {
+        Some(Target::Found { command, folder }) => Ok(plan.setup(command, folder.as_ref())),
+        Some(Target::Missing(why)) => Err(why.clone()),
+        None => {
+            let name = &page.program;
+            Err(format!(
+                "this page is about {name}: name the folder it is in, or --program {name}=COMMAND"
+            ))
+        }
+    }
+}

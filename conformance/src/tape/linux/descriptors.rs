@@ -1,0 +1,98 @@
+//! What a descriptor of a stopped thread is: /proc names the file or the socket behind it, and the socket table knows
+//! that one's addresses. Nothing has to be followed from call to call, whoever made it a copy or handed it down.
+
+use crate::kernel;
+use crate::tape::{Descriptor, Is};
+use nix::unistd::Pid;
+use std::collections::HashMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+
+/// The sockets that were met, by their inodes.
+#[derive(Default)]
+pub struct Descriptors {
+    sockets: HashMap<u64, Is>,
+}
+
+impl Descriptors {
+    /// A descriptor of a thread.
+    pub fn of(&mut self, thread: Pid, number: i32) -> Descriptor {
+        let target = match fs::read_link(format!("/proc/{thread}/fd/{number}")) {
+            Ok(target) => target,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Descriptor { number, is: Is::Nothing };
+            }
+            Err(_) => return Descriptor { number, is: Is::Other("not shown".to_owned()) },
+        };
+        let target = target.to_string_lossy();
+        let is = match inode(&target) {
+            Some(inode) => self.socket(inode),
+            None => Is::Other(plain(&target).to_owned()),
+        };
+        Descriptor { number, is }
+    }
+
+    /// A socket, looked up once for each state that it may be in.
+    fn socket(&mut self, inode: u64) -> Is {
+        if let Some(known) = self.sockets.get(&inode) {
+            return known.clone();
+        }
+        let table = kernel::sockets().unwrap_or_default();
+        let is =
+            table.iter().find(|socket| socket.inode == inode).map(|socket| match socket.remote {
+                Some(remote) => Is::Connection { local: socket.local, remote },
+                None => Is::Listening(socket.local),
+            });
+        self.sockets.insert(inode, is.clone().unwrap_or(Is::Socket));
+        is.unwrap_or(Is::Socket)
+    }
+
+    /// A socket has become something else: bound, listening, connected.
+    pub fn has_changed(&mut self, thread: Pid, number: i32) {
+        if let Some(inode) = self.inode(thread, number) {
+            self.sockets.remove(&inode);
+        }
+    }
+
+    /// What a new connection is, which the call that made it has told.
+    pub fn is_connected(&mut self, thread: Pid, number: i32, listening: &Is, remote: SocketAddr) {
+        if let (Some(inode), Is::Listening(local)) = (self.inode(thread, number), listening) {
+            self.sockets.insert(inode, Is::Connection { local: *local, remote });
+        }
+    }
+
+    fn inode(&self, thread: Pid, number: i32) -> Option<u64> {
+        inode(&fs::read_link(format!("/proc/{thread}/fd/{number}")).ok()?.to_string_lossy())
+    }
+}
+
+/// The inode of `socket:[4711]`.
+fn inode(target: &str) -> Option<u64> {
+    target.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
+}
+
+/// `pipe` for `pipe:[12]`, `eventpoll` for `anon_inode:[eventpoll]`.
+fn plain(target: &str) -> &str {
+    let kind = target.strip_prefix("anon_inode:");
+    match (kind, target.split_once(":[")) {
+        (Some(kind), _) => kind.trim_matches(['[', ']']),
+        (None, Some((kind, _))) if !target.starts_with('/') => kind,
+        _ => target,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_of_proc_are_read() {
+        assert_eq!(inode("socket:[4711]"), Some(4711));
+        assert_eq!(inode("/home/socket:[4711]"), None);
+        assert_eq!(plain("pipe:[12]"), "pipe");
+        assert_eq!(plain("anon_inode:[eventpoll]"), "eventpoll");
+        assert_eq!(plain("anon_inode:inotify"), "inotify");
+        assert_eq!(plain("/a:[b]"), "/a:[b]");
+    }
+}
