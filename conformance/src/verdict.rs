@@ -56,6 +56,17 @@ pub struct Check {
     pub advice: Vec<String>,
     /// Everything that happened.
     pub transcript: Vec<Entry>,
+    /// The page played once more after it had failed, with the program's calls.
+    pub again: Option<Again>,
+}
+
+/// A page played once more, to see the calls that the program makes. It decides nothing.
+#[derive(Clone, Debug, Serialize)]
+pub struct Again {
+    /// How it ended, where that is otherwise than when it was graded: `it passed`, or the other failure.
+    pub otherwise: Option<String>,
+    /// Everything that happened then.
+    pub transcript: Vec<Entry>,
 }
 
 /// The five answers of a failed check, and where to go from there.

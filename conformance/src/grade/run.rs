@@ -152,6 +152,7 @@ fn blank(plan: &Plan, page: &Page) -> Check {
         failure: None,
         advice: Vec::new(),
         transcript: Vec::new(),
+        again: None,
     }
 }
 

@@ -97,6 +97,7 @@ fn check(page: &str, title: &str, rule: &str, worth: &str) -> Check {
         failure: None,
         advice: Vec::new(),
         transcript: quiet_exchange(),
+        again: None,
     }
 }
 
