@@ -18,6 +18,12 @@ _list:
 @step *ARGS:
     cargo step "$@"
 
+# Play one page at once, and print the system calls that the program makes: just tape silent-client ~/project1
+[group('grade')]
+[no-cd]
+@tape *ARGS:
+    cargo httplab tape "$@"
+
 # Find the fault of a program that has one: just quiz, or a certain riddle: just quiz 7
 [group('grade')]
 [no-cd]

@@ -111,6 +111,8 @@ pub struct Likely {
     pub id: String,
     /// One sentence of what it is and one of advice.
     pub text: String,
+    /// The program's call that shows it, where the page was played once more with the calls.
+    pub seen: Option<String>,
 }
 
 /// What is known of a program before it runs. The lines are as they were written; reports escape them.

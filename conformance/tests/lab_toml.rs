@@ -78,7 +78,8 @@ fn every_word_stands_in_the_manual_with_its_purpose_and_its_english() {
     let row = |(name, purpose, english): &(&str, &str, &str)| {
         let english = match english.contains('\n') {
             true => "several lines".to_owned(),
-            false => format!("`{english}`"),
+            // A bar would end the cell.
+            false => format!("`{}`", english.replace('|', "\\|")),
         };
         format!("| `{name}` | {} | {english} |", purpose.trim())
     };

@@ -11,6 +11,7 @@ use crate::notation::page::Page;
 use crate::notation::step::{Act, Action, ClientStep, ExitWanted, ServerStep};
 use crate::replay::shortfall::{Ended, Shortfall, Snapshot};
 use crate::sandbox::Exit;
+use crate::tape::Call;
 use crate::transcript::{Direction, Entry, What};
 
 /// The evidence of one failure.
@@ -23,9 +24,19 @@ pub struct Case<'a> {
     pub shortfall: &'a Shortfall,
     /// Everything that happened.
     pub transcript: &'a [Entry],
+    /// Where the program's calls are among what happened: in another replay that ended so, or this one. Else nothing.
+    pub tape: &'a [Entry],
 }
 
 impl<'a> Case<'a> {
+    /// The calls of the program, in the order of their returns, each with the connection that it is about.
+    pub fn calls(&self) -> impl Iterator<Item = (&'a str, &'a Call)> + use<'a> {
+        self.tape.iter().filter_map(|entry| match &entry.what {
+            What::Called { call, .. } => Some((entry.who.as_str(), &**call)),
+            _ => None,
+        })
+    }
+
     /// Whether the client is under test.
     pub fn of_client(&self) -> bool {
         self.page.program.is_client()

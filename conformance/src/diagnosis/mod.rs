@@ -1,6 +1,7 @@
 //! Diagnosis: the likely cause of a failure, from its evidence. A table of known misconceptions, each with
 //! what gives it away and one sentence of advice; where the evidence singles none out, nothing is said.
 
+pub mod calls;
 pub mod case;
 pub mod client;
 pub mod json;

@@ -19,7 +19,8 @@ pub fn ask(grade: &mut Grade, rules: &Rules, setups: &BTreeMap<Program, Setup>) 
         let setup = setups.iter().find(|(program, _)| program.name() == part.program);
         if setup.is_some_and(|(program, setup)| singles_out(probe, program, setup)) {
             for failure in part.checks.iter_mut().filter_map(|check| check.failure.as_mut()) {
-                failure.likely = Some(Likely { id: probe.cause.clone(), text: probe.says.clone() });
+                let (id, text) = (probe.cause.clone(), probe.says.clone());
+                failure.likely = Some(Likely { id, text, seen: None });
             }
         }
     }

@@ -1,5 +1,6 @@
 //! All misconceptions, and the one that the evidence of a failure gives away.
 
+use super::calls::{self, Word};
 use super::case::Case;
 use super::misconception::Misconception;
 use super::{client, json, server};
@@ -8,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// All of them, the telling ones before the general.
 pub fn table() -> impl Iterator<Item = &'static Misconception> {
-    client::TABLE.iter().chain(json::TABLE).chain(server::TABLE)
+    calls::TABLE.iter().chain(client::TABLE).chain(json::TABLE).chain(server::TABLE)
 }
 
 /// The misconception that the evidence gives away.
@@ -18,7 +19,12 @@ pub fn likely(case: &Case<'_>) -> Option<Likely> {
     };
     table().filter(fits).find_map(|misconception| {
         let text = (misconception.tell)(case)?;
-        Some(Likely { id: misconception.id.to_owned(), text })
+        let id = misconception.id.to_owned();
+        match calls::word(&id, case) {
+            Word::Shows(seen) => Some(Likely { id, text, seen: Some(seen) }),
+            Word::Silent => Some(Likely { id, text, seen: None }),
+            Word::Refutes => None,
+        }
     })
 }
 

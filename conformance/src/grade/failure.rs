@@ -16,10 +16,16 @@ use std::time::Duration;
 /// Lines of standard error in a report.
 const MOST_LINES: usize = 8;
 
-/// What a failing report says.
-pub fn answers(plan: &Plan, page: &Page, shortfall: &Shortfall, transcript: &[Entry]) -> Failure {
+/// What a failing report says; on the tape the program's calls are, where there is one.
+pub fn answers(
+    plan: &Plan,
+    page: &Page,
+    shortfall: &Shortfall,
+    transcript: &[Entry],
+    tape: &[Entry],
+) -> Failure {
     let rule = plan.lab.rules.rule(page.rule());
-    let case = Case { page, rule, shortfall, transcript };
+    let case = Case { page, rule, shortfall, transcript, tape };
     let asks = rule.map(|rule| rule.asks.clone());
     Failure {
         asks: asks.unwrap_or_default(),

@@ -1,6 +1,7 @@
 //! A whole grading: which pages, in parallel, with what score; and the news of it for the reporters.
 
-pub mod by_hand;
+pub mod again;
+mod by_hand;
 pub mod event;
 pub mod failure;
 pub mod plan;

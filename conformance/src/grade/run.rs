@@ -1,8 +1,8 @@
 //! Runs the pages of a grading in parallel and adds up what they found.
 
 use super::event::{Event, Reporter};
-use super::failure;
 use super::plan::{Plan, Target};
+use super::{again, failure};
 use crate::diagnosis::{patterns, probe};
 use crate::lab::rules::Level;
 use crate::notation::expect::Expectation;
@@ -11,14 +11,14 @@ use crate::notation::program::Program;
 use crate::notation::step::{Act, Action, ServerStep, Step};
 use crate::points::Points;
 use crate::replay::perform::replay;
-use crate::replay::shortfall::{Replayed, Stop};
+use crate::replay::shortfall::{Replayed, Shortfall, Stop};
 use crate::replay::stage::{Nobody, Setup};
 use crate::sandbox::network;
 use crate::transcript::Entry;
-use crate::verdict::{Check, Grade, Verdict};
+use crate::verdict::{Again, Check, Grade, Verdict};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -53,7 +53,7 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
         }
     });
     patterns::name(&mut grade);
-    probe::ask(&mut grade, &plan.lab.rules, &setups.0);
+    probe::ask(&mut grade, &plan.lab.rules, &setups.programs);
     grade.complete = true;
     tell(&Event::Ended { grade: &grade });
     (grade, errors)
@@ -65,7 +65,11 @@ enum News {
 }
 
 /// One setup a program, made once: the served pages are shared.
-struct Setups(BTreeMap<Program, Setup>);
+struct Setups {
+    programs: BTreeMap<Program, Setup>,
+    /// Whether it has been seen that calls cannot be recorded here.
+    no_tape: AtomicBool,
+}
 
 impl Setups {
     fn new(plan: &Plan) -> Setups {
@@ -75,7 +79,17 @@ impl Setups {
             }
             Target::Missing(_) => None,
         });
-        Setups(found.collect())
+        Setups { programs: found.collect(), no_tape: AtomicBool::new(false) }
+    }
+
+    /// Plays a failed page once more, unless that has shown nothing before.
+    fn again(&self, page: &Page, setup: &Setup, failed: &Shortfall) -> Option<Again> {
+        if self.no_tape.load(Ordering::Relaxed) {
+            return None;
+        }
+        let again = again::again(page, setup, failed);
+        self.no_tape.fetch_or(again.is_none(), Ordering::Relaxed);
+        again
     }
 }
 
@@ -116,16 +130,29 @@ const TOO_LONG: &str =
 
 fn not_replayed(plan: &Plan, page: &Page, why: &str) -> Check {
     let stop = Some(Stop::Broken(why.to_owned()));
-    let replayed = Replayed { stop, advice: Vec::new(), transcript: Vec::new(), seconds: 0.0 };
-    outcome(plan, page, replayed)
+    outcome(plan, page, Replayed::nothing(stop))
 }
 
 fn check(plan: &Plan, page: &Page, setups: &Setups) -> Check {
-    match (plan.targets.get(&page.program), setups.0.get(&page.program)) {
-        (_, Some(setup)) => outcome(plan, page, replay(page, setup, &mut Nobody)),
+    match (plan.targets.get(&page.program), setups.programs.get(&page.program)) {
+        (_, Some(setup)) => played(plan, page, setup, setups),
         (Some(Target::Missing(why)), _) => missing(plan, page, why),
         _ => missing(plan, page, &format!("there is no {}", page.program)),
     }
+}
+
+/// The page played, and once more where it failed.
+fn played(plan: &Plan, page: &Page, setup: &Setup, setups: &Setups) -> Check {
+    let replayed = replay(page, setup, &mut Nobody);
+    let again = match &replayed.stop {
+        Some(Stop::Failed(failed)) => setups.again(page, setup, failed),
+        _ => None,
+    };
+    let Replayed { stop, advice, transcript, seconds, .. } = replayed;
+    let alike = again.as_ref().filter(|again| again.otherwise.is_none());
+    let tape = alike.map_or(&[] as &[Entry], |again| &again.transcript);
+    let judged = judged(plan, page, stop.as_ref(), &transcript, tape);
+    Check { seconds, advice, transcript, again, ..judged }
 }
 
 /// What a page is worth, before it is known how it ended.
@@ -162,13 +189,20 @@ fn missing(plan: &Plan, page: &Page, why: &str) -> Check {
 
 /// The check that a replay comes to.
 pub fn outcome(plan: &Plan, page: &Page, replayed: Replayed) -> Check {
-    let Replayed { stop, advice, transcript, seconds } = replayed;
-    let judged = judged(plan, page, stop.as_ref(), &transcript);
+    let Replayed { stop, advice, transcript, seconds, .. } = replayed;
+    let judged = judged(plan, page, stop.as_ref(), &transcript, &transcript);
     Check { seconds, advice, transcript, ..judged }
 }
 
-/// What a replay that stopped so comes to: its verdict, with the evidence.
-pub fn judged(plan: &Plan, page: &Page, stop: Option<&Stop>, transcript: &[Entry]) -> Check {
+/// What a replay that stopped so comes to: its verdict, with the evidence. On the tape the program's calls are, which
+/// name causes and decide nothing.
+pub fn judged(
+    plan: &Plan,
+    page: &Page,
+    stop: Option<&Stop>,
+    transcript: &[Entry],
+    tape: &[Entry],
+) -> Check {
     let blank = blank(plan, page);
     match stop {
         None => Check { points: blank.worth, ..blank },
@@ -179,7 +213,7 @@ pub fn judged(plan: &Plan, page: &Page, stop: Option<&Stop>, transcript: &[Entry
             Check { verdict: Verdict::Broken, reason: Some(why.clone()), ..blank }
         }
         Some(Stop::Failed(shortfall)) => {
-            let failure = failure::answers(plan, page, shortfall, transcript);
+            let failure = failure::answers(plan, page, shortfall, transcript, tape);
             let reason = format!("{}, but: {}", failure.expected, failure.got);
             Check {
                 verdict: Verdict::Fail,

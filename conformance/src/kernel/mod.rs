@@ -4,7 +4,8 @@
 //! and answers the handout's questions with what can be seen.
 //!
 //! Everything is read from /proc, and the socket table also by netlink, as any user may for processes
-//! that the harness itself has started; nothing is changed, stopped or traced. This works on
+//! that the harness itself has started; nothing is changed or stopped. (What a program *did* is on its
+//! [tape](crate::tape), where it is recorded.) This works on
 //! Linux on x86_64 and aarch64. Elsewhere [`look`] and its like return `None` or nothing, and
 //! the checks that need them are skipped. What the limits need is read on Linux on every processor.
 //!

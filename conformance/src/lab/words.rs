@@ -52,6 +52,8 @@ words! {
     standard_error = "standard error";
     /// Label: the likely cause.
     likely = "likely";
+    /// Label: the program's call that shows the likely cause.
+    shown_by = "shown by";
     /// Label: the page's own hint.
     hint = "hint";
     /// Label in text: the command that steps through the page; also the stepper's prompt.
@@ -200,11 +202,18 @@ words! {
 Enter, n     play the next step
 r            run on to the end;  r 20  until the step on line 20 is next
 k            the kernel's view: what the program sleeps in, queues, sockets
+c            show the system calls that the program makes, or hide them
 s NAME TEXT  send something of your own:  s late GET / HTTP/1.0\\r\\n\\r\\n
              no line end is added, write \\r \\n \\t \\xNN;
              a NAME that is new connects first
 R            restart the page
 q            quit";
+    /// Stepper: that the program's calls are shown no more.
+    calls_hidden = "The program's system calls are hidden now; c shows them.";
+    /// Stepper: that they are shown again.
+    calls_shown = "The program's system calls are shown now, on the lines with |; c hides them.";
+    /// Stepper: what the lines with the calls are.
+    calls_legend = "> is sent, < comes back, | is a system call of the program (c hides those).";
     /// Stepper: the prompt at the end of a page.
     end = "end";
     /// Stepper: before the number of a line.

@@ -22,7 +22,7 @@ pub fn replay(page: &Page, setup: &Setup, follower: &mut dyn Follow) -> Replayed
         Ok(stage) => stage,
         Err(error) => {
             let stop = Some(Stop::Broken(format!("failed to make a fresh folder: {error}")));
-            return Replayed { stop, advice: Vec::new(), transcript: Vec::new(), seconds: 0.0 };
+            return Replayed::nothing(stop);
         }
     };
     let stop = page.steps().try_for_each(|step| stage.play(step)).err();
@@ -33,8 +33,10 @@ pub fn replay(page: &Page, setup: &Setup, follower: &mut dyn Follow) -> Replayed
         program.end();
     }
     stage.tell();
+    let tape = stage.program.as_ref().and_then(Running::tape);
+    let taped = tape.is_some_and(|tape| tape.none().is_none());
     let (advice, transcript) = (stage.advice, stage.record.into_entries());
-    Replayed { stop, advice, transcript, seconds: began.elapsed().as_secs_f64() }
+    Replayed { stop, advice, transcript, taped, seconds: began.elapsed().as_secs_f64() }
 }
 
 /// How long a program that is not asleep at a failure is waited for, before it is looked at.

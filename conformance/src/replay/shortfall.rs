@@ -114,6 +114,16 @@ pub struct Replayed {
     pub advice: Vec<String>,
     /// Everything that happened.
     pub transcript: Vec<Entry>,
+    /// Whether the program's calls are in it.
+    pub taped: bool,
     /// How long it took, in seconds.
     pub seconds: f64,
+}
+
+impl Replayed {
+    /// Of a page that was not played.
+    pub fn nothing(stop: Option<Stop>) -> Replayed {
+        let (advice, transcript) = (Vec::new(), Vec::new());
+        Replayed { stop, advice, transcript, taped: false, seconds: 0.0 }
+    }
 }

@@ -14,7 +14,7 @@ use crate::notation::step::Step;
 use crate::notation::text::Values;
 use crate::sandbox::folder::CopyError;
 use crate::sandbox::{Command, Excess, Folder, Limits, News, Running, Scratch, Source};
-use crate::tape::{Call, Descriptor, Is, Outcome, Reel};
+use crate::tape::{Call, Descriptor, Is, Outcome, Reel, Sort};
 use crate::transcript::{Direction, Entry, What};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::collections::BTreeMap;
@@ -46,6 +46,9 @@ pub struct Setup {
     /// Whether the program's calls are recorded, which no replay is that decides a verdict.
     pub taped: bool,
 }
+
+/// A call that does not sleep is waited for so often at the end of a recorded replay, five milliseconds each.
+const RETURNS_WITHIN: u32 = 40;
 
 /// Everything on stage.
 pub struct Stage<'a> {
@@ -378,8 +381,18 @@ impl<'a> Stage<'a> {
         tape.flat_map(Reel::open).collect()
     }
 
-    /// Takes down the calls that have not returned, at the end.
+    /// Takes down the calls that have not returned, at the end: those in which the program sleeps, once the others have
+    /// had the time to return.
     pub(super) fn end_tape(&mut self) {
+        let acts = |stage: &Self| {
+            stage.open_calls().iter().any(|call| !call.is_wait() || call.sort == Sort::Write)
+        };
+        for _ in 0..RETURNS_WITHIN {
+            if !acts(self) {
+                break;
+            }
+            self.pump(Duration::from_millis(5));
+        }
         let open: Vec<Call> = self.open_calls().into_iter().cloned().collect();
         open.into_iter().for_each(|call| self.called(call));
     }

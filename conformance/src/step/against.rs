@@ -199,6 +199,7 @@ impl Recorder {
         linger(stage, self);
         if let Some(half) = &mut self.half {
             self.news.flush(half);
+            self.news.sleepers(stage, half);
         }
         let written = std::mem::take(&mut *self.written.0.borrow_mut());
         self.steps.push(Seen {

@@ -9,6 +9,8 @@ pub enum Key {
     Run(Option<u32>),
     /// Show what the kernel knows.
     Kernel,
+    /// Show the program's calls, or no more.
+    Calls,
     /// Send this text, in the notation's escapes, on the connection of this name.
     Send {
         /// The connection.
@@ -37,6 +39,7 @@ impl Key {
             "r" if rest.trim().is_empty() => Key::Run(None),
             "r" => run_to(rest.trim()),
             "k" => Key::Kernel,
+            "c" => Key::Calls,
             "s" => send(rest),
             "R" => Key::Restart,
             "h" | "?" | "help" => Key::Help,

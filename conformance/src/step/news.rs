@@ -2,6 +2,7 @@
 
 use crate::escape::escaped;
 use crate::lab::words::Words;
+use crate::replay::stage::Stage;
 use crate::report::harmless::one_line;
 use crate::report::human::sheet::Ink;
 use crate::report::wrap::{grouped, wrap};
@@ -17,6 +18,9 @@ const MOST_RECEIVED: usize = 12;
 
 /// Calls of the program that are shown in one step.
 const MOST_CALLS: usize = 24;
+
+/// Calls that sleep and are shown after one step.
+const MOST_SLEEPERS: usize = 4;
 
 /// What is told of a `repeat`.
 const MOST_REPEATS: usize = 8;
@@ -59,6 +63,8 @@ pub struct News {
     /// Lines that may still be shown of calls in this step, and how many calls are not shown.
     calls_left: usize,
     calls_held: usize,
+    /// The calls that slept when they were last told of: by thread, and when they were made.
+    asleep: Vec<(u32, u64)>,
     /// The call that was told last, and how often it came again.
     last_call: Option<(String, usize)>,
 }
@@ -111,6 +117,35 @@ impl News {
         self.telling.untold()
     }
 
+    /// The calls in which the program sleeps now.
+    pub fn sleepers(&mut self, stage: &Stage<'_>, screen: &mut Screen<'_>) {
+        let open = stage.open_calls().into_iter().filter(|call| call.is_wait());
+        let told = |call: &&Call| match self.calls {
+            Calls::None => false,
+            Calls::All => true,
+            Calls::Telling => self.telling.clone().tells(call),
+        };
+        let sleepers: Vec<Call> = open.filter(told).cloned().collect();
+        if !sleepers.is_empty() {
+            self.flush(screen);
+        }
+        for call in sleepers.iter().take(MOST_SLEEPERS) {
+            let who = stage.name_of_call(call);
+            let who = who.unwrap_or_else(|| stage.page.program.role().name().to_owned());
+            let still = if self.asleep.contains(&(call.thread, call.made)) { "still " } else { "" };
+            let room = screen.width() - TIME - NAME - 6;
+            let text = format!("{} … {still}sleeps", call.line(room - 15));
+            let text = screen.paint(Ink::Notice, &text);
+            screen.line(&format!("{:>TIME$}  {:<NAME$}  | {text}", "", one_line(&who)));
+        }
+        if sleepers.len() > MOST_SLEEPERS {
+            let more = sleepers.len() - MOST_SLEEPERS;
+            screen
+                .line(&format!("{}| … and {more} threads more sleep", " ".repeat(TIME + NAME + 4)));
+        }
+        self.asleep = sleepers.iter().map(|call| (call.thread, call.made)).collect();
+    }
+
     /// Tells how much was held back.
     pub fn flush(&mut self, screen: &mut Screen<'_>) {
         if self.untold > 0 {
@@ -157,7 +192,10 @@ impl News {
         self.calls_left = self.calls_left.saturating_sub(1);
         self.last_call = Some((text, 0));
         let room = screen.width() - TIME - NAME - 6;
-        let line = call.line(room);
+        let line = match call.returned {
+            Some(_) => call.line(room),
+            None => format!("{} … sleeps, to the end", call.line(room - 24)),
+        };
         self.row(entry, &format!("| {line}"), screen);
     }
 

@@ -82,6 +82,9 @@ impl Play<'_> {
         if self.against.is_some() && half(screen.options()).is_some() {
             screen.say(|words| words.two_columns.clone());
         }
+        if self.setup.taped {
+            screen.say(|words| words.calls_legend.clone());
+        }
         if self.learner.is_there() {
             screen.say(|words| words.first_keys.clone());
         }

@@ -4,7 +4,7 @@
 use super::keys::Key;
 use super::learner::{Learner, Said};
 use super::linger::linger;
-use super::news::News;
+use super::news::{Calls, News};
 use super::screen::Screen;
 use super::seen;
 use crate::kernel::View;
@@ -112,6 +112,7 @@ impl<'a, 's> Seat<'a, 's> {
                 return true;
             }
             Key::Run(Some(line)) => return self.run_to(line, stage),
+            Key::Calls => self.show_calls(stage),
             Key::Kernel => seen::show(stage, self.earlier.as_ref(), self.screen),
             Key::Send { who, text } => self.send(&who, &text, stage),
             Key::Restart => return self.leave(Left::Restart),
@@ -125,6 +126,19 @@ impl<'a, 's> Seat<'a, 's> {
     fn help(&mut self) {
         let keys = self.screen.words().all_keys.clone();
         self.screen.lines(keys.lines());
+    }
+
+    /// Shows the calls from now on, or hides them.
+    fn show_calls(&mut self, stage: &Stage<'_>) {
+        let shown = self.news.calls != Calls::None;
+        self.news.calls = if shown { Calls::None } else { Calls::Telling };
+        match shown {
+            true => self.screen.say(|words| words.calls_hidden.clone()),
+            false => {
+                self.screen.say(|words| words.calls_shown.clone());
+                self.news.sleepers(stage, self.screen);
+            }
+        }
     }
 
     fn leave(&mut self, how: Left) -> bool {
@@ -154,6 +168,7 @@ impl<'a, 's> Seat<'a, 's> {
         }
         self.joined_in = true;
         linger(stage, self);
+        self.news.sleepers(stage, self.screen);
     }
 }
 

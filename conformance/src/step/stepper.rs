@@ -111,6 +111,7 @@ impl<'a, 's> Stepper<'a, 's> {
             linger(stage, self);
         }
         self.seat.news.flush(self.seat.screen);
+        self.seat.news.sleepers(stage, self.seat.screen);
         if let Action::Let { name, value: _ } = &step.action {
             let value = stage.values.get(name).map(Vec::as_slice).unwrap_or_default();
             let value = shortly(value);
@@ -171,7 +172,10 @@ impl Follow for Stepper<'_, '_> {
 
     fn news(&mut self, entry: &Entry) {
         self.told_of_wait |= matches!(entry.what, What::Met { .. } | What::Failed { .. });
-        self.seat.news.tell(entry, self.seat.screen);
+        // Calls that have not returned are told after each step, as long as the program sleeps in them.
+        if !matches!(&entry.what, What::Called { call, .. } if call.returned.is_none()) {
+            self.seat.news.tell(entry, self.seat.screen);
+        }
     }
 
     fn time(&mut self, now: f64) {

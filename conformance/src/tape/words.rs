@@ -9,8 +9,9 @@ use std::time::Duration;
 /// Descriptors that are named of one set.
 const NAMED: usize = 12;
 
-/// Bytes of a file's name that are shown.
-const PATH: usize = 120;
+/// Bytes of a file's name that are looked at, and letters of its end that are shown.
+const PATH: usize = 1024;
+const TAIL: usize = 40;
 
 /// The clock that the times of calls are read from, in nanoseconds.
 pub fn now() -> u64 {
@@ -122,7 +123,7 @@ fn rounded(time: Duration) -> String {
 fn argument(argument: &Argument) -> Option<String> {
     Some(match argument {
         Argument::Descriptor(descriptor) => descriptor.number.to_string(),
-        Argument::Path(path) => format!("\"{}\"", clipped(path, PATH)),
+        Argument::Path(path) => format!("\"{}\"", tail(path)),
         Argument::Address(address) => address.to_string(),
         Argument::Number(number) => number.to_string(),
         Argument::Word(word) => word.clone(),
@@ -130,6 +131,15 @@ fn argument(argument: &Argument) -> Option<String> {
         Argument::Timeout(None) => return None,
         Argument::Timeout(Some(time)) => format!("at most {}", rounded(*time)),
     })
+}
+
+/// A file's name, of a long one the end: the folders that a program runs in say little.
+fn tail(path: &[u8]) -> String {
+    let text = clipped(path, PATH);
+    match text.chars().count() {
+        0..=TAIL => text,
+        long => format!("…{}", text.chars().skip(long - TAIL + 1).collect::<String>()),
+    }
 }
 
 /// `[3, 4]`, `write [5]`: reading is what one waits for most.

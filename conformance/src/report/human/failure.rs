@@ -107,6 +107,7 @@ fn advise(sheet: &mut Sheet, words: &Words, failure: &Failure) {
         let lines = wrap(&harmless(&likely.text), sheet.room());
         let lines: Vec<_> = lines.iter().map(|line| sheet.paint(Ink::Notice, line)).collect();
         sheet.lines(&words.likely, &lines);
+        bytes(sheet, &words.shown_by, likely.seen.as_deref().unwrap_or_default());
     }
     let died = failure.likely.as_ref().is_none_or(|likely| likely.id == "died");
     if died || sheet.options.verbose {

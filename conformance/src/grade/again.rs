@@ -1,0 +1,53 @@
+//! A failed page played once more, with the program's calls recorded: for the picture of the failure, and for its cause.
+//! It decides nothing. Whoever is stopped at each call has other timing, so where it ends otherwise, that is said, and
+//! nothing is concluded from it.
+
+use crate::notation::page::Page;
+use crate::replay::perform::replay;
+use crate::replay::shortfall::{Replayed, Shortfall, Stop};
+use crate::replay::stage::{Nobody, Setup};
+use crate::tape::Telling;
+use crate::transcript::{Entry, What};
+use crate::verdict::Again;
+use std::time::Duration;
+
+/// What it waits for at the most: what a program did before it fell silent is known by then.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Calls that are kept of one page.
+const MOST: usize = 2_000;
+
+/// Plays it once more. `None` where calls cannot be recorded here.
+pub fn again(page: &Page, setup: &Setup, failed: &Shortfall) -> Option<Again> {
+    let patience = setup.patience.min(PATIENCE);
+    let setup = Setup { taped: true, patience, ..setup.clone() };
+    let Replayed { stop, transcript, taped, .. } = replay(page, &setup, &mut Nobody);
+    taped.then(|| Again { otherwise: otherwise(failed, stop), transcript: told(transcript) })
+}
+
+/// How it ended, where that is not at the same step.
+fn otherwise(failed: &Shortfall, stop: Option<Stop>) -> Option<String> {
+    match stop {
+        None => Some("it passed".to_owned()),
+        Some(Stop::Failed(shortfall)) if shortfall.step.line == failed.step.line => None,
+        Some(Stop::Failed(shortfall)) => {
+            let Shortfall { step, expected, mismatch, .. } = *shortfall;
+            Some(format!("line {}: {expected}, but: {}", step.line, mismatch.found))
+        }
+        Some(Stop::Skipped(why) | Stop::Broken(why)) => Some(why),
+    }
+}
+
+/// The entries, with those calls that tell something.
+fn told(transcript: Vec<Entry>) -> Vec<Entry> {
+    let (mut telling, mut calls) = (Telling::default(), 0);
+    let tells = |entry: &Entry| match &entry.what {
+        What::Called { call, .. } => {
+            let tells = telling.tells(call) && calls < MOST;
+            calls += usize::from(tells);
+            tells
+        }
+        _ => true,
+    };
+    transcript.into_iter().filter(tells).collect()
+}
