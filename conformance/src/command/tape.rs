@@ -6,9 +6,10 @@ use crate::grade::run;
 use crate::lab::load::Lab;
 use crate::replay::perform::replay;
 use crate::replay::shortfall::Stop;
-use crate::replay::stage::{Nobody, Setup};
+use crate::replay::stage::Setup;
 use crate::report::Options;
 use crate::sandbox;
+use crate::step::linger::Unhurried;
 use crate::step::screen::Screen;
 use crate::step::taped::{self, Taped};
 use crate::verdict::Verdict;
@@ -21,7 +22,7 @@ pub fn run(asked: &Tape) -> Result<bool, Box<dyn Error>> {
     let lab = Arc::new(Lab::load(asked.played.lab.lab.as_deref())?);
     let Ready { plan, page, setup, isolation } = played::ready(&asked.played, &lab, Vec::new())?;
     let setup = Setup { taped: true, ..setup };
-    let replayed = replay(&page, &setup, &mut Nobody);
+    let replayed = replay(&page, &setup, &mut Unhurried::default());
     drop(isolation);
     sandbox::sweep();
     if let Some(Stop::Broken(why)) = &replayed.stop {

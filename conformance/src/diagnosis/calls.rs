@@ -133,21 +133,17 @@ fn brought<'a>(calls: &[&'a Call]) -> Vec<&'a Call> {
 fn one_recv(case: &Case<'_>) -> Word {
     let calls = own(case);
     match case.of_client() {
-        // A client reads after it has written.
+        // A client reads after it has written; and one that looks at each piece alone reads several.
         true => {
             let reads = calls.iter().filter(|call| call.sort == Sort::Read);
             let brought: Vec<_> = reads.filter(|call| call.value() > Some(0)).collect();
-            one_alone(brought.into_iter().copied().collect())
+            if let [one] = brought.as_slice() { shown(Some(one)) } else { Silent }
         }
-        false => one_alone(brought(&calls)),
-    }
-}
-
-fn one_alone(reads: Vec<&Call>) -> Word {
-    match reads.as_slice() {
-        [] => Silent,
-        [one] => Word::Shows(told(one)),
-        _ => Refutes,
+        false => match brought(&calls).as_slice() {
+            [] => Silent,
+            [one] => Word::Shows(told(one)),
+            _ => Refutes,
+        },
     }
 }
 
@@ -267,28 +263,35 @@ fn looks_elsewhere(case: &Case<'_>) -> Option<String> {
     ))
 }
 
-/// A select that got what the select before had left in its sets.
+/// A select that gets what the select before has left in its sets, beside new connections: one is missing that was not
+/// ready there, and was not closed since.
 fn given_again<'a>(case: &Case<'a>) -> Option<&'a Call> {
+    let calls: Vec<&Call> = case.calls().map(|(_, call)| call).collect();
     let is_select = |call: &&Call| call.familiar() == "select";
-    let waits: Vec<&Call> = case.calls().map(|(_, call)| call).filter(is_select).collect();
-    let now = *waits.last()?;
-    let before = waits.iter().rev().skip(1).find(|call| call.thread == now.thread)?;
-    let given = |call: &Call| -> Vec<i32> {
-        call.waited_for()
-            .filter(|(what, _)| *what == Ready::Read)
-            .map(|(_, descriptor)| descriptor.number)
-            .collect()
-    };
-    let left: Vec<i32> = match &before.outcome {
-        Some(Outcome::Ready(ready, 0)) => {
-            let read = ready.iter().filter(|(what, _)| *what == Ready::Read);
-            read.map(|(_, descriptor)| descriptor.number).collect()
-        }
-        _ => return None,
-    };
-    let sleeps = now.returned.is_none() || is_empty(now);
-    let lost = given(before).iter().any(|number| !left.contains(number));
-    (sleeps && lost && given(now) == left).then_some(now)
+    let pairs = calls.iter().enumerate().filter(|(_, call)| is_select(call));
+    let selects: Vec<(usize, &Call)> = pairs.map(|(place, call)| (place, *call)).collect();
+    selects.windows(2).find_map(|pair| {
+        let [(place, before), (next, now)] = pair else { return None };
+        let Some(Outcome::Ready(ready, 0)) = &before.outcome else { return None };
+        let is_ready = |number| ready.iter().any(|(_, descriptor)| descriptor.number == number);
+        let is_given = |number| now.waited_for().any(|(_, given)| given.number == number);
+        let is_closed = |number| {
+            let closes = calls[*place..*next].iter().filter(|call| call.name == "close");
+            closes.filter_map(|call| call.descriptor()).any(|closed| closed.number == number)
+        };
+        let mut given = before.waited_for().filter(|(what, _)| *what == Ready::Read);
+        let is_lost = |number| !is_ready(number) && !is_given(number) && !is_closed(number);
+        let is_made = |number| {
+            let made = calls[*place..*next].iter().filter_map(|call| match &call.outcome {
+                Some(Outcome::Descriptor(made)) => Some(made.number),
+                _ => None,
+            });
+            made.into_iter().any(|made| made == number)
+        };
+        let is_left = now.waited_for().all(|(_, one)| is_ready(one.number) || is_made(one.number));
+        let alike = before.thread == now.thread && !ready.is_empty() && is_left;
+        (alike && given.any(|(_, given)| is_lost(given.number))).then_some(*now)
+    })
 }
 
 fn sets_not_refilled(case: &Case<'_>) -> Option<String> {

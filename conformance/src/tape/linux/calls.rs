@@ -200,6 +200,10 @@ pub const OPTIONS: &[((i32, i32), &str)] = &[
     ((libc::SOL_SOCKET, libc::SO_ERROR), "SO_ERROR"),
     ((libc::SOL_SOCKET, libc::SO_TYPE), "SO_TYPE"),
     ((libc::IPPROTO_TCP, libc::TCP_NODELAY), "TCP_NODELAY"),
+    ((libc::IPPROTO_TCP, libc::TCP_CORK), "TCP_CORK"),
+    ((libc::IPPROTO_TCP, libc::TCP_KEEPIDLE), "TCP_KEEPIDLE"),
+    ((libc::IPPROTO_TCP, libc::TCP_KEEPINTVL), "TCP_KEEPINTVL"),
+    ((libc::IPPROTO_TCP, libc::TCP_KEEPCNT), "TCP_KEEPCNT"),
     ((libc::IPPROTO_TCP, libc::TCP_DEFER_ACCEPT), "TCP_DEFER_ACCEPT"),
     ((libc::IPPROTO_IPV6, libc::IPV6_V6ONLY), "IPV6_V6ONLY"),
 ];
