@@ -7,7 +7,7 @@ use conformance::grade::run;
 use conformance::lab::load::Lab;
 use conformance::notation::page::Page;
 use conformance::replay::perform::replay;
-use conformance::replay::stage::Nobody;
+use conformance::replay::stage::{Nobody, Setup};
 use conformance::report::Options;
 use conformance::step::against::Against;
 use conformance::step::learner::Learner;
@@ -90,6 +90,70 @@ fn every_line_fits_a_terminal_and_commands_it_to_do_nothing() {
         assert!(too_long.is_empty(), "{too_long:#?}");
         assert!(!shown.contains('\x1b'), "{shown}");
     }
+}
+
+/// Where each of these stands in what was shown, one after the other.
+fn in_this_order(shown: &str, wanted: &[&str]) {
+    let mut rest = shown;
+    for text in wanted {
+        let at = rest.find(text).unwrap_or_else(|| panic!("{text} is not in its place:\n{shown}"));
+        rest = &rest[at + text.len()..];
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn calls_stand_under_the_step_that_they_belong_to_and_sleep_where_they_sleep() {
+    let blocking = reference_as("http_server2", "http_server1");
+    let output = step(&["silent-client", "--patience", "0.5", "--program", &blocking]);
+    let wanted = [
+        "| is a system call of the program",
+        "early connects\n",
+        "server    | socket(AF_INET",
+        "server    | listen(",
+        "early     | accept(",
+        "early     | recvfrom(5, 8192) … sleeps",
+        "late  connects\n",
+        "early     | recvfrom(5, 8192) … still sleeps",
+        "✗ not met",
+    ];
+    in_this_order(&text(&output), &wanted);
+    let without = text(&step(&["silent-client", "--no-calls"]));
+    assert!(!without.contains(" | "), "{without}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_tape_is_printed_as_text_and_as_data() {
+    let tape = |arguments: &[&str]| {
+        let mut command = Command::cargo_bin("httplab").expect("httplab is built");
+        let command = command.arg("tape").args(arguments).arg("--lab").arg(lab_folder());
+        command.output().expect("httplab runs")
+    };
+    let output = tape(&["serves-a-page", "--seed", "1"]);
+    let wanted = [
+        "serves-a-page.md\n",
+        "reader connects\n",
+        "server    | listen(",
+        "reader    | accept(4) = 5",
+        "reader    | recvfrom(5, 8192) = ",
+        "✓ every step was met",
+        "calls are not shown",
+    ];
+    in_this_order(&text(&output), &wanted);
+    assert!(output.status.success());
+    let all = text(&tape(&["serves-a-page", "--all"]));
+    in_this_order(&all, &["| execve(", "| openat(", "✓ every step was met"]);
+    let json = tape(&["serves-a-page", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_slice(&json.stdout).expect("it is JSON");
+    let entries = told["transcript"].as_array().expect("entries");
+    let read = entries.iter().find(|entry| entry["call"]["name"] == "recvfrom").expect("a read");
+    assert_eq!(read["who"], "reader");
+    assert!(read["call"]["bytes"].as_str().expect("bytes").starts_with("GET /"), "{read}");
+    let failing = reference_as("http_server2", "http_server1");
+    let failing = tape(&["silent-client", "--patience", "0.5", "--program", &failing]);
+    assert_eq!(failing.status.code(), Some(1));
+    in_this_order(&text(&failing), &["recvfrom(5, 8192) … sleeps, to the end", "✗ not met"]);
 }
 
 #[test]
@@ -205,7 +269,7 @@ fn typed(page: &str, lines: &[&str], thought: Duration) -> (bool, String) {
     let Some(Target::Found { command, .. }) = plan.targets.get(&page.program) else {
         panic!("no program")
     };
-    let setup = plan.setup(command, None);
+    let setup = Setup { taped: true, ..plan.setup(command, None) };
     let (sender, receiver) = mpsc::channel();
     let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
     let typing = thread::spawn(move || {
@@ -258,6 +322,24 @@ fn a_learner_may_look_at_the_kernel_and_run_to_a_line() {
     if cfg!(target_os = "linux") {
         holds(&shown, &["kernel  the server sleeps in select", "LISTEN", "ESTABLISHED"]);
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_learner_may_hide_the_calls_and_have_them_back() {
+    let (_, shown) = typed("silent-client", &["", "c", "", "", "c", "r", "q"], QUICKLY);
+    let wanted = [
+        "early     | accept(",
+        "are hidden now; c shows them",
+        "late  connects",
+        "are shown now",
+        "late      | recvfrom(",
+        "✓ every step was met",
+    ];
+    in_this_order(&shown, &wanted);
+    let hidden =
+        shown.split("are hidden now").nth(1).and_then(|rest| rest.split("are shown").next());
+    assert!(!hidden.expect("it was hidden").contains(" | "), "{shown}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use crate::notation::page::Page;
 use crate::replay::perform::replay;
-use crate::replay::shortfall::{Replayed, Shortfall, Stop};
+use crate::replay::shortfall::{Ended, Replayed, Shortfall, Stop};
 use crate::replay::stage::{Nobody, Setup};
 use crate::tape::Telling;
 use crate::transcript::{Entry, What};
@@ -23,6 +23,11 @@ pub fn again(page: &Page, setup: &Setup, failed: &Shortfall) -> Option<Again> {
     let setup = Setup { taped: true, patience, ..setup.clone() };
     let Replayed { stop, transcript, taped, .. } = replay(page, &setup, &mut Nobody);
     taped.then(|| Again { otherwise: otherwise(failed, stop), transcript: told(transcript) })
+}
+
+/// Whether there is anything to be learnt: a program that went over a limit does so again, at the same cost.
+pub fn is_worth_it(failed: &Shortfall) -> bool {
+    !matches!(failed.exit, Some(Ended::Overstepped(_)))
 }
 
 /// How it ended, where that is not at the same step.

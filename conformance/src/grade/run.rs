@@ -33,12 +33,11 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
     let order = longest_first(&plan.pages);
     let next = AtomicUsize::new(0);
     let setups = Setups::new(plan);
-    let began = Instant::now();
     let (sender, news) = mpsc::channel();
     std::thread::scope(|scope| {
         for _ in 0..plan.jobs.clamp(1, plan.pages.len().max(1)) {
             let (sender, order, next, setups) = (sender.clone(), &order, &next, &setups);
-            scope.spawn(move || work(plan, began, order, next, setups, &sender));
+            scope.spawn(move || work(plan, order, next, setups, &sender));
         }
         drop(sender);
         for news in news {
@@ -69,6 +68,9 @@ struct Setups {
     programs: BTreeMap<Program, Setup>,
     /// Whether it has been seen that calls cannot be recorded here.
     no_tape: AtomicBool,
+    /// When the grading began, and how long it may take.
+    began: Instant,
+    most: Duration,
 }
 
 impl Setups {
@@ -79,12 +81,14 @@ impl Setups {
             }
             Target::Missing(_) => None,
         });
-        Setups { programs: found.collect(), no_tape: AtomicBool::new(false) }
+        let (no_tape, began) = (AtomicBool::new(false), Instant::now());
+        Setups { programs: found.collect(), no_tape, began, most: plan.most }
     }
 
-    /// Plays a failed page once more, unless that has shown nothing before.
+    /// Plays a failed page once more, unless that has shown nothing before, or time is short.
     fn again(&self, page: &Page, setup: &Setup, failed: &Shortfall) -> Option<Again> {
-        if self.no_tape.load(Ordering::Relaxed) {
+        let is_late = self.began.elapsed() > self.most / 2;
+        if is_late || self.no_tape.load(Ordering::Relaxed) || !again::is_worth_it(failed) {
             return None;
         }
         let again = again::again(page, setup, failed);
@@ -95,7 +99,6 @@ impl Setups {
 
 fn work(
     plan: &Plan,
-    began: Instant,
     order: &[usize],
     next: &AtomicUsize,
     setups: &Setups,
@@ -106,7 +109,7 @@ fn work(
     while let Some(&number) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
         let page = &plan.pages[number];
         let told = news.send(News::Began(number));
-        let check = match began.elapsed() < plan.most {
+        let check = match setups.began.elapsed() < plan.most {
             true => {
                 catch_unwind(AssertUnwindSafe(|| check(plan, page, setups))).unwrap_or_else(|_| {
                     not_replayed(

@@ -54,6 +54,10 @@ words! {
     likely = "likely";
     /// Label: the program's call that shows the likely cause.
     shown_by = "shown by";
+    /// Label: that the page, played once more to record the program's calls, ended otherwise.
+    again = "again";
+    /// What is said then.
+    ended_otherwise = "played once more to record its calls, it ended otherwise: {how}";
     /// Label: the page's own hint.
     hint = "hint";
     /// Label in text: the command that steps through the page; also the stepper's prompt.

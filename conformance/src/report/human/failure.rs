@@ -96,6 +96,9 @@ fn answers(sheet: &mut Sheet, check: &Check, failure: &Failure) {
     sheet.field(&words.exit, failure.exit.as_deref().unwrap_or_default());
     last_lines(sheet, words, &failure.stderr);
     advise(sheet, words, failure);
+    if let Some(how) = check.again.as_ref().and_then(|again| again.otherwise.as_deref()) {
+        sheet.field(&words.again, &fill(&words.ended_otherwise, &[("how", &how)]));
+    }
     sheet.lines(&words.step, &commands(std::slice::from_ref(&failure.step)));
     sheet.lines(&words.by_hand, &commands(&failure.by_hand));
 }
