@@ -227,8 +227,9 @@ fn prepare(
     dup2_stderr(stderr).map_err(at(Stage::Setup))?;
     chdir(orders.dir.as_c_str()).map_err(at(Stage::Directory))?;
     impose(bounds).map_err(at(Stage::Limits))?;
-    give_up_privileges(orders).map_err(at(Stage::Setup))?;
+    // As long as it is the keeper's own user: another's process only a privileged one may trace.
     let is_traced = meeting.map(be_traced).transpose().map_err(at(Stage::Setup))?;
+    give_up_privileges(orders).map_err(at(Stage::Setup))?;
     wait_at(streams.gate.as_fd());
     signals::restore_defaults();
     close_in(orders).map_err(at(Stage::Walls))?;
