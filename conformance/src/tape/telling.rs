@@ -26,7 +26,7 @@ impl Telling {
     /// Whether this call, which comes next, is told.
     pub fn tells(&mut self, call: &Call) -> bool {
         self.note_socket(call);
-        let tells = call.sort == Sort::Exit || (self.has_begun && self.is_telling(call));
+        let tells = self.has_begun && self.is_telling(call);
         self.untold += usize::from(!tells);
         tells
     }
