@@ -249,6 +249,38 @@ fn tshark_finds_http_and_nothing_malformed() {
 
 #[test]
 #[ignore = "needs tshark, which CI installs"]
+fn tshark_shows_calls_beside_the_packets_that_they_belong_to() {
+    let only = "frame.interface_name == \"part2/silent-client\" && frame.comment";
+    let fields = [
+        "-Y",
+        only,
+        "-T",
+        "fields",
+        "-E",
+        "aggregator=|",
+        "-e",
+        "tcp.srcport",
+        "-e",
+        "frame.comment",
+    ];
+    let comments = tshark(&fields);
+    let lines: Vec<&str> = comments.lines().collect();
+    assert!(lines[0].starts_with("50001\tsocket(AF_INET, SOCK_STREAM) = 3|bind(3"), "{comments}");
+    assert!(lines[2].starts_with("50002\tselect([3]) = [3]|late connects"), "{comments}");
+    // What came after the last packet stands there, in the order of time.
+    let request = lines.iter().find(|line| line.contains("recvfrom(6, 1024) = 3"));
+    assert!(
+        request.is_some_and(
+            |line| line.contains("… and the same 40 times more|kernel: the server sleeps")
+        ),
+        "{comments}"
+    );
+    assert!(comments.contains("accept(3) = 5|recvfrom(5, 1024) (sleeps)"), "{comments}");
+    assert!(!comments.contains("exit_group") && !comments.contains("/usr/lib"), "{comments}");
+}
+
+#[test]
+#[ignore = "needs tshark, which CI installs"]
 fn tshark_follows_a_stream_to_the_bytes_of_the_transcript() {
     let stream = tshark(&["-q", "-z", "follow,tcp,raw,0"]);
     let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
