@@ -2,8 +2,8 @@
 
 Everything goes to target/book: what mdBook reads into src/, the site into site/. The pages are copied as they
 are, each with a line on what it builds on; the table of contents, a page for each part and the table of the rules
-are made here, from lab.toml, whose order they keep, and from what each page says of itself. Links of the site that
-lead nowhere are an error.
+are made here, from lab.toml, whose order they keep, and from what each page says of itself. Pages to explore are
+played with the reference, and show what it asks of the kernel. Links of the site that lead nowhere are an error.
 """
 
 import re
@@ -108,6 +108,27 @@ def write_needs(parts):
         file.write_text(f"{title}\n{builds_on(page, by_path)}\n{rest}")
 
 
+def calls(page):
+    """What `httplab tape` tells of a page played with the reference, without what is this machine's; nothing where no calls
+    can be recorded."""
+    tape = ["cargo", "run", "--quiet", "--package", "conformance", "--bin", "httplab", "--", "tape", page.path.removesuffix(".md"), "--seed", "1"]
+    played = subprocess.run(tape, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False).stdout
+    _, _, played = played.partition("\n\n")  # the page's file and the command
+    is_call = re.search(r"^ *\+\d\.\d+ s +\S+ +\| ", played, re.MULTILINE)
+    return played.replace(f"{ROOT / 'target/debug'}/", "").strip() if is_call else None
+
+
+def write_calls(page):
+    """The section at the end of a page to explore."""
+    told = calls(page)
+    shown = f"~~~text\n{told}\n~~~" if told else f"They could not be recorded when this site was made: `httplab tape {page.path.removesuffix('.md')}` shows them on Linux."
+    file = SOURCE / "lab" / page.path
+    file.write_text(
+        f"{file.read_text()}\n<details>\n<summary>What the reference asks of the kernel here</summary>\n\n"
+        f"{shown}\n\n</details>\n"
+    )
+
+
 def part_page(part):
     number, own = part["number"], part["own"]
     rows = [[f"[{page.name}]({page.name}.md)", ", ".join(page.rules), page.points, cell(page.title)] for page in own]
@@ -159,7 +180,10 @@ def write_source():
         chapters.append(f"- [Part {part['number']}: {part['title']}](lab/{part['folder']}/README.md)")
         chapters += [f"  - [{page.title}](lab/{page.path})" for page in part["own"]]
     chapters.append("- [To explore](lab/explore/README.md)")
-    chapters += [f"  - [{page.title}](lab/{page.path})" for page in pages("explore")]
+    explored = pages("explore")
+    chapters += [f"  - [{page.title}](lab/{page.path})" for page in explored]
+    for page in explored:
+        write_calls(page)
     (SOURCE / "SUMMARY.md").write_text("\n".join(chapters) + "\n")
     (SOURCE / "lab/rules.md").write_text(rules_page(lab["rule"], parts))
     (SOURCE / "served.md").write_text(served_page())

@@ -5,10 +5,11 @@
 
 use crate::escape;
 use crate::sandbox::output::Stream;
-use crate::tape::Call;
+use crate::tape::{Call, Descriptor, Outcome, Ready};
 use nix::errno::Errno;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 /// Bytes of one transcript that are kept; what comes after is counted and not kept.
@@ -105,6 +106,15 @@ fn microseconds<S: Serializer>(t: &f64, serializer: S) -> Result<S::Ok, S::Error
 
 /// A call in one line, and in its parts.
 fn told<S: Serializer>(call: &Call, serializer: S) -> Result<S::Ok, S::Error> {
+    let error = call.error().map(|errno| format!("{:?}", Errno::from_raw(errno)));
+    let (value, ready) = match &call.outcome {
+        Some(Outcome::Descriptor(made)) => (Some(i64::from(made.number)), None),
+        Some(Outcome::Ready(ready, more)) => (
+            i64::try_from(ready.len() + more).ok(),
+            Some(by_number(ready.iter().map(|(what, own)| (*what, own)))),
+        ),
+        _ => (call.value(), None),
+    };
     let mut map = serializer.serialize_map(None)?;
     map.serialize_entry("text", &call.to_string())?;
     map.serialize_entry("name", &call.name)?;
@@ -112,16 +122,27 @@ fn told<S: Serializer>(call: &Call, serializer: S) -> Result<S::Ok, S::Error> {
     map.serialize_entry("process", &call.process)?;
     map.serialize_entry("thread", &call.thread)?;
     map.serialize_entry("returned", &call.returned.is_some())?;
-    map.serialize_entry("value", &call.value())?;
-    map.serialize_entry(
-        "error",
-        &call.error().map(|errno| format!("{:?}", Errno::from_raw(errno))),
-    )?;
+    map.serialize_entry("value", &value)?;
+    map.serialize_entry("error", &error)?;
     map.serialize_entry("descriptor", &call.descriptor().map(|descriptor| descriptor.number))?;
     map.serialize_entry("remote", &call.remote())?;
+    map.serialize_entry("address", &call.address())?;
     map.serialize_entry("path", &call.path().map(escape::escaped))?;
+    map.serialize_entry("waits_for", &by_number(call.waited_for()))?;
+    map.serialize_entry("ready", &ready.unwrap_or_default())?;
     map.serialize_entry("bytes", &escape::escaped(&call.bytes))?;
     map.end()
+}
+
+/// Descriptors by their numbers, under what they are waited for.
+fn by_number<'a>(
+    descriptors: impl Iterator<Item = (Ready, &'a Descriptor)>,
+) -> BTreeMap<Ready, Vec<i32>> {
+    let mut numbers: BTreeMap<Ready, Vec<i32>> = BTreeMap::new();
+    for (what, descriptor) in descriptors {
+        numbers.entry(what).or_default().push(descriptor.number);
+    }
+    numbers
 }
 
 /// In the notation's escapes.

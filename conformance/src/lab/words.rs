@@ -186,6 +186,10 @@ words! {
     exchange_of = "The exchange of {title}, as a sequence diagram; the same as text follows";
     /// The same, shortly.
     exchange_drawn = "The exchange, drawn";
+    /// Above the drawn exchange: where the calls that it shows are from.
+    calls_drawn = "The system calls of {program} were recorded when the page was played once more, which decides nothing; a bar along its line is a call in which it sleeps.";
+    /// The same where it shows none, since that replay ended otherwise.
+    ended_otherwise = "Played once more to record its calls, it ended otherwise: {how}";
     /// On what unfolds the exchange as text.
     exchange_as_text = "The exchange as text";
 

@@ -1,13 +1,19 @@
 //! An exchange as a sequence diagram: a lifeline for the program and one for each connection, time
 //! downwards, bytes on the arrows, silence as silence, what the kernel showed, and the step that was
-//! not met.
+//! not met. Where the program's calls are known they stand beside its lifeline, along which a bar shows
+//! how long it slept in one.
 
+mod bars;
+mod calls;
+mod few;
 mod lines;
+mod row;
 mod rows;
 mod svg;
 
 use super::exchange::Exchange;
-use crate::transcript::Entry;
+use crate::transcript::{Entry, What};
+use std::cmp::Reverse;
 
 /// Lifelines of connections that are drawn; of a hundred alike, a few tell as much.
 const LIFELINES: usize = 6;
@@ -30,7 +36,7 @@ pub fn diagram(transcript: &[Entry], program: &str, label: &str) -> Option<Diagr
     let rows = rows::rows(&exchange, left_out);
     let names: Vec<&str> =
         exchange.connections.iter().map(|connection| connection.name.as_str()).collect();
-    Some(Diagram { svg: svg::draw(&rows, program, &names, label), text: rows::text(&rows, &names) })
+    Some(Diagram { svg: svg::draw(&rows, program, &names, label), text: row::text(&rows, &names) })
 }
 
 /// Leaves the connections that are to be drawn, and says how many others there were.
@@ -52,14 +58,17 @@ fn keep_few(exchange: &mut Exchange<'_>) -> usize {
 
 /// The connections on which most happened, the failing step before all, in the order they were made.
 fn most_telling(exchange: &Exchange<'_>) -> Vec<usize> {
-    use crate::transcript::What;
-    let weight = |place: usize| -> usize {
-        let own = exchange.entries.iter().filter(|(_, connection)| *connection == Some(place));
-        own.map(|(entry, _)| if matches!(entry.what, What::Failed { .. }) { 1_000 } else { 1 })
-            .sum()
-    };
-    let mut places: Vec<usize> = (0..exchange.connections.len()).collect();
-    places.sort_by_key(|place| std::cmp::Reverse(weight(*place)));
+    let mut weights = vec![0; exchange.connections.len()];
+    for (entry, connection) in &exchange.entries {
+        let weight = match entry.what {
+            What::Failed { .. } => 1_000,
+            What::Called { .. } => 0,
+            _ => 1,
+        };
+        connection.iter().for_each(|place| weights[*place] += weight);
+    }
+    let mut places: Vec<usize> = (0..weights.len()).collect();
+    places.sort_by_key(|place| Reverse(weights[*place]));
     places.truncate(LIFELINES);
     places.sort_unstable();
     places

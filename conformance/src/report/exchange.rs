@@ -1,12 +1,30 @@
 //! A transcript sorted by connection, for the formats that draw it: which connections there were, who
 //! made them, and to which of them each entry belongs.
 
+use crate::tape::{Call, Is};
 use crate::transcript::{Entry, What};
+use crate::verdict::Check;
+use std::collections::HashMap;
 use std::net::SocketAddr;
+
+/// What is drawn of a check: what happened when its page was played once more with the program's calls, where that
+/// ended as it did when it was graded; otherwise what was graded.
+pub fn shown(check: &Check) -> &[Entry] {
+    let again = check.again.as_ref().filter(|again| again.otherwise.is_none());
+    let taped = again.map(|again| again.transcript.as_slice()).filter(|entries| has_calls(entries));
+    taped.unwrap_or(&check.transcript)
+}
+
+/// Whether there are calls of the program's among the entries.
+pub fn has_calls(transcript: &[Entry]) -> bool {
+    transcript.iter().any(|entry| matches!(entry.what, What::Called { .. }))
+}
 
 /// One connection of an exchange.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Connection {
+    /// The page's name for it.
+    pub who: String,
     /// The page's name for it; where the name comes again, with its number: `origin 2`.
     pub name: String,
     /// The side that called connect.
@@ -41,38 +59,54 @@ impl<'a> Exchange<'a> {
             let connection = exchange.latest(&entry.who);
             exchange.entries.push((entry, connection));
         }
+        exchange.place_calls();
         exchange
     }
 
     fn connect(&mut self, who: &str, from: SocketAddr, to: SocketAddr, from_program: bool) {
-        let earlier =
-            self.connections.iter().filter(|connection| is_called(connection, who)).count();
+        let earlier = self.connections.iter().filter(|connection| connection.who == who).count();
         let name = match earlier {
             0 => who.to_owned(),
             _ => format!("{who} {}", earlier + 1),
         };
-        self.connections.push(Connection { name, from, to, from_program });
+        self.connections.push(Connection { who: who.to_owned(), name, from, to, from_program });
     }
 
     /// The connection that the name stands for now: the last one that got it.
     fn latest(&self, who: &str) -> Option<usize> {
-        self.connections.iter().rposition(|connection| is_called(connection, who))
+        self.connections.iter().rposition(|connection| connection.who == who)
+    }
+
+    /// A call names its connection's addresses, and may return a moment before the harness sees the connection.
+    fn place_calls(&mut self) {
+        let by_address: HashMap<SocketAddr, usize> =
+            self.connections.iter().map(|connection| connection.from).zip(0..).collect();
+        let by_name: HashMap<&str, usize> =
+            self.connections.iter().map(|connection| connection.who.as_str()).zip(0..).collect();
+        for (entry, connection) in &mut self.entries {
+            if let What::Called { call, .. } = &entry.what {
+                let addressed = ends(call).find_map(|end| by_address.get(&end));
+                let named = by_name.get(entry.who.as_str());
+                *connection = addressed.copied().or(*connection).or(named.copied());
+            }
+        }
     }
 }
 
-/// Whether it is a connection of this name, its first or a later one.
-fn is_called(connection: &Connection, who: &str) -> bool {
-    let rest = connection.name.strip_prefix(who);
-    rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix(' ').is_some_and(is_number))
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+/// The addresses of the connection that a call is about.
+fn ends(call: &Call) -> impl Iterator<Item = SocketAddr> {
+    let local = match call.descriptor().map(|descriptor| &descriptor.is) {
+        Some(Is::Connection { local, .. }) => Some(*local),
+        _ => None,
+    };
+    call.remote().into_iter().chain(local)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tape::{Descriptor, Outcome, Sort};
+    use crate::transcript::{Close, Direction};
 
     fn entry(who: &str, what: What) -> Entry {
         Entry { t: 0.0, line: 1, who: who.to_owned(), what }
@@ -99,6 +133,48 @@ mod tests {
         assert_eq!(names, ["a", "a 2"]);
         let places: Vec<_> = exchange.entries.iter().map(|(_, place)| *place).collect();
         assert_eq!(places, [Some(0), Some(0), Some(1), Some(1), None]);
+    }
+
+    #[test]
+    fn a_name_with_a_number_is_no_other_name_that_came_again() {
+        let closed = What::Closed { direction: Direction::FromProgram, how: Close::Fin };
+        let transcript = [
+            connected("origin", "127.0.0.1:1", "127.0.1.7:80"),
+            connected("origin 2", "127.0.0.1:2", "127.0.1.7:80"),
+            entry("origin", closed),
+        ];
+        assert_eq!(Exchange::of(&transcript).entries[2].1, Some(0));
+    }
+
+    #[test]
+    fn a_call_belongs_to_the_connection_whose_address_it_names() {
+        let transcript = [
+            accepted("a", "127.0.0.1:2"),
+            connected("a", "127.0.0.1:1", "127.0.0.1:80"),
+            connected("a", "127.0.0.1:2", "127.0.0.1:80"),
+            accepted("a", "127.0.0.1:1"),
+            accepted("server", "127.0.0.1:9"),
+        ];
+        let exchange = Exchange::of(&transcript);
+        let places: Vec<_> = exchange.entries.iter().map(|(_, place)| *place).collect();
+        assert_eq!(places, [Some(1), Some(0), Some(1), Some(0), None]);
+    }
+
+    fn accepted(who: &str, remote: &str) -> Entry {
+        let (local, remote) = ("127.0.0.1:80".parse().unwrap(), remote.parse().unwrap());
+        let made = Descriptor { number: 4, is: Is::Connection { local, remote } };
+        let call = Call {
+            name: "accept4".to_owned(),
+            sort: Sort::Accept,
+            process: 1,
+            thread: 1,
+            made: 0,
+            returned: Some(0),
+            arguments: Vec::new(),
+            outcome: Some(Outcome::Descriptor(made)),
+            bytes: Vec::new(),
+        };
+        entry(who, What::Called { call: Box::new(call), lasted: 0.0 })
     }
 
     #[test]

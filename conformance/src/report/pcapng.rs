@@ -1,11 +1,14 @@
 //! A capture that Wireshark opens: every exchange as the packets that carried it, rebuilt from the
 //! transcript. Handshakes, sequence numbers, FIN and RST are as they must have been; that nothing was
 //! captured on a wire is said in the file's comment. Each check is an interface of its own, named as
-//! its page, so that `frame.interface_name == "part3/silent-client"` shows one.
+//! its page, so that `frame.interface_name == "part3/silent-client"` shows one. Where the program's
+//! calls were recorded they are comments on the packets that they made, or were waiting for.
 
+mod calls;
 mod conversation;
 mod segment;
 
+use super::exchange::{has_calls, shown};
 use super::harmless::one_line;
 use super::options::Options;
 use super::summary::reason;
@@ -33,6 +36,8 @@ const COMMENT: &str = "Rebuilt by httplab from the transcripts of its checks, an
     the bytes, their order and their times are what the harness saw, the headers around them are made up \
     to fit. The checks follow each other, a second apart, from time 0, each on an interface named as its page.";
 
+const AGAIN: &str = "The page played once more, to record the program's calls: it decides nothing.";
+
 /// The capture of all checks.
 pub fn render(grade: &Grade, _: &Options, to: &mut dyn Write) -> io::Result<()> {
     write(grade, to).map_err(|error| match error {
@@ -45,7 +50,8 @@ fn write(grade: &Grade, to: &mut dyn Write) -> Result<(), PcapError> {
     let mut capture = PcapNgWriter::with_section_header(to, section(grade))?;
     let mut begins = 0.0;
     for (number, check) in (0..).zip(grade.checks()) {
-        let packets = packets(&check.transcript, number);
+        let mut packets = packets(shown(check), number);
+        calls::comment(shown(check), &mut packets);
         capture.write_pcapng_block(interface(check))?;
         for packet in &packets {
             capture.write_pcapng_block(block(packet, number, begins))?;
@@ -66,17 +72,26 @@ fn section(grade: &Grade) -> SectionHeaderBlock<'static> {
 
 /// Its packets begin with their IP header, version 4 or 6.
 fn interface(check: &Check) -> InterfaceDescriptionBlock<'static> {
-    let options = vec![
+    let mut options = vec![
         InterfaceDescriptionOption::Comment(text(verdict(check))),
         InterfaceDescriptionOption::IfName(text(one_line(&check.page))),
         InterfaceDescriptionOption::IfDescription(text(one_line(&check.title))),
         InterfaceDescriptionOption::IfTsResol(NANOSECONDS),
     ];
+    options.extend(again(check).map(text).map(InterfaceDescriptionOption::Comment));
     InterfaceDescriptionBlock { linktype: DataLink::RAW, snaplen: 0, options }
 }
 
+/// Where its packets' calls are from, or why they have none.
+fn again(check: &Check) -> Option<String> {
+    match check.again.as_ref()?.otherwise.as_deref() {
+        Some(how) => Some(format!("Played once more, it ended otherwise: {}", one_line(how))),
+        None => has_calls(shown(check)).then(|| AGAIN.to_owned()),
+    }
+}
+
 fn block(packet: &Packet, interface_id: u32, begins: f64) -> EnhancedPacketBlock<'_> {
-    let comments = packet.comments.iter().cloned().map(text);
+    let comments = packet.comments.iter().map(|(_, comment)| text(comment.clone()));
     EnhancedPacketBlock {
         interface_id,
         timestamp: Duration::from_secs_f64(begins + packet.t),

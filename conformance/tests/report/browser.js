@@ -24,11 +24,18 @@ addEventListener("load", async () => {
     one.focus();
     return one.tabIndex < 0 || document.activeElement !== one;
   });
+  // The page itself stays as wide as the window; what is wider, as a picture, scrolls within itself.
+  const sleeps = all(".picture svg .sleep").length;
+  const width = document.documentElement.clientWidth;
+  const scrolls = (one) => one.parentElement.closest(".picture, pre");
+  const wider = all("body *").filter((one) => one.getBoundingClientRect().right > width && !scrolls(one));
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const found = await axe.run(document);
   const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
   const outcome = {
-    filters, link, dark, violations,
+    filters, link, dark, violations, sleeps,
+    width: innerWidth,
+    wider: wider.map((one) => one.outerHTML.slice(0, 200)),
     looked_at: found.passes.map((rule) => rule.id),
     stops: stops.length,
     unreachable: unreachable.map((one) => one.outerHTML.slice(0, 200)),

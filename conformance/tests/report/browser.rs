@@ -1,5 +1,6 @@
 //! The page in a browser, Chromium without a window: its script fails at nothing, its filters and links work,
-//! the keyboard gets everywhere, and axe finds nothing to object to, light and dark.
+//! the keyboard gets everywhere, and axe finds nothing to object to, light and dark, in a wide window and in one of a phone. Among what is looked at
+//! is a picture with the program's calls.
 
 use super::{grades, report};
 use conformance::report::{Format, Options};
@@ -10,12 +11,19 @@ use std::process::{Command, Output};
 
 const TRIES: &str = include_str!("browser.js");
 
+/// Pixels of a wide window, and of the narrowest that Chromium without one makes, nearly a phone's.
+const WIDE: u32 = 1000;
+const PHONE: u32 = 500;
+
 /// What `browser.js` found.
 #[derive(Debug, Deserialize)]
 struct Outcome {
     filters: Vec<Filter>,
     link: Link,
     dark: bool,
+    sleeps: usize,
+    width: u32,
+    wider: Vec<String>,
     violations: Vec<String>,
     looked_at: Vec<String>,
     stops: usize,
@@ -40,9 +48,11 @@ struct Link {
 #[test]
 #[ignore = "needs Chromium, and AXE_CORE, the path of axe-core's axe.min.js; .ci/run installs both"]
 fn the_page_works_in_chromium_and_axe_finds_nothing() {
-    for dark in [false, true] {
-        let outcome = tried(dark);
-        assert_eq!(outcome.dark, dark);
+    for (dark, width) in [(false, WIDE), (true, WIDE), (false, PHONE), (true, PHONE)] {
+        let outcome = tried(dark, width);
+        assert_eq!((outcome.dark, outcome.width), (dark, width));
+        assert_eq!(outcome.wider, [""; 0], "at {width} pixels the page scrolls sideways");
+        assert!(outcome.sleeps > 0, "no call in which a program sleeps is drawn");
         outcome.filters.iter().for_each(filters_what_it_says);
         assert_eq!(outcome.filters.len(), 6, "{:#?}", outcome.filters);
         assert!(outcome.link.hidden && outcome.link.shown, "{:?}", outcome.link);
@@ -62,7 +72,7 @@ fn filters_what_it_says(filter: &Filter) {
 }
 
 /// The report of a grading in which everything there is happened, with the tries added to its scripts.
-fn tried(dark: bool) -> Outcome {
+fn tried(dark: bool, width: u32) -> Outcome {
     let axe = std::env::var_os("AXE_CORE").expect("AXE_CORE is the path of axe-core's axe.min.js");
     let axe = std::fs::read_to_string(axe).expect("axe-core can be read");
     let mut options = Options::default();
@@ -75,16 +85,19 @@ fn tried(dark: bool) -> Outcome {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("report.html");
     std::fs::write(&file, page.replace("</body>", &tries)).expect("the report can be written");
-    outcome(&chromium(&file, folder.path(), dark))
+    outcome(&chromium(&file, folder.path(), dark, width))
 }
 
-fn chromium(file: &Path, home: &Path, dark: bool) -> Output {
+fn chromium(file: &Path, home: &Path, dark: bool, width: u32) -> Output {
     // After a minute it is taken for hung.
     Command::new("timeout")
         .args(["60", "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"])
         .args(["--disable-dev-shm-usage", "--disable-background-networking", "--no-proxy-server"])
         .args(["--disable-component-update", "--disable-sync", "--enable-logging=stderr"])
-        .args(["--host-resolver-rules=MAP * ~NOTFOUND", "--window-size=1000,900"])
+        .args([
+            "--host-resolver-rules=MAP * ~NOTFOUND".to_owned(),
+            format!("--window-size={width},900"),
+        ])
         .arg(format!("--blink-settings=preferredColorScheme={}", if dark { 0 } else { 1 }))
         .arg(format!("--user-data-dir={}", home.join("chromium").display()))
         .args(["--virtual-time-budget=60000", "--dump-dom"])

@@ -1,9 +1,13 @@
 //! The made-up gradings' transcripts: every kind of entry is in one of them.
 
 use super::HOSTILE;
+use calls::{about_file, accepted, called, failed, received, select, sleeps, socket};
 use conformance::sandbox::output::Stream;
 use conformance::transcript::{Close, Direction, Entry, What};
 use std::net::SocketAddr;
+
+#[path = "calls.rs"]
+mod calls;
 
 fn entry(t: f64, line: u32, who: &str, what: What) -> Entry {
     Entry { t, line, who: who.to_owned(), what }
@@ -78,6 +82,31 @@ pub fn silent_exchange() -> Vec<Entry> {
             What::Failed { step: "late < 200".to_owned(), got: "nothing in 5 s".to_owned() },
         ),
     ]
+}
+
+/// The silent client once more, with the calls of a server that waits in select and then reads from whom it accepted
+/// first. It looks for a file with a hostile name, and is started by a script.
+pub fn taped_exchange() -> Vec<Entry> {
+    let (early, late) = ("127.0.0.1:50001", "127.0.0.1:50002");
+    let mut entries = silent_exchange();
+    entries.extend([
+        called(0.0002, "server", 0.0, calls::ended(0)),
+        called(0.0004, "server", 0.0, about_file("/usr/lib/libc.so.6")),
+        called(0.001, "server", 0.0001, socket(3)),
+        called(0.0011, "server", 0.0001, failed(3)),
+        called(0.0025, "server", 0.0008, select(&[3], &[3])),
+        called(0.0026, "early", 0.0001, accepted(3, 5, early)),
+        called(0.0031, "server", 0.0001, about_file(HOSTILE)),
+        called(0.12, "late", 0.1, received(6, late, b"GET")),
+    ]);
+    entries.extend(
+        (0..41).map(|number| {
+            called(0.13 + f64::from(number) / 1e3, "server", 0.001, select(&[3], &[]))
+        }),
+    );
+    entries.push(called(5.005, "early", 4.83, sleeps(5, early)));
+    entries.sort_by(|one, other| one.t.total_cmp(&other.t));
+    entries
 }
 
 pub fn redirect_exchange() -> Vec<Entry> {

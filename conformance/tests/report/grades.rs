@@ -5,8 +5,10 @@ use conformance::judge::difference::Difference;
 use conformance::lab::identity::Identity;
 use conformance::lab::rules::Level;
 use conformance::points::Points;
-use conformance::verdict::{Beforehand, Check, Failure, Grade, Likely, Part, Verdict};
-use exchanges::{hostile_exchange, quiet_exchange, redirect_exchange, silent_exchange};
+use conformance::verdict::{Again, Beforehand, Check, Failure, Grade, Likely, Part, Verdict};
+use exchanges::{
+    hostile_exchange, quiet_exchange, redirect_exchange, silent_exchange, taped_exchange,
+};
 
 #[path = "exchanges.rs"]
 mod exchanges;
@@ -153,7 +155,8 @@ fn client() -> Part {
 
 fn server1() -> Part {
     let silent = check("part2/silent-client", "A silent client holds up nobody", "3.2", "6");
-    let silent = Check { transcript: silent_exchange(), ..silent };
+    let again = Some(Again { otherwise: None, transcript: taped_exchange() });
+    let silent = Check { transcript: silent_exchange(), again, ..silent };
     let silent = failed(silent, "nothing in 5 s", Some(silent_failure()));
     let body = failed(
         check(
@@ -206,7 +209,8 @@ fn server3() -> Part {
         "the page's file product.json could not be read",
     );
     let hostile = check("part4/hostile", "A product of two", "4.1", "2");
-    let hostile = Check { transcript: hostile_exchange(), ..hostile };
+    let again = Some(Again { otherwise: Some(HOSTILE.to_owned()), transcript: taped_exchange() });
+    let hostile = Check { transcript: hostile_exchange(), again, ..hostile };
     let hostile = failed(hostile, HOSTILE, Some(hostile_failure()));
     let advice = level(
         check("part4/reason-phrase", "The status line has a reason phrase", "2.10", "0"),

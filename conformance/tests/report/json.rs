@@ -52,6 +52,8 @@ fn the_schema_refuses_what_is_not_said_in_it() {
         "/parts/0/checks/0",
         "/parts/0/checks/1/failure",
         "/parts/0/checks/0/transcript/0",
+        "/parts/1/checks/0/again",
+        "/parts/1/checks/0/again/transcript/1/call",
     ];
     for place in fields {
         let mut report = json(&grades::failing());
@@ -100,6 +102,22 @@ fn hostile_bytes_are_escapes_in_the_text_and_themselves_to_a_parser() {
         json(&grade).pointer("/parts/3/checks/1/reason"),
         Some(&Value::from(grades::HOSTILE))
     );
+}
+
+#[test]
+fn a_call_says_what_it_waited_for_and_what_it_made() {
+    let report = json(&grades::failing());
+    let entries = report.pointer("/parts/1/checks/0/again/transcript").and_then(Value::as_array);
+    let find = |name: &str| {
+        let calls = entries.expect("a transcript").iter().filter_map(|entry| entry.get("call"));
+        calls.clone().find(|call| call["name"] == name).expect("the call").clone()
+    };
+    let select = find("pselect6");
+    assert_eq!(select["waits_for"], serde_json::json!({ "read": [3] }));
+    assert_eq!((&select["ready"], &select["value"]), (&select["waits_for"], &Value::from(1)));
+    assert_eq!(find("accept4")["value"], 5);
+    assert_eq!(find("bind")["address"], "0.0.0.0:41235");
+    assert_eq!(find("bind")["error"], "EADDRINUSE");
 }
 
 #[test]

@@ -7,6 +7,9 @@ use crate::report::wrap::grouped;
 /// Characters of a line.
 pub const WIDTH: usize = 60;
 
+/// Characters of the name of a call's connection, which stands at the end of the call's line.
+pub const NAME: usize = 10;
+
 /// Lines of bytes.
 const LINES: usize = 6;
 
@@ -51,6 +54,15 @@ pub fn of_text(text: &str) -> Vec<String> {
         lines.push("…".to_owned());
     }
     lines
+}
+
+/// A name, harmless, as much of it as fits.
+pub fn clipped(name: &str, most: usize) -> String {
+    let name = one_line(name);
+    match name.chars().count() > most {
+        true => name.chars().take(most - 1).chain(['…']).collect(),
+        false => name,
+    }
 }
 
 #[cfg(test)]

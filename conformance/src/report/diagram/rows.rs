@@ -1,95 +1,53 @@
 //! The rows of a diagram: what happened, in order, with silence where nothing did.
 
+use super::calls::Calls;
+use super::few::few;
 use super::lines;
+use super::row::{Note, Row, Shape, Stroke, aside};
 use crate::report::exchange::{Connection, Exchange};
-use crate::report::harmless::one_line;
+use crate::report::wrap::grouped;
 use crate::transcript::{Close, Direction, Entry, What};
 
 /// A time in which nothing happened is a row of its own from this many seconds on.
 const SILENCE: f64 = 0.2;
 
-/// Rows that are drawn; the middle of a longer exchange is left out.
-const ROWS: usize = 80;
-
-/// A row of a diagram.
-pub struct Row {
-    /// Seconds since the exchange began; `None` for what has no time.
-    pub t: Option<f64>,
-    /// What it looks like.
-    pub shape: Shape,
-    /// Its text, harmless, in lines that fit.
-    pub lines: Vec<String>,
-}
-
-/// What a row looks like.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Shape {
-    /// An arrow between the program and a connection's lifeline.
-    Arrow {
-        /// The connection's place.
-        connection: usize,
-        /// Which way it points.
-        direction: Direction,
-        /// What it stands for.
-        stroke: Stroke,
-    },
-    /// A note beside the program's lifeline.
-    Note(Note),
-    /// Silence: nothing happened.
-    Silence,
-}
-
-/// What an arrow stands for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Stroke {
-    /// A connection begins.
-    Connect,
-    /// Bytes.
-    Bytes,
-    /// This direction ends.
-    Fin,
-    /// The connection ends at once.
-    Reset,
-}
-
-/// What a note tells of.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Note {
-    /// The program: its start, its output.
-    Program,
-    /// The program's end.
-    Exit,
-    /// What the kernel showed.
-    Kernel,
-    /// A call of the program's.
-    Call,
-    /// A step that was met.
-    Met,
-    /// The step that was not met.
-    Failed,
-    /// About the diagram itself.
-    Aside,
-}
-
 /// The rows of an exchange, of which so many connections are not drawn.
 pub fn rows(exchange: &Exchange<'_>, left_out: usize) -> Vec<Row> {
-    let mut rows = Vec::new();
-    if left_out > 0 {
-        rows.push(aside(format!("{left_out} more connections are not drawn")));
-    }
-    let mut before = 0.0;
+    let (mut rows, mut calls) = (Vec::new(), Calls::default());
     for (entry, connection) in &exchange.entries {
-        let row = row(entry, connection.map(|place| (place, &exchange.connections[place])));
-        rows.extend(silence(before, entry));
-        rows.push(row);
-        before = entry.t.max(before);
+        match &entry.what {
+            What::Called { call, lasted } => {
+                calls.add(entry.t, call, *lasted, *connection, &mut rows);
+            }
+            _ => rows.push(row(entry, connection.map(|at| (at, &exchange.connections[at])))),
+        }
     }
-    shortened(rows)
+    // A call that has not returned stands where it was made, and not where it was told of.
+    rows.sort_by(|one, other| one.t.unwrap_or(0.0).total_cmp(&other.t.unwrap_or(0.0)));
+    let mut rows = few(with_silence(rows));
+    let asides = [
+        (left_out, "more connections are not drawn"),
+        (calls.untold(), "calls that only start the program are not drawn"),
+    ];
+    let asides = asides.into_iter().filter(|(count, _)| *count > 0);
+    rows.splice(0..0, asides.map(|(count, what)| aside(format!("{} {what}", grouped(count)))));
+    rows
 }
 
-fn silence(before: f64, entry: &Entry) -> Option<Row> {
-    let seconds = entry.t - before;
-    (seconds >= SILENCE && !matches!(entry.what, What::Pause { .. })).then(|| Row {
+fn with_silence(rows: Vec<Row>) -> Vec<Row> {
+    let mut before = 0.0;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        all.extend(silence(before, &row));
+        before = row.t.unwrap_or(0.0).max(before);
+        all.push(row);
+    }
+    all
+}
+
+fn silence(before: f64, row: &Row) -> Option<Row> {
+    let seconds = row.t? - before;
+    (seconds >= SILENCE && row.shape != Shape::Silence).then(|| Row {
         t: None,
         shape: Shape::Silence,
         lines: vec![format!("{} s in which nothing happened", rounded(seconds))],
@@ -113,12 +71,12 @@ fn row(entry: &Entry, connection: Option<(usize, &Connection)>) -> Row {
         What::Pause { .. } => Shape::Silence,
         What::Exited { .. } => Shape::Note(Note::Exit),
         What::Seen { .. } => Shape::Note(Note::Kernel),
-        What::Called { .. } => Shape::Note(Note::Call),
         What::Met { .. } => Shape::Note(Note::Met),
         What::Failed { .. } => Shape::Note(Note::Failed),
-        What::Started { .. } | What::Listening { .. } | What::Output { .. } => {
-            Shape::Note(Note::Program)
-        }
+        What::Started { .. }
+        | What::Listening { .. }
+        | What::Output { .. }
+        | What::Called { .. } => Shape::Note(Note::Program),
     };
     Row { t: Some(entry.t), shape, lines: words(entry) }
 }
@@ -146,7 +104,7 @@ fn words(entry: &Entry) -> Vec<String> {
             lines::of_text(&format!("a pause of {seconds} s, as the page asks"))
         }
         What::Seen { text } => lines::of_text(&format!("kernel: {text}")),
-        What::Called { call, .. } => vec![call.line(lines::WIDTH)],
+        What::Called { call, .. } => lines::of_text(&call.to_string()),
         What::Met { step } => lines::of_text(&format!("✓ {step} (line {})", entry.line)),
         What::Failed { step, got } => {
             let mut lines = lines::of_text(&format!("✗ {step} (line {})", entry.line));
@@ -159,45 +117,4 @@ fn words(entry: &Entry) -> Vec<String> {
 fn titled(title: &str, mut lines: Vec<String>) -> Vec<String> {
     lines.insert(0, format!("{title}:"));
     lines
-}
-
-fn aside(text: String) -> Row {
-    Row { t: None, shape: Shape::Note(Note::Aside), lines: vec![text] }
-}
-
-fn shortened(mut rows: Vec<Row>) -> Vec<Row> {
-    if rows.len() > ROWS {
-        let half = ROWS / 2;
-        let left_out = rows.len() - 2 * half;
-        rows.splice(
-            half..half + left_out,
-            [aside(format!("{left_out} more events are not drawn"))],
-        );
-    }
-    rows
-}
-
-/// The rows as lines of text.
-pub fn text(rows: &[Row], names: &[&str]) -> String {
-    let mut text = String::new();
-    for row in rows {
-        let time = row.t.map_or_else(|| " ".repeat(9), |t| format!("{t:7.3} s"));
-        let head = format!("{time}  {}", direction(row, names));
-        let gap = " ".repeat(head.chars().count());
-        for (number, line) in row.lines.iter().enumerate() {
-            let head = if number == 0 { &head } else { &gap };
-            text += &format!("{head}{line}\n");
-        }
-    }
-    text
-}
-
-fn direction(row: &Row, names: &[&str]) -> String {
-    match row.shape {
-        Shape::Arrow { connection, direction: Direction::ToProgram, .. } => {
-            format!("{} → ", one_line(names[connection]))
-        }
-        Shape::Arrow { connection, .. } => format!("{} ← ", one_line(names[connection])),
-        Shape::Note(_) | Shape::Silence => String::new(),
-    }
 }

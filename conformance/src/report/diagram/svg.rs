@@ -1,8 +1,9 @@
 //! Rows drawn as an image. Its colours are the page's, by class; its text is as wide as monospaced
 //! letters of 12 pixels are.
 
-use super::lines::WIDTH;
-use super::rows::{Note, Row, Shape, Stroke};
+use super::bars::{Bar, bars};
+use super::lines::{self, NAME, WIDTH};
+use super::row::{Note, Row, Shape, Slept, Stroke};
 use crate::report::harmless::one_line;
 use crate::report::markup::html;
 use crate::transcript::Direction;
@@ -11,12 +12,11 @@ use crate::transcript::Direction;
 const LETTER: usize = 8;
 /// Pixels from line to line.
 const LINE: usize = 16;
-/// Where the program's lifeline is; the times stand to its left.
-const PROGRAM: usize = 76;
-/// Where an arrow's text begins.
-const TEXT: usize = PROGRAM + 14;
-/// Where the first connection's lifeline is.
-const FIRST: usize = TEXT + WIDTH * LETTER + 10;
+/// Where the times end.
+const TIMES: usize = 68;
+/// Pixels from one bar on the program's lifeline to the one beside it, and half of a bar's width.
+const LANE: usize = 11;
+const HALF: usize = 4;
 /// Pixels from one connection's lifeline to the next.
 const APART: usize = 96;
 /// Pixels above the first row, for the names.
@@ -24,60 +24,130 @@ const HEAD: usize = 40;
 
 /// The image.
 pub fn draw(rows: &[Row], program: &str, names: &[&str], label: &str) -> String {
-    let placed = placed(rows);
+    let bars = bars(rows);
+    let columns = Columns { lanes: bars.iter().map(|bar| bar.lane + 1).max().unwrap_or(1) };
+    let placed = placed(rows, columns);
     let height = placed.last().map_or(HEAD, |row| row.bottom()) + 12;
-    let width = lifeline(names.len().max(1) - 1) + 60;
+    let width = columns.lifeline(names.len().max(1) - 1) + 60;
     let mut svg = format!(
         r#"<svg class="exchange" role="img" aria-label="{}" viewBox="0 0 {width} {height}" width="{width}" height="{height}">"#,
         html(&one_line(label))
     );
-    svg += &lifelines(&placed, program, names, height);
-    placed.iter().for_each(|row| svg += &row.draw());
+    svg += &lifelines(&placed, columns, program, names, height);
+    bars.iter().for_each(|bar| svg += &draw_bar(bar, &placed, columns, height));
+    placed.iter().for_each(|row| svg += &row.draw(names));
     svg + "</svg>"
 }
 
-/// The horizontal place of a connection's lifeline.
-fn lifeline(connection: usize) -> usize {
-    FIRST + connection * APART
+/// The horizontal places, from left to right: the times, bars beside each other, the last of which is on the
+/// program's lifeline, texts, the connections' lifelines.
+#[derive(Clone, Copy)]
+struct Columns {
+    lanes: usize,
+}
+
+impl Columns {
+    /// The program's lifeline.
+    fn program(self) -> usize {
+        TIMES + 8 + (self.lanes - 1) * LANE
+    }
+
+    /// The middle of a bar.
+    fn lane(self, lane: usize) -> usize {
+        self.program() - lane * LANE
+    }
+
+    /// Where texts begin.
+    fn text(self) -> usize {
+        self.program() + 14
+    }
+
+    /// Where they end.
+    fn text_end(self) -> usize {
+        self.text() + WIDTH * LETTER
+    }
+
+    /// A connection's lifeline.
+    fn lifeline(self, connection: usize) -> usize {
+        self.text_end() + 10 + connection * APART
+    }
 }
 
 /// A row at its height.
 struct Placed<'a> {
     row: &'a Row,
     top: usize,
+    columns: Columns,
 }
 
-fn placed(rows: &[Row]) -> Vec<Placed<'_>> {
+fn placed(rows: &[Row], columns: Columns) -> Vec<Placed<'_>> {
     let mut placed: Vec<Placed<'_>> = Vec::new();
     for row in rows {
-        let top = placed.last().map_or(HEAD, Placed::bottom);
-        placed.push(Placed { row, top });
+        let after_calls = placed.last().is_some_and(|last| is_call(last.row)) && !is_call(row);
+        let top = placed.last().map_or(HEAD, Placed::bottom) + if after_calls { 6 } else { 0 };
+        placed.push(Placed { row, top, columns });
     }
     placed
 }
 
-fn lifelines(rows: &[Placed<'_>], program: &str, names: &[&str], height: usize) -> String {
-    let end = |stops: &dyn Fn(&Shape) -> bool| {
-        rows.iter().rfind(|row| stops(&row.row.shape)).map(Placed::arrow)
-    };
-    let exit = end(&|shape| *shape == Shape::Note(Note::Exit));
-    let mut svg = line("life", PROGRAM, 26, PROGRAM, exit.unwrap_or(height - 6));
-    svg += &name(PROGRAM, program);
+fn lifelines(
+    rows: &[Placed<'_>],
+    columns: Columns,
+    program: &str,
+    names: &[&str],
+    height: usize,
+) -> String {
+    let x = columns.program();
+    let mut svg = line("life", x, 26, x, exit(rows).unwrap_or(height - 6));
+    svg += &name(x, program);
     for (place, text) in names.iter().enumerate() {
-        let own = |shape: &Shape| matches!(shape, Shape::Arrow { connection, .. } if *connection == place);
-        let ends = |shape: &Shape| {
-            own(shape) && matches!(shape, Shape::Arrow { stroke: Stroke::Fin | Stroke::Reset, .. })
-        };
-        let begin = rows.iter().find(|row| own(&row.row.shape)).map_or(HEAD, Placed::arrow);
-        let closings = rows.iter().filter(|row| ends(&row.row.shape)).count();
-        let closed = closings > 1 || rows.iter().any(|row| matches!(row.row.shape, Shape::Arrow { connection, stroke: Stroke::Reset, .. } if connection == place));
-        let end = end(&ends).filter(|_| closed).unwrap_or(height - 6);
-        let x = lifeline(place);
-        svg += &line("life faint", x, 26, x, begin);
-        svg += &line("life", x, begin, x, end);
-        svg += &name(x, text);
+        svg += &life(rows, place, columns.lifeline(place), height);
+        svg += &name(columns.lifeline(place), text);
     }
     svg
+}
+
+/// Where the program ended.
+fn exit(rows: &[Placed<'_>]) -> Option<usize> {
+    rows.iter().rfind(|row| row.row.shape == Shape::Note(Note::Exit)).map(Placed::arrow)
+}
+
+/// A connection's lifeline: faint until it is made, and gone when both sides have closed it.
+fn life(rows: &[Placed<'_>], place: usize, x: usize, height: usize) -> String {
+    let own: Vec<(Stroke, usize)> = rows
+        .iter()
+        .filter_map(|row| match row.row.shape {
+            Shape::Arrow { connection, stroke, .. } if connection == place => {
+                Some((stroke, row.arrow()))
+            }
+            _ => None,
+        })
+        .collect();
+    let begin = own.first().map_or(HEAD, |(_, at)| *at);
+    let closes = |stroke: &Stroke| matches!(stroke, Stroke::Fin | Stroke::Reset);
+    let closings: Vec<&(Stroke, usize)> = own.iter().filter(|(stroke, _)| closes(stroke)).collect();
+    let is_reset = closings.iter().any(|(stroke, _)| *stroke == Stroke::Reset);
+    let end = match closings.last() {
+        Some((_, at)) if is_reset || closings.len() > 1 => *at,
+        _ => height - 6,
+    };
+    line("life faint", x, 26, x, begin) + &line("life", x, begin, x, end)
+}
+
+/// A bar along the program's lifeline; one of a call that has not returned is open below.
+fn draw_bar(bar: &Bar, rows: &[Placed<'_>], columns: Columns, height: usize) -> String {
+    let x = columns.lane(bar.lane);
+    let (left, right) = (x - HALF, x + HALF);
+    let (top, bottom, end) = match bar.last {
+        Some(last) => (rows[bar.first].top, rows[last].middle(), " Z"),
+        None => {
+            let top = rows[bar.first].middle();
+            (top, exit(rows).filter(|exit| *exit > top).unwrap_or(height - 6), "")
+        }
+    };
+    format!(
+        r#"<path class="sleep" d="M{left} {bottom} L{left} {top} L{right} {top} L{right} {bottom}{end}"/>"#
+    )
 }
 
 fn name(x: usize, text: &str) -> String {
@@ -93,7 +163,8 @@ fn line(class: &str, x1: usize, y1: usize, x2: usize, y2: usize) -> String {
 
 impl Placed<'_> {
     fn bottom(&self) -> usize {
-        self.top + self.row.lines.len() * LINE + 14
+        let gap = if is_call(self.row) { 4 } else { 14 };
+        self.top + self.row.lines.len() * LINE + gap
     }
 
     /// The height at which its arrow is: below its text.
@@ -101,15 +172,39 @@ impl Placed<'_> {
         self.bottom() - 8
     }
 
-    fn draw(&self) -> String {
+    /// The height of the middle of its first line.
+    fn middle(&self) -> usize {
+        self.top + LINE - 4
+    }
+
+    fn draw(&self, names: &[&str]) -> String {
         let drawn = match self.row.shape {
             Shape::Arrow { connection, direction, stroke } => {
-                self.draw_arrow(lifeline(connection), direction, stroke)
+                self.draw_arrow(self.columns.lifeline(connection), direction, stroke)
+            }
+            Shape::Call { connection, .. } => {
+                self.draw_call(connection.map(|connection| names[connection]))
             }
             Shape::Note(note) => self.draw_box(class_of(note)),
             Shape::Silence => self.draw_box("silence"),
         };
         drawn + &self.time() + &self.text()
+    }
+
+    /// A dot on the lifeline, a stroke to the call's text, and the connection that it is about.
+    fn draw_call(&self, of: Option<&str>) -> String {
+        let (x, y) = (self.columns.program(), self.middle());
+        let of = of.map(|name| {
+            format!(
+                r#"<text class="quiet" x="{}" y="{}" text-anchor="end">{}</text>"#,
+                self.columns.text_end() - 4,
+                self.top + LINE,
+                html(&lines::clipped(name, NAME))
+            )
+        });
+        format!(r#"<circle class="call" cx="{x}" cy="{y}" r="3"/>"#)
+            + &line("call", x, y, self.columns.text() - 4, y)
+            + &of.unwrap_or_default()
     }
 
     fn draw_arrow(&self, x: usize, direction: Direction, stroke: Stroke) -> String {
@@ -120,9 +215,10 @@ impl Placed<'_> {
             Stroke::Fin => "arrow fin",
             Stroke::Reset => "arrow reset",
         };
+        let program = self.columns.program() + HALF + 1;
         let (from, to, back) = match direction {
-            Direction::ToProgram => (x, PROGRAM + 1, PROGRAM + 9),
-            Direction::FromProgram => (PROGRAM, x - 1, x - 9),
+            Direction::ToProgram => (x, program, program + 8),
+            Direction::FromProgram => (program, x - 1, x - 9),
         };
         let (above, below) = (y - 4, y + 4);
         let head = format!(
@@ -132,11 +228,11 @@ impl Placed<'_> {
     }
 
     fn draw_box(&self, class: &str) -> String {
-        let (x, y) = (TEXT - 6, self.top + 2);
+        let (x, y) = (self.columns.text() - 6, self.top + 2);
         let width = WIDTH * LETTER + 6;
         let height = self.row.lines.len() * LINE + 8;
         let mark = match class {
-            "failed" => line("mark", PROGRAM, y, PROGRAM, y + height),
+            "failed" => line("mark", x + 2, y, x + 2, y + height),
             _ => String::new(),
         };
         format!(
@@ -147,17 +243,15 @@ impl Placed<'_> {
     fn time(&self) -> String {
         let y = self.top + LINE;
         self.row.t.map_or_else(String::new, |t| {
-            format!(
-                r#"<text class="time" x="{}" y="{y}" text-anchor="end">{t:.3} s</text>"#,
-                PROGRAM - 8
-            )
+            format!(r#"<text class="time" x="{TIMES}" y="{y}" text-anchor="end">{t:.3} s</text>"#)
         })
     }
 
     fn text(&self) -> String {
+        let x = self.columns.text();
         let spans = self.row.lines.iter().zip(1..).map(|(line, number)| {
             let y = self.top + number * LINE;
-            format!(r#"<tspan x="{TEXT}" y="{y}">{}</tspan>"#, html(line))
+            format!(r#"<tspan x="{x}" y="{y}">{}</tspan>"#, html(line))
         });
         format!(
             r#"<text class="{}">{}</text>"#,
@@ -167,12 +261,15 @@ impl Placed<'_> {
     }
 }
 
+fn is_call(row: &Row) -> bool {
+    matches!(row.shape, Shape::Call { .. })
+}
+
 fn class_of(note: Note) -> &'static str {
     match note {
         Note::Program => "program",
         Note::Exit => "exit",
         Note::Kernel => "kernel",
-        Note::Call => "call",
         Note::Met => "met",
         Note::Failed => "failed",
         Note::Aside => "silence",
@@ -181,6 +278,8 @@ fn class_of(note: Note) -> &'static str {
 
 fn text_class(shape: Shape) -> &'static str {
     match shape {
+        Shape::Call { slept: Slept::ToTheEnd, .. } => "call to-the-end",
+        Shape::Call { .. } => "call",
         Shape::Note(Note::Failed) => "bad",
         Shape::Note(Note::Met) => "good",
         Shape::Silence | Shape::Note(Note::Aside) => "quiet",

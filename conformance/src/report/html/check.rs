@@ -5,6 +5,7 @@ use crate::judge::difference::Difference;
 use crate::lab::rules::Level;
 use crate::lab::words::{Words, capital, fill};
 use crate::report::diagram::diagram;
+use crate::report::exchange::{has_calls, shown};
 use crate::report::harmless::one_line;
 use crate::report::markup::html;
 use crate::report::options::Options;
@@ -149,15 +150,27 @@ fn difference(difference: &Difference, words: &Words) -> String {
 
 fn exchange(check: &Check, program: &str, words: &Words) -> String {
     let label = fill(&words.exchange_of, &[("title", &check.title)]);
-    let Some(diagram) = diagram(&check.transcript, program, &label) else {
+    let Some(diagram) = diagram(shown(check), program, &label) else {
         return String::new();
     };
     format!(
-        "<div class=\"picture\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{}</div>\n\
+        "{}<div class=\"picture\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{}</div>\n\
          <details class=\"as-text\"><summary>{}</summary><pre tabindex=\"0\">{}</pre></details>\n",
+        caption(check, program, words),
         html(&words.exchange_drawn),
         diagram.svg,
         html(&words.exchange_as_text),
         html(&diagram.text)
     )
+}
+
+/// Where the calls in the picture are from, or why there are none.
+fn caption(check: &Check, program: &str, words: &Words) -> String {
+    let otherwise = check.again.as_ref().and_then(|again| again.otherwise.as_ref());
+    let text = match otherwise {
+        Some(how) => fill(&words.ended_otherwise, &[("how", how)]),
+        None if has_calls(shown(check)) => fill(&words.calls_drawn, &[("program", &program)]),
+        None => return String::new(),
+    };
+    format!("<p class=\"caption\">{}</p>\n", html(&one_line(&text)))
 }

@@ -15,12 +15,14 @@ const MOMENT: f64 = 1e-6;
 
 /// A packet of the capture.
 pub struct Packet {
+    /// The place of its connection.
+    pub connection: usize,
     /// Seconds since the exchange began.
     pub t: f64,
     /// From the IP header on.
     pub bytes: Vec<u8>,
-    /// What there is to say of it.
-    pub comments: Vec<String>,
+    /// What there is to say of it, each with its time.
+    pub comments: Vec<(f64, String)>,
 }
 
 /// The packets of a transcript, in the order of their times. `number` tells this exchange from others
@@ -29,7 +31,9 @@ pub fn packets(transcript: &[Entry], number: u32) -> Vec<Packet> {
     let exchange = Exchange::of(transcript);
     let numbered = (0..).zip(&exchange.connections);
     let mut sides: Vec<Conversation> = numbered
-        .map(|(place, connection)| Conversation::of(connection, first_number(number, place)))
+        .map(|(place, connection)| {
+            Conversation::of(connection, place as usize, first_number(number, place))
+        })
         .collect();
     let mut packets = Packets::default();
     for (entry, connection) in &exchange.entries {
@@ -37,7 +41,7 @@ pub fn packets(transcript: &[Entry], number: u32) -> Vec<Packet> {
             sides[*connection].follow(entry, &mut packets);
         }
         if let Some(comment) = comment(entry) {
-            packets.comment(comment);
+            packets.comment(entry.t, comment);
         }
     }
     packets.list
@@ -69,15 +73,15 @@ struct Packets {
 }
 
 impl Packets {
-    fn push(&mut self, t: f64, bytes: Vec<u8>) {
+    fn push(&mut self, connection: usize, t: f64, bytes: Vec<u8>) {
         let earliest = self.list.last().map_or(0.0, |last| last.t + MOMENT);
-        self.list.push(Packet { t: t.max(earliest), bytes, comments: Vec::new() });
+        self.list.push(Packet { connection, t: t.max(earliest), bytes, comments: Vec::new() });
     }
 
     /// A comment on the last packet.
-    fn comment(&mut self, text: String) {
+    fn comment(&mut self, t: f64, text: String) {
         if let Some(last) = self.list.last_mut() {
-            last.comments.push(text);
+            last.comments.push((t, text));
         }
     }
 }
@@ -85,13 +89,14 @@ impl Packets {
 /// A connection with the numbers of its two sides.
 struct Conversation {
     connection: Connection,
+    place: usize,
     /// The number of the next byte from the harness, and from the program.
     next: [u32; 2],
 }
 
 impl Conversation {
-    fn of(connection: &Connection, first: u32) -> Conversation {
-        Conversation { connection: connection.clone(), next: [first; 2] }
+    fn of(connection: &Connection, place: usize, first: u32) -> Conversation {
+        Conversation { connection: connection.clone(), place, next: [first; 2] }
     }
 
     fn follow(&mut self, entry: &Entry, packets: &mut Packets) {
@@ -117,7 +122,7 @@ impl Conversation {
             false => Direction::ToProgram,
         };
         self.segment(entry.t, first, Flag::Connect, &[], packets);
-        packets.comment(format!("{} connects", one_line(&self.connection.name)));
+        packets.comment(entry.t, format!("{} connects", one_line(&self.connection.name)));
         self.segment(entry.t, other(first), Flag::Accept, &[], packets);
         self.segment(entry.t, first, Flag::Acknowledge, &[], packets);
     }
@@ -139,7 +144,8 @@ impl Conversation {
         if rest > 0 {
             let next = &mut self.next[direction as usize];
             *next = next.wrapping_add(rest as u32);
-            packets.comment(format!("{} bytes more followed, which were not kept", grouped(rest)));
+            packets
+                .comment(t, format!("{} bytes more followed, which were not kept", grouped(rest)));
         }
     }
 
@@ -155,7 +161,7 @@ impl Conversation {
         let (from, to) = self.addresses(direction);
         let acknowledged = if flag == Flag::Connect { 0 } else { self.next[receiver] };
         let segment = Segment { from, to, sequence: self.next[sender], acknowledged, flag };
-        packets.push(t, segment.packet(payload));
+        packets.push(self.place, t, segment.packet(payload));
         let counted = payload.len() as u32 + segment.counted();
         self.next[sender] = self.next[sender].wrapping_add(counted);
     }
