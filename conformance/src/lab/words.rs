@@ -56,8 +56,6 @@ words! {
     shown_by = "shown by";
     /// Label: that the page, played once more to record the program's calls, ended otherwise.
     again = "again";
-    /// What is said then.
-    ended_otherwise = "played once more to record its calls, it ended otherwise: {how}";
     /// Label: the page's own hint.
     hint = "hint";
     /// Label in text: the command that steps through the page; also the stepper's prompt.

@@ -231,6 +231,7 @@ fn silent_failure() -> Failure {
         likely: Some(Likely {
             id: "reads-before-select".to_owned(),
             text: "it reads from a connection right after accepting it, and blocks until early speaks; call select first, and read only from what select marked readable".to_owned(),
+            seen: Some("recvfrom(4, 1024) … sleeps".to_owned()),
         }),
         hint: "Your server reads from a connection as soon as it has *accepted* it.\n".to_owned(),
         step: "just step silent-client ~/project1".to_owned(),
@@ -284,6 +285,7 @@ fn exited_failure() -> Failure {
             id: "crashed".to_owned(),
             text: "it crashed: NameError in line 12 of http_server1.py; look at the name there"
                 .to_owned(),
+            seen: None,
         }),
         step: "just step dies-0 ~/project1".to_owned(),
         ..Failure::default()
@@ -318,7 +320,7 @@ fn hostile_failure() -> Failure {
         meanwhile: vec![text()],
         exit: Some(text()),
         stderr: vec![text()],
-        likely: Some(Likely { id: "hostile".to_owned(), text: text() }),
+        likely: Some(Likely { id: "hostile".to_owned(), text: text(), seen: Some(text()) }),
         hint: text(),
         step: text(),
         by_hand: vec![text()],

@@ -26,6 +26,7 @@ A silent client holds up nobody            0/6   lab/part2/silent-client.md:14
   likely      it reads from a connection right after accepting it, and blocks
               until early speaks; call select first, and read only from what
               select marked readable
+  shown by    recvfrom(4, 1024) … sleeps
   step        just step silent-client ~/project1
   by hand     nc localhost 8000 &
               curl -v http://localhost:8000/index.html";

@@ -26,6 +26,7 @@ step = "Schritte"
 by_hand = "von Hand"
 part = "Teil"
 total = "zusammen"
+shown_by = "gezeigt durch"
 fail_alike = "{count} weitere scheitern ebenso:"
 begin_with_the_first = "{count} Prüfungen sind gescheitert. Mit der ersten beginnen: {step}"
 "#;
@@ -46,6 +47,7 @@ fn a_german_lab_has_a_german_report() {
   vermutlich     it reads from a connection right after accepting it, and blocks
                  until early speaks; call select first, and read only from what
                  select marked readable
+  gezeigt durch  recvfrom(4, 1024) … sleeps
   Schritte       just step silent-client ~/project1
   von Hand       nc localhost 8000 &
 ";

@@ -82,10 +82,12 @@ fn evidence(check: &Check, failure: &Failure, words: &Words) -> String {
     let rule = format!("{} {}", words.rule, one_line(&check.rule));
     let code = |text: &str| code(text, words);
     let likely = failure.likely.as_ref().map_or("", |likely| &likely.text);
+    let seen = failure.likely.as_ref().and_then(|likely| likely.seen.as_deref());
     let difference = failure.difference.as_ref().map(|there| difference(there, words));
     [
         answer(&rule, "", &html(&one_line(&failure.asks))),
         answer(&words.likely, "likely", &html(&one_line(likely))),
+        answer(&words.shown_by, "", &code(seen.unwrap_or_default())),
         answer(&words.sent, "", &code(&failure.sent)),
         answer(&words.expected, "", &code(&failure.expected)),
         answer(&words.got, "", &(code(&failure.got) + &difference.unwrap_or_default())),
