@@ -83,7 +83,7 @@ impl Doing {
         match (self.thread.sleeps_in, self.thread.state) {
             (Some(call), _) => format!("sleeps in {call}{}", about(call, self.on, names)),
             (None, 'R') => "is running, not asleep".to_string(),
-            (None, 'T' | 't') => "is stopped".to_string(),
+            (None, 'T') => "is stopped".to_string(),
             (None, 'Z' | 'X') => "has ended".to_string(),
             (None, _) if self.thread.hidden => {
                 "sleeps, and the kernel does not show in what".to_string()

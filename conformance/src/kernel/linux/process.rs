@@ -66,12 +66,17 @@ fn held(pid: u32, fd: i32) -> Option<Held> {
 fn thread(pid: u32, tid: u32) -> Option<Thread> {
     let state = state(pid, tid)?;
     let call = syscall::of(pid, tid);
-    Some(Thread { tid, state, hidden: call.is_err(), sleeps_in: call.ok().flatten() })
+    let hidden = call.is_err();
+    // The kernel still names the call that a running thread has been stopped at for a recorder.
+    let sleeps_in = call.ok().flatten().filter(|_| state != 'R');
+    Some(Thread { tid, state, hidden, sleeps_in })
 }
 
-/// The letter of a thread's state; `None` where it is gone.
+/// The letter of a thread's state; `None` where it is gone. One that is stopped for its tracer runs, so far as it is
+/// concerned: the recorder of the tape looks at its call, and lets it go on.
 fn state(pid: u32, tid: u32) -> Option<char> {
-    Some(Stat::from_file(format!("/proc/{pid}/task/{tid}/stat")).ok()?.state)
+    let state = Stat::from_file(format!("/proc/{pid}/task/{tid}/stat")).ok()?.state;
+    Some(if state == 't' { 'R' } else { state })
 }
 
 /// The exact time of the live threads, or the tick count, which knows ended threads too, if that is
@@ -88,17 +93,29 @@ fn nanoseconds(pid: u32, tid: u32) -> Option<u64> {
     Some(schedstat.sum_exec_runtime)
 }
 
+/// Of a recorded thread: it stops before a call and after it, and the kernel counts these as it counts the sleep between.
+const SWITCHES_A_RECORDED_CALL: u64 = 3;
+
 /// The process's threads that sleep in a call of this sort, each with how often it has gone to sleep: the kernel
 /// counts that as a voluntary context switch.
 pub fn naps(pid: u32, sort: impl Fn(Kind) -> bool) -> Vec<(u32, Naps)> {
     let nap = |tid: u32| {
-        let call = syscall::of(pid, tid).ok()??;
+        let call = thread(pid, tid)?.sleeps_in.filter(|call| sort(call.kind))?;
         let status = text(&format!("/proc/{pid}/task/{tid}/status"))?;
-        let mut lines = status.lines();
-        let count = lines.find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
-        sort(call.kind).then_some((tid, Naps { count: count.trim().parse().ok()?, call }))
+        Some((tid, Naps { count: times_asleep(&status)?, call }))
     };
     threads(pid).into_iter().filter_map(nap).collect()
+}
+
+/// How often a thread with this status (proc(5)) has gone to sleep.
+fn times_asleep(status: &str) -> Option<u64> {
+    let field = |name: &str| -> Option<u64> {
+        let value = status.lines().find_map(|line| line.strip_prefix(name))?;
+        value.trim().parse().ok()
+    };
+    let is_recorded = field("TracerPid:").is_some_and(|tracer| tracer != 0);
+    let count = field("voluntary_ctxt_switches:")?;
+    Some(if is_recorded { count / SWITCHES_A_RECORDED_CALL } else { count })
 }
 
 /// Whether one of its threads is in one of these states, by proc(5)'s letters.
@@ -116,5 +133,13 @@ mod tests {
         // The kernel keeps fifteen bytes, the last of them half a letter.
         let named = std::thread::Builder::new().name("a) S 1 (b cdefé".to_string());
         assert_eq!(named.spawn(look).unwrap().join().unwrap(), Some('R'));
+    }
+
+    #[test]
+    fn stops_for_a_recorder_are_no_naps() {
+        let status =
+            |tracer| format!("State:\tS\nTracerPid:\t{tracer}\nvoluntary_ctxt_switches:\t61\n");
+        assert_eq!(times_asleep(&status(0)), Some(61));
+        assert_eq!(times_asleep(&status(7)), Some(20));
     }
 }
