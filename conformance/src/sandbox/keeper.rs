@@ -140,6 +140,10 @@ fn meeting(orders: &Orders) -> Result<Option<(UnixStream, UnixStream)>, Errno> {
     pair.map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or_default()))
 }
 
+/// So many stops and ends are taken in before it is asked again whether all is to end: the threads of a program that is
+/// recorded may stop one after another, without end.
+const REAPED_AT_ONCE: usize = 1000;
+
 /// Reaps, and tells of the program's end, until all is to end. Answers the stops of a program that is recorded.
 fn watch_over(
     program: Pid,
@@ -149,14 +153,18 @@ fn watch_over(
 ) -> ! {
     let children = Children::new();
     let mut main = Some(program);
+    let mut is_more = false;
     loop {
-        let told_to_end = children.wait_or(channel);
-        while let Ok(Some((pid, status))) = reap(Whom::Any) {
+        let told_to_end = children.wait_or(channel, is_more);
+        is_more = false;
+        for reaped in 1..=REAPED_AT_ONCE {
+            let Ok(Some((pid, status))) = reap(Whom::Any) else { break };
             let stopped = recorder.as_mut().is_some_and(|recorder| recorder.takes(pid, status));
             if main == Some(pid) && !stopped {
                 main = None;
                 tell(channel, Message::Ended(status).encode());
             }
+            is_more = reaped == REAPED_AT_ONCE;
         }
         if told_to_end {
             end_all(main, orders)
@@ -276,10 +284,10 @@ mod linux {
             Children(SignalFd::with_flags(&ends, SfdFlags::SFD_NONBLOCK).ok())
         }
 
-        /// Waits for a child's end or for the channel, and says whether it was the channel.
-        pub fn wait_or(&self, channel: BorrowedFd) -> bool {
-            let Some(ends) = &self.0 else {
-                return wait_briefly(Some(channel), 20);
+        /// Waits for a child's end, unless there `is_more`, or for the channel, and says whether it was the channel.
+        pub fn wait_or(&self, channel: BorrowedFd, is_more: bool) -> bool {
+            let Some(ends) = self.0.as_ref().filter(|_| !is_more) else {
+                return wait_briefly(Some(channel), if is_more { 0 } else { 20 });
             };
             let mut both = [
                 PollFd::new(channel, PollFlags::POLLIN),
@@ -397,8 +405,8 @@ mod others {
             Children
         }
 
-        pub fn wait_or(&self, channel: BorrowedFd) -> bool {
-            wait_briefly(Some(channel), 20)
+        pub fn wait_or(&self, channel: BorrowedFd, is_more: bool) -> bool {
+            wait_briefly(Some(channel), if is_more { 0 } else { 20 })
         }
     }
 

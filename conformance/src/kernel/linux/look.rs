@@ -93,6 +93,11 @@ pub fn sockets() -> Option<Vec<Socket>> {
     network::ours(States::ALL)
 }
 
+/// One socket of the calling thread's network namespace, by its inode. A connection in TIME_WAIT has none.
+pub fn socket(inode: u64) -> Option<Socket> {
+    network::ours(States::LIVE)?.into_iter().find(|socket| socket.inode == inode)
+}
+
 /// The process with the sockets that its descriptors are.
 fn with_sockets(process: Process, held: &[Held], by_inode: &HashMap<u64, &Socket>) -> Process {
     let socket = |held: &Held| Some((held.fd, (*by_inode.get(&held.inode)?).clone()));

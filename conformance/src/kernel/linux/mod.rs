@@ -13,4 +13,6 @@ mod syscall;
 mod tcp_lines;
 mod tree;
 
-pub use look::{is_running, listeners, look, look_closely, naps, processor_time, sockets, work};
+pub use look::{
+    is_running, listeners, look, look_closely, naps, processor_time, socket, sockets, work,
+};

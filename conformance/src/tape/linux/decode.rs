@@ -291,7 +291,8 @@ impl Decoder {
             }
             _ => {
                 let memory = Memory(thread);
-                let word = memory.long(open.arguments[3] + EVENT_WORD).unwrap_or_default();
+                let word =
+                    memory.long(open.arguments[3].wrapping_add(EVENT_WORD)).unwrap_or_default();
                 watched.insert(number, word);
                 memory.int(open.arguments[3]).unwrap_or_default()
             }
@@ -323,8 +324,9 @@ impl Decoder {
         let memory = Memory(thread);
         let watched = self.watched.get(&(open.process, open.int(0)));
         let event = |place: u64| {
-            let at = open.arguments[1] + place * EVENT;
-            let (events, word) = (memory.int(at)?, memory.long(at + EVENT_WORD)?);
+            let at = open.arguments[1].wrapping_add(place * EVENT);
+            let word = memory.long(at.wrapping_add(EVENT_WORD))?;
+            let events = memory.int(at)?;
             let is = if events & !libc::EPOLLOUT == 0 { Ready::Write } else { Ready::Read };
             let number =
                 watched?.iter().find(|(_, known)| **known == word).map(|(number, _)| *number);
@@ -379,7 +381,8 @@ fn path(memory: Memory, address: u64) -> Argument {
 
 /// The parts of a struct msghdr.
 fn message(memory: Memory, address: u64, most: usize) -> (Vec<u8>, u64) {
-    let parts = memory.long(address + 16).zip(memory.long(address + 24));
+    let at = |offset| memory.long(address.wrapping_add(offset));
+    let parts = at(16).zip(at(24));
     parts.map_or((Vec::new(), 0), |(parts, count)| memory.parts(parts, count, most))
 }
 

@@ -38,14 +38,13 @@ impl Descriptors {
         if let Some(known) = self.sockets.get(&inode) {
             return known.clone();
         }
-        let table = kernel::sockets().unwrap_or_default();
-        let is =
-            table.iter().find(|socket| socket.inode == inode).map(|socket| match socket.remote {
-                Some(remote) => Is::Connection { local: socket.local, remote },
-                None => Is::Listening(socket.local),
-            });
-        self.sockets.insert(inode, is.clone().unwrap_or(Is::Socket));
-        is.unwrap_or(Is::Socket)
+        let is = kernel::socket(inode).map(|socket| match socket.remote {
+            Some(remote) => Is::Connection { local: socket.local, remote },
+            None => Is::Listening(socket.local),
+        });
+        let is = is.unwrap_or(Is::Socket);
+        self.sockets.insert(inode, is.clone());
+        is
     }
 
     /// A socket has become something else: bound, listening, connected.

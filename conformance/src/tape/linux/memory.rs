@@ -14,14 +14,14 @@ const WORD: usize = size_of::<libc::c_long>();
 pub struct Memory(pub Pid);
 
 impl Memory {
-    /// The bytes at an address, as many as can be read of so many.
+    /// The bytes at an address, as many as can be read of so many. Addresses are the program's, and may be any number.
     pub fn bytes(self, address: u64, count: usize) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(count + WORD);
         // Whole words, which never reach over the end of a page.
         let from = address & !(WORD as u64 - 1);
         let before = (address - from) as usize;
         while bytes.len() < before + count {
-            match self.word(from + bytes.len() as u64) {
+            match self.word(from.wrapping_add(bytes.len() as u64)) {
                 Some(word) => bytes.extend(word),
                 None => break,
             }
@@ -35,7 +35,7 @@ impl Memory {
     pub fn text(self, address: u64, most: usize) -> Vec<u8> {
         let mut bytes = Vec::new();
         while bytes.len() < most {
-            let next = address + bytes.len() as u64;
+            let next = address.wrapping_add(bytes.len() as u64);
             let piece = self.bytes(next, WORD - (next % WORD as u64) as usize);
             let end = piece.iter().position(|byte| *byte == 0);
             bytes.extend(&piece[..end.unwrap_or(piece.len())]);
@@ -56,11 +56,11 @@ impl Memory {
         self.bytes(address, 8).try_into().ok().map(u64::from_ne_bytes)
     }
 
-    /// A time in seconds and a fraction of so many parts of a second.
+    /// A time in seconds and a fraction of so many parts of a second; `None` of one that the kernel refuses.
     pub fn time(self, address: u64, parts: u32) -> Option<Duration> {
-        let (seconds, fraction) = (self.long(address)?, self.long(address + 8)?);
-        let nanoseconds = fraction.checked_mul(u64::from(1_000_000_000 / parts))?;
-        Some(Duration::new(seconds, u32::try_from(nanoseconds).ok()?))
+        let (seconds, fraction) = (self.long(address)?, self.long(address.wrapping_add(8))?);
+        let is_time = i64::try_from(seconds).is_ok() && fraction < u64::from(parts);
+        is_time.then(|| Duration::new(seconds, fraction as u32 * (1_000_000_000 / parts)))
     }
 
     /// An Internet address.
@@ -78,11 +78,12 @@ impl Memory {
 
     /// The first bytes of parts that lie apart (struct iovec), and how many there are in all.
     pub fn parts(self, address: u64, count: u64, most: usize) -> (Vec<u8>, u64) {
-        let (mut bytes, mut all) = (Vec::new(), 0);
+        let (mut bytes, mut all) = (Vec::new(), 0_u64);
         for part in 0..count.min(64) {
-            let at = address + part * 16;
-            let (Some(start), Some(length)) = (self.long(at), self.long(at + 8)) else { break };
-            all += length;
+            let at = address.wrapping_add(part * 16);
+            let length = self.long(at.wrapping_add(8));
+            let (Some(start), Some(length)) = (self.long(at), length) else { break };
+            all = all.saturating_add(length);
             let room = most.saturating_sub(bytes.len()).min(length as usize);
             bytes.extend(self.bytes(start, room));
         }
