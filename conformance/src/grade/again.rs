@@ -14,8 +14,9 @@ use std::time::Duration;
 /// What it waits for at the most: what a program did before it fell silent is known by then.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Calls that are kept of one page.
-const MOST: usize = 2_000;
+/// Calls that are kept of one page, from its beginning and from its end.
+const FIRST: usize = 1_000;
+const LAST: usize = 1_000;
 
 /// Plays it once more. `None` where calls cannot be recorded here.
 pub fn again(page: &Page, setup: &Setup, failed: &Shortfall) -> Option<Again> {
@@ -43,16 +44,20 @@ fn otherwise(failed: &Shortfall, stop: Option<Stop>) -> Option<String> {
     }
 }
 
-/// The entries, with those calls that tell something.
+/// The entries, with those calls that tell something; of very many the first and the last.
 fn told(transcript: Vec<Entry>) -> Vec<Entry> {
-    let (mut telling, mut calls) = (Telling::default(), 0);
+    let mut telling = Telling::default();
     let tells = |entry: &Entry| match &entry.what {
-        What::Called { call, .. } => {
-            let tells = telling.tells(call) && calls < MOST;
-            calls += usize::from(tells);
-            tells
-        }
+        What::Called { call, .. } => telling.tells(call),
         _ => true,
     };
-    transcript.into_iter().filter(tells).collect()
+    let told: Vec<Entry> = transcript.into_iter().filter(tells).collect();
+    let is_call = |entry: &Entry| matches!(entry.what, What::Called { .. });
+    let calls = told.iter().filter(|entry| is_call(entry)).count();
+    let mut number = 0;
+    let is_kept = |entry: &Entry| {
+        number += usize::from(is_call(entry));
+        !is_call(entry) || number <= FIRST || number + LAST > calls
+    };
+    told.into_iter().filter(is_kept).collect()
 }

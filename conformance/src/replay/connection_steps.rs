@@ -103,12 +103,13 @@ impl Stage<'_> {
         let mut patience = Patience::new(self.setup.patience);
         let mut sent = 0;
         while sent < bytes.len() {
+            let now = self.record.now();
             let Some(connection) = self.connection(name) else {
                 return Ok(());
             };
             match connection.send(&bytes[sent..]) {
                 Ok(Some(count)) => {
-                    self.record_sent(name, &bytes[sent..sent + count]);
+                    self.record_sent(now, name, &bytes[sent..sent + count]);
                     sent += count;
                     patience = Patience::new(self.setup.patience);
                 }
@@ -128,9 +129,9 @@ impl Stage<'_> {
         Ok(())
     }
 
-    fn record_sent(&mut self, name: &str, bytes: &[u8]) {
+    fn record_sent(&mut self, t: f64, name: &str, bytes: &[u8]) {
         let who = self.spoken_name(name);
-        self.record.add_bytes(&who, Direction::ToProgram, bytes);
+        self.record.add_sent(t, &who, bytes);
         self.tell();
     }
 

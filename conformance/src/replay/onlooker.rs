@@ -3,7 +3,6 @@
 use super::connection::Connection;
 use super::stage::Stage;
 use crate::judge::found::Found;
-use crate::transcript::Direction;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
@@ -30,12 +29,13 @@ impl Stage<'_> {
         let mut sent = 0;
         let began = self.record.now();
         while sent < bytes.len() {
+            let now = self.record.now();
             let connection =
                 self.connection(name).ok_or_else(|| format!("{name} has no connection now"))?;
             match connection.send(&bytes[sent..]) {
                 Ok(Some(count)) => {
                     let who = self.spoken_name(name);
-                    self.record.add_bytes(&who, Direction::ToProgram, &bytes[sent..sent + count]);
+                    self.record.add_sent(now, &who, &bytes[sent..sent + count]);
                     sent += count;
                 }
                 Ok(None) if self.record.now() - began > BY_HAND.as_secs_f64() => {

@@ -37,6 +37,15 @@ impl Record {
         }
     }
 
+    /// Adds bytes that were given to a connection at this time. The program may have read them before that call came
+    /// back.
+    pub fn add_sent(&mut self, t: f64, who: &str, bytes: &[u8]) {
+        self.add_bytes(who, Direction::ToProgram, bytes);
+        if let Some(entry) = self.entries.last_mut() {
+            entry.t = t;
+        }
+    }
+
     /// Adds bytes of a connection.
     pub fn add_bytes(&mut self, who: &str, direction: Direction, bytes: &[u8]) {
         let (length, bytes) = (bytes.len(), self.keep(bytes));

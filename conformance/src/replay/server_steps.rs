@@ -29,6 +29,9 @@ const LATER: Duration = Duration::from_millis(40);
 /// connections, and each that meets a full listen queue waits a second for its next attempt.
 const MOST_CONNECTING: u32 = 4;
 
+/// A program that is recorded takes longer to start: it is stopped at each file that its language reads.
+const TAPED_START: Duration = Duration::from_secs(5);
+
 /// How often a second an idle thread may wake: a time-out of 50 ms is no spinning yet, one of 20 ms is.
 const MOST_NAPS_A_SECOND: f64 = 30.0;
 
@@ -54,7 +57,10 @@ impl Stage<'_> {
                 Stop::Skipped("this machine has no second address to connect to".to_owned())
             })?;
         }
-        let mut patience = Patience::new(self.setup.patience);
+        let mut patience = Patience::new(match self.setup.taped && starting {
+            true => self.setup.patience.max(TAPED_START),
+            false => self.setup.patience,
+        });
         loop {
             let to = SocketAddr::new(host, self.port);
             let began = Instant::now();

@@ -370,9 +370,9 @@ impl<'a> Stage<'a> {
             .as_ref()
             .and_then(|answer| answer.fill(&self.values).ok())
             .unwrap_or_default();
-        let who = visit_name(name, number);
+        let (who, now) = (visit_name(name, number), self.record.now());
         if let Ok(Some(sent)) = visit.connection.send(&answer) {
-            self.record.add_bytes(&who, Direction::ToProgram, &answer[..sent]);
+            self.record.add_sent(now, &who, &answer[..sent]);
         }
         visit.connection.close();
         self.record.add(
