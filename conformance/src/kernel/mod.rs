@@ -55,7 +55,7 @@ pub use evidence::Evidence;
 pub use hidden::hidden;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub use linux::{
-    is_running, listeners, look, look_closely, naps, processor_time, socket, sockets, work,
+    is_running, listeners, live_socket, look, look_closely, naps, processor_time, sockets, work,
 };
 #[cfg(target_os = "linux")]
 pub use processes::{children, processes, threads_of_user};

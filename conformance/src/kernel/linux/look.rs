@@ -94,7 +94,7 @@ pub fn sockets() -> Option<Vec<Socket>> {
 }
 
 /// One socket of the calling thread's network namespace, by its inode. A connection in TIME_WAIT has none.
-pub fn socket(inode: u64) -> Option<Socket> {
+pub fn live_socket(inode: u64) -> Option<Socket> {
     network::ours(States::LIVE)?.into_iter().find(|socket| socket.inode == inode)
 }
 

@@ -14,5 +14,5 @@ mod tcp_lines;
 mod tree;
 
 pub use look::{
-    is_running, listeners, look, look_closely, naps, processor_time, socket, sockets, work,
+    is_running, listeners, live_socket, look, look_closely, naps, processor_time, sockets, work,
 };

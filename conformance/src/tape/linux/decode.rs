@@ -52,61 +52,11 @@ impl Decoder {
     /// that are recorded: a read of a file, say.
     pub fn made(&mut self, thread: Pid, open: &Open) -> Option<(Vec<Argument>, Vec<u8>)> {
         let memory = Memory(thread);
-        let mut bytes = Vec::new();
         let arguments = match open.known.shape {
+            Shape::Send | Shape::SendParts | Shape::SendMessage => return self.sent(thread, open),
             Shape::Socket | Shape::Pair => {
                 let kind = open.int(1) & 0xf;
                 vec![word(DOMAINS, open.int(0)), word(TYPES, kind)]
-            }
-            Shape::On | Shape::Accept | Shape::Duplicate => vec![self.on_socket(thread, open)?],
-            Shape::Address => {
-                let address = memory.address(open.arguments[1]).map(Argument::Address);
-                let address = address.unwrap_or_else(|| Argument::Word("no address".to_owned()));
-                vec![self.on_socket(thread, open)?, address]
-            }
-            Shape::Listen => {
-                vec![self.on_socket(thread, open)?, Argument::Number(open.int(1).into())]
-            }
-            Shape::Option { reads } => self.option(thread, open, reads)?,
-            Shape::Receive => vec![self.on_socket(thread, open)?, open.number(2)],
-            Shape::ReceiveParts => {
-                let socket = self.on_socket(thread, open)?;
-                let (_, all) = memory.parts(open.arguments[1], open.arguments[2], 0);
-                vec![socket, Argument::Number(all as i64)]
-            }
-            Shape::ReceiveMessage => {
-                let socket = self.on_socket(thread, open)?;
-                let (_, all) = message(memory, open.arguments[1], 0);
-                vec![socket, Argument::Number(all as i64)]
-            }
-            Shape::Send => {
-                let socket = self.on_socket(thread, open)?;
-                let size = (open.arguments[2] as usize).min(BYTES);
-                bytes = memory.bytes(open.arguments[1], size);
-                vec![socket, open.number(2)]
-            }
-            Shape::SendParts | Shape::SendMessage => {
-                let socket = self.on_socket(thread, open)?;
-                let (first, all) = match open.known.shape {
-                    Shape::SendParts => memory.parts(open.arguments[1], open.arguments[2], BYTES),
-                    _ => message(memory, open.arguments[1], BYTES),
-                };
-                bytes = first;
-                vec![socket, Argument::Number(all as i64)]
-            }
-            Shape::SendFile => {
-                let socket = self.on_socket(thread, open)?;
-                let file = self.descriptors.of(thread, open.int(1));
-                vec![socket, Argument::Descriptor(file), open.number(3)]
-            }
-            Shape::Shutdown => vec![self.on_socket(thread, open)?, word(WAYS, open.int(1))],
-            Shape::Control => self.control(thread, open)?,
-            Shape::Ioctl => {
-                // The one request that changes how a socket's calls wait.
-                let is_nonblocking = open.arguments[1] as u32 == libc::FIONBIO as u32;
-                let on = memory.int(open.arguments[2]).filter(|_| is_nonblocking)?;
-                let request = Argument::Word("FIONBIO".to_owned());
-                vec![self.on_socket(thread, open)?, request, Argument::Number(on.into())]
             }
             Shape::Path(place) => vec![path(memory, open.arguments[place])],
             Shape::PathAt { flags } => {
@@ -122,15 +72,65 @@ impl Decoder {
             Shape::Sleep(place) => {
                 vec![Argument::Timeout(memory.time(open.arguments[place], 1_000_000_000))]
             }
-            Shape::Child => vec![Argument::Number(open.int(0).into())],
             Shape::Clone => {
                 let is_thread = open.arguments[0] as i32 & libc::CLONE_THREAD != 0;
                 vec![Argument::Word(if is_thread { "a thread" } else { "a process" }.to_owned())]
             }
-            Shape::Exit => vec![Argument::Number(open.int(0).into())],
+            Shape::Child | Shape::Exit => vec![Argument::Number(open.int(0).into())],
             Shape::Plain => Vec::new(),
+            _ => self.on_one(thread, open)?,
         };
-        Some((arguments, bytes))
+        Some((arguments, Vec::new()))
+    }
+
+    /// The arguments of a call that sends bytes, and the first of these.
+    fn sent(&mut self, thread: Pid, open: &Open) -> Option<(Vec<Argument>, Vec<u8>)> {
+        let memory = Memory(thread);
+        let socket = self.on_socket(thread, open)?;
+        let (at, size) = (open.arguments[1], open.arguments[2]);
+        let (bytes, all) = match open.known.shape {
+            Shape::SendParts => memory.parts(at, size, BYTES),
+            Shape::SendMessage => message(memory, at, BYTES),
+            _ => (memory.bytes(at, (size as usize).min(BYTES)), size),
+        };
+        Some((vec![socket, Argument::Number(all as i64)], bytes))
+    }
+
+    /// The arguments of any other call that works on one descriptor.
+    fn on_one(&mut self, thread: Pid, open: &Open) -> Option<Vec<Argument>> {
+        let memory = Memory(thread);
+        let more = match open.known.shape {
+            Shape::Option { reads } => return self.option(thread, open, reads),
+            Shape::Control => return self.control(thread, open),
+            Shape::Address => {
+                let address = memory.address(open.arguments[1]).map(Argument::Address);
+                vec![address.unwrap_or_else(|| Argument::Word("no address".to_owned()))]
+            }
+            Shape::Listen => vec![Argument::Number(open.int(1).into())],
+            Shape::Receive => vec![open.number(2)],
+            Shape::ReceiveParts => {
+                let (_, all) = memory.parts(open.arguments[1], open.arguments[2], 0);
+                vec![Argument::Number(all as i64)]
+            }
+            Shape::ReceiveMessage => {
+                vec![Argument::Number(message(memory, open.arguments[1], 0).1 as i64)]
+            }
+            Shape::SendFile => {
+                let file = self.descriptors.of(thread, open.int(1));
+                vec![Argument::Descriptor(file), open.number(3)]
+            }
+            Shape::Shutdown => vec![word(WAYS, open.int(1))],
+            Shape::Ioctl => {
+                // The one request that changes how a socket's calls wait.
+                let is_nonblocking = open.arguments[1] as u32 == libc::FIONBIO as u32;
+                let on = memory.int(open.arguments[2]).filter(|_| is_nonblocking)?;
+                vec![Argument::Word("FIONBIO".to_owned()), Argument::Number(on.into())]
+            }
+            _ => Vec::new(),
+        };
+        let mut arguments = vec![self.on_socket(thread, open)?];
+        arguments.extend(more);
+        Some(arguments)
     }
 
     /// What a call has returned, and the bytes it has brought.

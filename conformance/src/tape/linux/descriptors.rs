@@ -38,7 +38,7 @@ impl Descriptors {
         if let Some(known) = self.sockets.get(&inode) {
             return known.clone();
         }
-        let is = kernel::socket(inode).map(|socket| match socket.remote {
+        let is = kernel::live_socket(inode).map(|socket| match socket.remote {
             Some(remote) => Is::Connection { local: socket.local, remote },
             None => Is::Listening(socket.local),
         });
