@@ -108,6 +108,35 @@ fn the_programs_are_right_without_a_change() {
     }
 }
 
+/// As root in an ordinary container: programs run as another user, whom root may not look at.
+#[test]
+fn calls_are_recorded_where_a_container_gives_no_right_to_trace() {
+    if !nix::unistd::getuid().is_root() {
+        return;
+    }
+    let without = ["--bounding-set", "-sys_ptrace", "--inh-caps", "-sys_ptrace"];
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("program.py");
+    std::fs::write(&file, ONE_AT_A_TIME).unwrap();
+    let tape = Command::new("setpriv")
+        .args(without)
+        .args([env!("CARGO_BIN_EXE_httplab"), "tape", "serves-a-page", "--isolation", "off"])
+        .args(["--program", &format!("http_server1=python3 {}", file.display()), "--lab"])
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab"))
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&tape.stdout);
+    for call in
+        ["| listen(3, 128) = 0", "reader    | accept(3) = 4", "reader    | recvfrom(4, 4096) = "]
+    {
+        assert!(
+            told.contains(call),
+            "{call} is not in {told}{}",
+            String::from_utf8_lossy(&tape.stderr)
+        );
+    }
+}
+
 #[test]
 fn a_page_looked_for_in_another_folder_is_told_with_its_name() {
     let folder = ("lstrip(\"/\") if", "replace(\"/\", \"files/\", 1) if");

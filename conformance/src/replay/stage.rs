@@ -425,12 +425,15 @@ impl<'a> Stage<'a> {
         open.into_iter().for_each(|call| self.called(call));
     }
 
-    /// That nothing is recorded here, where it was to be.
+    /// That nothing is recorded here, where it was to be, or nothing more.
     fn tell_of_no_tape(&mut self) {
-        let tape = self.program.as_ref().and_then(Running::tape);
-        if let Some(none) = tape.and_then(Reel::none).filter(|_| !self.told_of_no_tape) {
+        let Some(tape) = self.program.as_ref().and_then(Running::tape) else { return };
+        let full = || "so many calls were made that those after this are not recorded".to_owned();
+        let why = tape.none().map(|none| none.to_string());
+        let why = why.or_else(|| tape.is_full().then(full));
+        if let Some(text) = why.filter(|_| !self.told_of_no_tape) {
             self.told_of_no_tape = true;
-            self.record.add("harness", What::Seen { text: none.to_string() });
+            self.record.add("harness", What::Seen { text });
         }
     }
 

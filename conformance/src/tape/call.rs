@@ -136,7 +136,7 @@ pub enum Outcome {
     Ready(Vec<(Ready, Descriptor)>, usize),
     /// An errno.
     Error(i32),
-    /// A signal came; the kernel makes the call again.
+    /// A signal came; the kernel makes the call again, or tells the program (EINTR).
     Interrupted,
 }
 

@@ -40,7 +40,7 @@ impl Call {
             Outcome::Value(value) => value.to_string(),
             Outcome::Descriptor(made) => made.number.to_string(),
             Outcome::Error(errno) => error(*errno),
-            Outcome::Interrupted => "interrupted by a signal, and made again".to_owned(),
+            Outcome::Interrupted => "interrupted by a signal".to_owned(),
         }
     }
 

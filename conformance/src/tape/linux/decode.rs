@@ -6,6 +6,7 @@ use super::memory::Memory;
 use crate::tape::{Argument, Descriptor, Is, Outcome, Ready, Sort};
 use nix::unistd::Pid;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 /// Bytes of one call that are kept.
@@ -145,6 +146,7 @@ impl Decoder {
             }
             return (Outcome::Error(-value as i32), Vec::new());
         }
+        self.remember(thread, open, value as i32);
         let memory = Memory(thread);
         let came = (value as usize).min(BYTES);
         let mut bytes = Vec::new();
@@ -179,6 +181,28 @@ impl Decoder {
             _ => Outcome::Value(value),
         };
         (outcome, bytes)
+    }
+
+    /// What a call that went well tells of a descriptor, for where /proc shows none.
+    fn remember(&mut self, thread: Pid, open: &Open, value: i32) {
+        let own = open.int(0);
+        let address = || Memory(thread).address(open.arguments[1]);
+        let (number, is) = match open.known.shape {
+            Shape::Socket | Shape::Accept => (value, Some(Is::Socket)),
+            Shape::Duplicate => (value, Some(self.descriptors.of(thread, own).is)),
+            Shape::Address => {
+                let Some(address) = address() else { return };
+                let local = SocketAddr::from(([0, 0, 0, 0], 0));
+                let is = match open.known.sort {
+                    Sort::Connect => Is::Connection { local, remote: address },
+                    _ => Is::Listening(address),
+                };
+                (own, Some(is))
+            }
+            Shape::On if open.known.name == "close" => (own, None),
+            _ => return,
+        };
+        self.descriptors.is_told(number, is);
     }
 
     /// The descriptor of a call, where it is a socket, or one whose like is recorded anyway.

@@ -1,5 +1,8 @@
 //! What a descriptor of a stopped thread is: /proc names the file or the socket behind it, and the socket table knows
 //! that one's addresses. Nothing has to be followed from call to call, whoever made it a copy or handed it down.
+//!
+//! In a container that does not let even root look at another user's descriptors, what the calls themselves have told is
+//! remembered by number.
 
 use crate::kernel;
 use crate::tape::{Descriptor, Is};
@@ -13,6 +16,8 @@ use std::net::SocketAddr;
 #[derive(Default)]
 pub struct Descriptors {
     sockets: HashMap<u64, Is>,
+    /// What calls have told of descriptors that are not shown. A child has its parent's numbers.
+    told: HashMap<i32, Is>,
 }
 
 impl Descriptors {
@@ -23,7 +28,11 @@ impl Descriptors {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Descriptor { number, is: Is::Nothing };
             }
-            Err(_) => return Descriptor { number, is: Is::Other("not shown".to_owned()) },
+            Err(_) => {
+                let told = self.told.get(&number).cloned();
+                let is = told.unwrap_or_else(|| Is::Other("not shown".to_owned()));
+                return Descriptor { number, is };
+            }
         };
         let target = target.to_string_lossy();
         let is = match inode(&target) {
@@ -47,6 +56,14 @@ impl Descriptors {
         is
     }
 
+    /// A call has told what the descriptor of this number is; `None` where it is no more. What /proc shows goes before.
+    pub fn is_told(&mut self, number: i32, is: Option<Is>) {
+        match is {
+            Some(is) => self.told.insert(number, is),
+            None => self.told.remove(&number),
+        };
+    }
+
     /// A socket has become something else: bound, listening, connected.
     pub fn has_changed(&mut self, thread: Pid, number: i32) {
         if let Some(inode) = self.inode(thread, number) {
@@ -56,8 +73,11 @@ impl Descriptors {
 
     /// What a new connection is, which the call that made it has told.
     pub fn is_connected(&mut self, thread: Pid, number: i32, listening: &Is, remote: SocketAddr) {
-        if let (Some(inode), Is::Listening(local)) = (self.inode(thread, number), listening) {
-            self.sockets.insert(inode, Is::Connection { local: *local, remote });
+        let Is::Listening(local) = listening else { return };
+        let is = Is::Connection { local: *local, remote };
+        match self.inode(thread, number) {
+            Some(inode) => drop(self.sockets.insert(inode, is)),
+            None => self.is_told(number, Some(is)),
         }
     }
 
