@@ -184,8 +184,8 @@ fn no_floor_uses_one_above_it() {
 
 /// It starts strangers' programs, and knows nothing of pages, students and HTTP.
 #[test]
-fn the_sandbox_uses_the_kernel_and_the_system_alone() {
-    let rooms = ["sandbox", "kernel", "escape", "sys"];
+fn the_sandbox_uses_the_kernel_the_tape_and_the_system_alone() {
+    let rooms = ["sandbox", "tape", "kernel", "escape", "sys"];
     let others: Vec<String> = arrows(&modules())
         .into_iter()
         .filter(|(from, _)| from.first().is_some_and(|room| room == "sandbox"))
