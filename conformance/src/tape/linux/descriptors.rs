@@ -7,6 +7,7 @@
 use crate::kernel;
 use crate::tape::{Descriptor, Is};
 use nix::unistd::Pid;
+use rustix::process::{PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 use std::collections::HashMap;
 use std::fs;
 use std::io::ErrorKind;
@@ -36,16 +37,20 @@ impl Descriptors {
         };
         let target = target.to_string_lossy();
         let is = match inode(&target) {
-            Some(inode) => self.socket(inode),
+            Some(inode) => self.socket(thread, number, inode),
             None => Is::Other(plain(&target).to_owned()),
         };
         Descriptor { number, is }
     }
 
     /// A socket, looked up once for each state that it may be in.
-    fn socket(&mut self, inode: u64) -> Is {
+    fn socket(&mut self, thread: Pid, number: i32, inode: u64) -> Is {
         if let Some(known) = self.sockets.get(&inode) {
             return known.clone();
+        }
+        if let Some(is) = asked(thread, number) {
+            self.sockets.insert(inode, is.clone());
+            return is;
         }
         let is = kernel::live_socket(inode).map(|socket| match socket.remote {
             Some(remote) => Is::Connection { local: socket.local, remote },
@@ -84,6 +89,22 @@ impl Descriptors {
     fn inode(&self, thread: Pid, number: i32) -> Option<u64> {
         inode(&fs::read_link(format!("/proc/{thread}/fd/{number}")).ok()?.to_string_lossy())
     }
+}
+
+/// A connection, asked for its addresses by a copy of the descriptor: with a thousand of them, the table of all is
+/// long. `None` where it is none, of threads other than a process's first, and where a container refuses it.
+fn asked(thread: Pid, number: i32) -> Option<Is> {
+    let process = rustix::process::Pid::from_raw(thread.as_raw())?;
+    let process = pidfd_open(process, PidfdFlags::empty()).ok()?;
+    let copy = pidfd_getfd(process, number, PidfdGetfdFlags::empty()).ok()?;
+    let copy = socket2::Socket::from(copy);
+    let address = |address: socket2::SockAddr| {
+        let address = address.as_socket()?;
+        Some(SocketAddr::new(address.ip().to_canonical(), address.port()))
+    };
+    let local = address(copy.local_addr().ok()?)?;
+    let remote = address(copy.peer_addr().ok()?)?;
+    Some(Is::Connection { local, remote })
 }
 
 /// The inode of `socket:[4711]`.
