@@ -37,30 +37,22 @@ impl Telling {
     }
 
     fn note_socket(&mut self, call: &Call) {
-        if call.name != "socket" {
-            return;
-        }
-        let is_of =
-            |family| matches!(call.arguments.first(), Some(Argument::Word(word)) if word == family);
-        if is_of("AF_INET") || is_of("AF_INET6") {
-            self.has_begun = true;
-        } else if let Some(Outcome::Descriptor(made)) = &call.outcome {
-            self.others.insert((call.process, made.number));
-        }
+        let Some(Outcome::Descriptor(made)) = &call.outcome else { return };
+        let made = (call.process, made.number);
+        match call.name == "socket" && !is_of_internet(call) {
+            true => self.others.insert(made),
+            // The number is another's now, whether its former holder was seen to close it or not.
+            false => self.others.remove(&made),
+        };
+        self.has_begun |= call.name == "socket" && is_of_internet(call);
     }
 
-    fn is_telling(&mut self, call: &Call) -> bool {
-        if call.name == "socket"
-            && !matches!(&call.arguments[..], [Argument::Word(word), ..] if word.starts_with("AF_INET"))
-        {
+    fn is_telling(&self, call: &Call) -> bool {
+        if call.name == "socket" && !is_of_internet(call) {
             return false;
         }
         let number = call.descriptor().map(|descriptor| (call.process, descriptor.number));
-        let is_other = number.is_some_and(|number| self.others.contains(&number));
-        if is_other {
-            if call.sort == Sort::Close {
-                number.map(|number| self.others.remove(&number));
-            }
+        if number.is_some_and(|number| self.others.contains(&number)) {
             return false;
         }
         match call.sort {
@@ -76,6 +68,11 @@ impl Telling {
             _ => true,
         }
     }
+}
+
+/// A call of `socket` for the Internet.
+fn is_of_internet(call: &Call) -> bool {
+    matches!(call.arguments.first(), Some(Argument::Word(word)) if word.starts_with("AF_INET"))
 }
 
 fn is_of_system(path: &[u8]) -> bool {
@@ -134,6 +131,7 @@ mod tests {
         assert!(!telling.tells(&socket("AF_NETLINK", 4)));
         assert!(!telling.tells(&on("sendto", Sort::Write, 4)));
         assert!(!telling.tells(&on("close", Sort::Close, 4)));
+        assert!(telling.tells(&socket("AF_INET", 4)));
         assert!(telling.tells(&on("accept", Sort::Accept, 4)));
     }
 }
