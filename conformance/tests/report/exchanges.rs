@@ -101,7 +101,7 @@ pub fn taped_exchange() -> Vec<Entry> {
     ]);
     entries.extend(
         (0..41).map(|number| {
-            called(0.13 + f64::from(number) / 1e3, "server", 0.001, select(&[3], &[]))
+            called(0.31 + f64::from(number) / 1e2, "server", 0.01, select(&[3], &[]))
         }),
     );
     entries.push(called(5.005, "early", 4.83, sleeps(5, early)));

@@ -57,7 +57,7 @@ mod tests {
     fn rows(shapes: &[(f64, Slept)]) -> Vec<Row> {
         let row = |(t, slept): &(f64, Slept)| Row {
             t: Some(*t),
-            shape: Shape::Call { connection: None, slept: *slept },
+            shape: Shape::Call { connection: None, slept: *slept, again: false },
             lines: Vec::new(),
         };
         shapes.iter().map(row).collect()

@@ -85,7 +85,8 @@ impl Last {
             line += &format!("  \"{shown}\"{rest}");
         }
         let slept = if call.is_wait() { Slept::Since(self.since) } else { Slept::No };
-        Row { t: Some(t), shape: Shape::Call { connection, slept }, lines: vec![line] }
+        let shape = Shape::Call { connection, slept, again: true };
+        Row { t: Some(t), shape, lines: vec![line] }
     }
 }
 
@@ -102,7 +103,7 @@ fn row(t: f64, began: f64, call: &Call, connection: Option<usize>) -> Row {
     };
     Row {
         t: Some(t),
-        shape: Shape::Call { connection, slept },
+        shape: Shape::Call { connection, slept, again: false },
         lines: vec![harmless(&line).into_owned()],
     }
 }

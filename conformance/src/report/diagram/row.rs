@@ -31,6 +31,8 @@ pub enum Shape {
         connection: Option<usize>,
         /// Whether the program slept in it.
         slept: Slept,
+        /// Whether it is the one before, again and again.
+        again: bool,
     },
     /// A note beside the program's lifeline.
     Note(Note),

@@ -47,7 +47,9 @@ fn with_silence(rows: Vec<Row>) -> Vec<Row> {
 
 fn silence(before: f64, row: &Row) -> Option<Row> {
     let seconds = row.t? - before;
-    (seconds >= SILENCE && row.shape != Shape::Silence).then(|| Row {
+    // The same call again and again came all the time.
+    let tells = matches!(row.shape, Shape::Silence | Shape::Call { again: true, .. });
+    (seconds >= SILENCE && !tells).then(|| Row {
         t: None,
         shape: Shape::Silence,
         lines: vec![format!("{} s in which nothing happened", rounded(seconds))],
