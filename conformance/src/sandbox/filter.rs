@@ -104,11 +104,14 @@ const ABOUT_A_PROCESS: &[(i64, u8)] = &[
     (libc::SYS_ioprio_set, 1),
 ];
 
+/// fchmodat2(2), Linux 6.6: the same number everywhere, which libc does not have for every processor.
+const FCHMODAT2: i64 = 452;
+
 /// What is changed of files without opening them, and watched: Landlock has no hold on it. Refused where a program sees
 /// the machine's own files.
 const OF_FILES: &[i64] = &[
     libc::SYS_fchmodat,
-    libc::SYS_fchmodat2,
+    FCHMODAT2,
     libc::SYS_fchownat,
     libc::SYS_utimensat,
     libc::SYS_setxattr,

@@ -60,7 +60,8 @@ pub enum Shape {
     PathAt { flags: usize },
     /// How far, three sets, a time-out in seconds and a fraction of this many parts of a second.
     Select { parts: u32 },
-    /// Descriptors with what they are watched for, how many, a time-out in milliseconds.
+    /// Descriptors with what they are watched for, how many, a time-out in milliseconds. (aarch64 has none such.)
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
     Poll,
     /// The same with seconds and nanoseconds.
     PollFine,
