@@ -62,12 +62,18 @@ impl Record {
     pub fn add_call(&mut self, who: &str, call: Call) {
         if self.calls < KEPT_CALLS {
             self.calls += 1;
-            let returned = call.returned.map(|at| self.since_began(at));
-            let (t, who) = (returned.unwrap_or_else(|| self.now()), who.to_owned());
-            let lasted = t - self.since_began(call.made);
-            let what = What::Called { call: Box::new(call), lasted };
-            self.entries.push(Entry { t, line: self.line, who, what });
+            let entry = self.entry_of(who, call);
+            self.entries.push(entry);
         }
+    }
+
+    /// A call as an entry.
+    pub fn entry_of(&self, who: &str, call: Call) -> Entry {
+        let returned = call.returned.map(|at| self.since_began(at));
+        let (t, who) = (returned.unwrap_or_else(|| self.now()), who.to_owned());
+        let lasted = t - self.since_began(call.made);
+        let what = What::Called { call: Box::new(call), lasted };
+        Entry { t, line: self.line, who, what }
     }
 
     fn since_began(&self, on_tape: u64) -> f64 {

@@ -398,9 +398,21 @@ impl<'a> Stage<'a> {
 
     /// A call of the program's has returned, or is all that is known of it.
     fn called(&mut self, call: Call) {
-        let who = self.name_of_call(&call);
-        let who = who.unwrap_or_else(|| self.page.program.role().name().to_owned());
+        let who = self.whose(&call);
         self.record.add_call(&who, call);
+    }
+
+    /// The connection that a call is about, or the program.
+    fn whose(&self, call: &Call) -> String {
+        let who = self.name_of_call(call);
+        who.unwrap_or_else(|| self.page.program.role().name().to_owned())
+    }
+
+    /// What has happened, with the calls in which the program is now at the end.
+    pub fn entries_so_far(&self) -> Vec<Entry> {
+        let open = self.open_calls().into_iter();
+        let open = open.map(|call| self.record.entry_of(&self.whose(call), call.clone()));
+        self.record.entries().iter().cloned().chain(open).collect()
     }
 
     /// The calls in which the program is now.

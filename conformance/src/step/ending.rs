@@ -34,7 +34,7 @@ impl Ending<'_> {
         screen: &mut Screen<'_>,
     ) {
         let entries = stage.record.entries();
-        let mut check = run::judged(self.plan, self.page, stop, entries, entries);
+        let mut check = run::judged(self.plan, self.page, stop, entries, &stage.entries_so_far());
         // It has just been stepped through.
         check.failure.iter_mut().for_each(|failure| failure.step.clear());
         let words = &screen.words().clone();

@@ -17,7 +17,7 @@ use crate::replay::stage::Follow;
 use crate::replay::stage::Stage;
 use crate::report::human::sheet::Ink;
 use crate::report::prose;
-use crate::report::wrap::{columns, grouped, wrap_bytes};
+use crate::report::wrap::{columns, grouped, wrap, wrap_bytes};
 use crate::transcript::{Entry, What};
 
 /// A wait that lasts longer than this is told of.
@@ -182,9 +182,9 @@ impl Follow for Stepper<'_, '_> {
         if !self.told_of_wait && now - self.seat.news.began > LONG_WAIT {
             self.told_of_wait = true;
             let patience = self.ending.plan.patience.as_secs_f64();
-            self.seat.screen.say(|words| {
-                format!("           {}", fill(&words.waiting, &[("patience", &patience)]))
-            });
+            let text = fill(&self.seat.screen.words().waiting, &[("patience", &patience)]);
+            let lines = wrap(&text, self.seat.screen.width() - 11);
+            self.seat.screen.lines(lines.iter().map(|line| format!("           {line}")));
         }
     }
 
