@@ -26,9 +26,18 @@ pub fn again(page: &Page, setup: &Setup, failed: &Shortfall) -> Option<Again> {
     taped.then(|| Again { otherwise: otherwise(failed, stop), transcript: told(transcript) })
 }
 
-/// Whether there is anything to be learnt: a program that went over a limit does so again, at the same cost.
+/// What a program may have printed that is played once more.
+const PRINTED: usize = 1 << 20;
+
+/// Whether there is anything to be learnt: a program that went over a limit, that prints without end or that has stopped
+/// itself does so again, at the same cost.
 pub fn is_worth_it(failed: &Shortfall) -> bool {
-    !matches!(failed.exit, Some(Ended::Overstepped(_)))
+    let went_over = matches!(failed.exit, Some(Ended::Overstepped(_)));
+    let floods = failed.stdout.len().max(failed.stderr.len()) >= PRINTED;
+    let processes = failed.view.iter().flat_map(|view| &view.processes);
+    let has_stopped =
+        processes.flat_map(|process| &process.threads).any(|thread| thread.state == 'T');
+    !went_over && !floods && !has_stopped
 }
 
 /// How it ended, where that is not at the same step.

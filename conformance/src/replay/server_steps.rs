@@ -30,7 +30,7 @@ const LATER: Duration = Duration::from_millis(40);
 const MOST_CONNECTING: u32 = 4;
 
 /// A program that is recorded takes longer to start: it is stopped at each file that its language reads.
-const TAPED_START: Duration = Duration::from_secs(5);
+const TAPED_START: Duration = Duration::from_secs(2);
 
 /// How often a second an idle thread may wake: a time-out of 50 ms is no spinning yet, one of 20 ms is.
 const MOST_NAPS_A_SECOND: f64 = 30.0;
