@@ -38,17 +38,22 @@ pub struct Call {
     pub kind: Kind,
 }
 
+/// The name that a program's text has for a call of this name: the C library calls `pselect6` for `select`.
+pub fn familiar(name: &str) -> &str {
+    match name {
+        "pselect6" => "select",
+        "ppoll" => "poll",
+        "accept4" => "accept",
+        "epoll_pwait" | "epoll_pwait2" => "epoll_wait",
+        "clock_nanosleep" => "nanosleep",
+        name => name,
+    }
+}
+
 impl Call {
-    /// The name that a program's text has for it: the C library calls `pselect6` for `select`.
+    /// The name that a program's text has for it.
     pub fn familiar(&self) -> &'static str {
-        match self.name {
-            "pselect6" => "select",
-            "ppoll" => "poll",
-            "accept4" => "accept",
-            "epoll_pwait" | "epoll_pwait2" => "epoll_wait",
-            "clock_nanosleep" => "nanosleep",
-            name => name,
-        }
+        familiar(self.name)
     }
 
     /// Whether it waits on one descriptor of its own: accept, read and write.

@@ -42,7 +42,7 @@ mod linux;
 #[cfg(target_os = "linux")]
 mod processes;
 
-pub use call::{Call, Kind};
+pub use call::{Call, Kind, familiar};
 pub use doing::{Doing, On, Who};
 #[cfg(not(target_os = "linux"))]
 pub use elsewhere::{hidden, processes};

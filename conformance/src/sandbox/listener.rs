@@ -46,8 +46,7 @@ pub(super) struct TapeListener {
 
 impl TapeListener {
     pub fn new(pipe: PipeReader) -> TapeListener {
-        let reel = if cfg!(target_os = "linux") { Reel::default() } else { Reel::absent() };
-        TapeListener { pipe: Some(File::from(OwnedFd::from(pipe))), reel }
+        TapeListener { pipe: Some(File::from(OwnedFd::from(pipe))), reel: Reel::new() }
     }
 
     /// The calls that have returned, so far as they are noted now.

@@ -1,5 +1,6 @@
 //! One system call as it was made, with the arguments that matter and what became of it.
 
+use crate::kernel;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -143,14 +144,7 @@ pub enum Outcome {
 impl Call {
     /// The name that a program's text has for it.
     pub fn familiar(&self) -> &str {
-        match self.name.as_str() {
-            "pselect6" => "select",
-            "ppoll" => "poll",
-            "accept4" => "accept",
-            "epoll_pwait" | "epoll_pwait2" => "epoll_wait",
-            "clock_nanosleep" => "nanosleep",
-            name => name,
-        }
+        kernel::familiar(&self.name)
     }
 
     /// How long it lasted, where it has returned.

@@ -12,6 +12,7 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `call.rs` | one call, as values |
+//! | `clock.rs` | when it was made |
 //! | `words.rs` | a call as a line of text |
 //! | `telling.rs` | which calls are told |
 //! | `note.rs` | what the keeper writes of it while it happens |
@@ -20,6 +21,9 @@
 //! | `elsewhere.rs` | the same where nothing can be recorded |
 
 mod call;
+mod clock;
+#[cfg(test)]
+mod example;
 mod note;
 mod reel;
 mod telling;
@@ -31,10 +35,10 @@ mod elsewhere;
 mod linux;
 
 pub use call::{Argument, Call, Descriptor, Is, Outcome, Ready, Sort};
+pub use clock::now;
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 pub use elsewhere::{Recorder, be_stopped_at_calls, be_traced};
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub use linux::{Recorder, be_stopped_at_calls, be_traced};
 pub use reel::{NoTape, Reel};
 pub use telling::Telling;
-pub use words::now;

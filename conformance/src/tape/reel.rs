@@ -39,9 +39,11 @@ impl fmt::Display for NoTape {
 }
 
 impl Reel {
-    /// Of a system on which nothing can be recorded.
-    pub fn absent() -> Reel {
-        Reel { none: Some(NoTape::NotHere), ..Reel::default() }
+    /// Nothing has come yet; on a system on which nothing can be recorded, that is why.
+    pub fn new() -> Reel {
+        let can =
+            cfg!(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")));
+        Reel { none: (!can).then_some(NoTape::NotHere), ..Reel::default() }
     }
 
     /// Takes in what a keeper has written; the calls that have returned.

@@ -82,21 +82,8 @@ fn is_of_system(path: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::call::{Descriptor, Is};
+    use super::super::example::call;
     use super::*;
-
-    fn call(name: &str, sort: Sort, arguments: Vec<Argument>, outcome: Outcome) -> Call {
-        Call {
-            name: name.to_owned(),
-            sort,
-            process: 1,
-            thread: 1,
-            made: 0,
-            returned: Some(0),
-            arguments,
-            outcome: Some(outcome),
-            bytes: Vec::new(),
-        }
-    }
 
     fn socket(family: &str, number: i32) -> Call {
         let made = Outcome::Descriptor(Descriptor { number, is: Is::Socket });

@@ -1,6 +1,6 @@
 //! A call as a line of text, in the grammar of strace(1): `recvfrom(5, 1024) = 27`.
 
-use super::call::{Argument, Call, Descriptor, Is, Outcome, Ready, Sort};
+use super::call::{Argument, Call, Descriptor, Outcome, Ready, Sort};
 use crate::escape::{clipped, escaped};
 use nix::errno::Errno;
 use std::fmt;
@@ -12,13 +12,6 @@ const NAMED: usize = 12;
 /// Bytes of a file's name that are looked at, and letters of its end that are shown.
 const PATH: usize = 1024;
 const TAIL: usize = 40;
-
-/// The clock that the times of calls are read from, in nanoseconds.
-pub fn now() -> u64 {
-    // nix has this clock behind a feature of its own; rustix tells seconds and nanoseconds, never less than none.
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
-    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
-}
 
 impl fmt::Display for Call {
     /// `select([3, 4, 5]) = [5]`, and `recvfrom(4, 1024)` where it has not returned.
@@ -182,35 +175,11 @@ fn error(errno: i32) -> String {
     format!("{errno:?} ({})", errno.desc())
 }
 
-impl fmt::Display for Is {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Is::Listening(address) => write!(f, "the socket that listens at {address}"),
-            Is::Connection { remote, .. } => write!(f, "the connection with {remote}"),
-            Is::Socket => f.write_str("a socket"),
-            Is::Other(what) => f.write_str(&clipped(what.as_bytes(), PATH)),
-            Is::Nothing => f.write_str("not open"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::call::Is;
+    use super::super::example::call;
     use super::*;
-
-    fn call(name: &str, sort: Sort, arguments: Vec<Argument>, outcome: Outcome) -> Call {
-        Call {
-            name: name.to_owned(),
-            sort,
-            process: 1,
-            thread: 1,
-            made: 0,
-            returned: Some(12_000_000),
-            arguments,
-            outcome: Some(outcome),
-            bytes: b"GET /\r\n and more".to_vec(),
-        }
-    }
 
     fn socket(number: i32) -> Descriptor {
         Descriptor { number, is: Is::Socket }

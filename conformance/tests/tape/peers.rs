@@ -34,12 +34,8 @@ pub struct Made {
 }
 
 /// Three requests, each on a connection of its own. When the server sleeps again, it has done all that they asked for.
-const REQUESTS: &str = r#"# Requests
-
-```exchange
-program http_server1
+const REQUESTS: &str = r#"program http_server1
 rule 2.3
-extra
 
 let page be a word
 file {page}.html holds "<p>{page}</p>\n"
@@ -63,19 +59,10 @@ three < 200
 three < end
 three closes
 server sleeps for 300 ms
-```
-
-## If it fails
-
-It is no page of the lab.
 "#;
 
-const FETCH: &str = r#"# A client
-
-```exchange
-program http_client
+const FETCH: &str = r#"program http_client
 rule 1.3
-extra
 
 let page be a word
 origin listens
@@ -85,11 +72,6 @@ origin > HTTP/1.0 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\r\n
 origin closes
 client stdout is "hi\n"
 client exits 0
-```
-
-## If it fails
-
-It is no page of the lab.
 "#;
 
 /// A program to be compared.

@@ -40,11 +40,13 @@ fn plan(lab: &Arc<Lab>, command: impl Fn(&Program) -> Command) -> Plan {
     Plan { pages: lab.pages.clone(), ..Plan::new(Arc::clone(lab), targets, std::env::temp_dir()) }
 }
 
-/// A page of these tests.
-pub fn page(plan: &Plan, text: &str) -> Page {
+/// An exchange as a page of its own, which is none of the lab.
+pub fn page(plan: &Plan, exchange: &str) -> Page {
+    let (head, steps) = exchange.split_once("\n\n").expect("its program and rule stand first");
+    let text = format!("# Page\n\n```exchange\n{head}\nextra\n\n{steps}```\n");
     let programs = plan.lab.programs();
     let terms = Terms { programs: &programs, hint: "If it fails" };
-    let mut pages = read::pages("tape/page", "page.md", text, terms).expect("the page is right");
+    let mut pages = read::pages("tape/page", "page.md", &text, terms).expect("the page is right");
     pages.remove(0)
 }
 

@@ -29,12 +29,8 @@ pub fn trials(plans: &[(&str, Arc<Plan>)]) -> Vec<Trial> {
     plans.iter().flat_map(of_plan).chain([wakes]).collect()
 }
 
-const SLEEPS: &str = r#"# Sleeps
-
-```exchange
-program http_server1
+const SLEEPS: &str = r#"program http_server1
 rule 2.3
-extra
 
 let page be a word
 file {page}.html holds "<p>{page}</p>\n"
@@ -44,11 +40,6 @@ one > GET /{page}.html HTTP/1.0\r\n\r\n
 one < 200
 one < end
 server sleeps for 500 ms
-```
-
-## If it fails
-
-It is no page of the lab.
 "#;
 
 /// Each of its calls is three switches where it is recorded, and still one sleep.
