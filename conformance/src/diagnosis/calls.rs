@@ -6,6 +6,7 @@
 use super::case::Case;
 use super::misconception::Misconception;
 use crate::tape::{Call, Outcome, Ready, Sort};
+use crate::transcript::{Entry, What};
 use nix::errno::Errno;
 use std::collections::HashMap;
 
@@ -185,15 +186,23 @@ fn leaves_one_unread(case: &Case<'_>) -> Word {
     }
 }
 
-/// The call that was made again and again.
+/// The call that was made again and again since anything last came or went.
 fn spins(case: &Case<'_>) -> Word {
+    let moves = |entry: &Entry| {
+        matches!(entry.what, What::Connected { .. } | What::Bytes { .. } | What::Closed { .. })
+    };
+    let since = case.tape.iter().rposition(moves).map_or(0, |place| place + 1);
     let mut counts: HashMap<String, usize> = HashMap::new();
-    for (_, call) in case.calls() {
-        *counts.entry(told(call)).or_default() += 1;
+    for entry in &case.tape[since..] {
+        if let What::Called { call, .. } = &entry.what {
+            *counts.entry(told(call)).or_default() += 1;
+        }
     }
     let most = counts.into_iter().max_by(|(a, one), (b, other)| one.cmp(other).then(b.cmp(a)));
     match most {
-        Some((call, count @ 10..)) => Word::Shows(format!("{call}, {count} times and more")),
+        Some((call, count @ 10..)) => {
+            Word::Shows(format!("{call}, {count} times with nothing to do"))
+        }
         _ => Silent,
     }
 }
@@ -295,6 +304,7 @@ fn given_again<'a>(case: &Case<'a>) -> Option<&'a Call> {
 }
 
 fn sets_not_refilled(case: &Case<'_>) -> Option<String> {
-    given_again(case)?;
+    // Whoever is left out is not answered; what is answered wrong has another cause.
+    given_again(case).filter(|_| case.found().is_nothing())?;
     Some("it gives select the sets that the call before has left, in which only those stand that were ready; fill them anew (FD_ZERO, FD_SET) before each call, or copy them from a set of your own".to_owned())
 }

@@ -218,8 +218,10 @@ q            quit";
     calls_hidden = "The program's system calls are hidden now; c shows them.";
     /// Stepper: that they are shown again.
     calls_shown = "The program's system calls are shown now, on the lines with |; c hides them.";
+    /// Stepper: that they are not recorded, for one who asks for them.
+    calls_unrecorded = "The program's system calls are not recorded here.";
     /// Stepper: what the lines with the calls are.
-    calls_legend = "> is sent, < comes back, | is a system call of the program (c hides those).";
+    calls_legend = "> is sent, < comes back, | is a system call of the program.";
     /// Stepper: the prompt at the end of a page.
     end = "end";
     /// Stepper: before the number of a line.

@@ -5,15 +5,16 @@ use crate::notation::step::Step;
 use crate::replay::shortfall::Stop;
 use crate::replay::stage::Follow;
 use crate::replay::stage::Stage;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// After a step it is waited so long for what it brings about, again each time that something comes.
+/// After a step it is waited so long for what it brings about, again each time that something comes, and in all so long.
 const LINGER: Duration = Duration::from_millis(30);
-const MOST_LINGERING: u32 = 10;
+const MOST_LINGERING: Duration = Duration::from_millis(300);
 
 /// What a step brings about at once is told with it.
 pub fn linger(stage: &mut Stage<'_>, follower: &mut dyn Follow) {
-    for _ in 0..MOST_LINGERING {
+    let began = Instant::now();
+    while began.elapsed() < MOST_LINGERING {
         let happened = stage.pump(LINGER);
         stage.tell_to(follower);
         if !happened {

@@ -8,9 +8,10 @@ use crate::report::human::sheet::Ink;
 use crate::report::wrap::{grouped, wrap};
 use crate::sandbox::output::Stream;
 use crate::step::screen::Screen;
-use crate::tape::{Call, Telling};
+use crate::tape::{self, Call, Telling};
 use crate::transcript::{Close, Direction, Entry, What};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Lines that are shown of what is sent in one step, and of one answer; what comes after is counted.
 const MOST_SENT: usize = 40;
@@ -18,6 +19,9 @@ const MOST_RECEIVED: usize = 12;
 
 /// Calls of the program that are shown in one step.
 const MOST_CALLS: usize = 24;
+
+/// A call that has lasted so long sleeps; a younger one may be about to return.
+const ASLEEP: Duration = Duration::from_millis(10);
 
 /// Calls that sleep and are shown after one step.
 const MOST_SLEEPERS: usize = 4;
@@ -119,7 +123,10 @@ impl News {
 
     /// The calls in which the program sleeps now.
     pub fn sleepers(&mut self, stage: &Stage<'_>, screen: &mut Screen<'_>) {
-        let open = stage.open_calls().into_iter().filter(|call| call.is_wait());
+        let now = tape::now();
+        let open = stage.open_calls().into_iter().filter(|call| {
+            call.is_wait() && now.saturating_sub(call.made) >= ASLEEP.as_nanos() as u64
+        });
         let told = |call: &&Call| match self.calls {
             Calls::None => false,
             Calls::All => true,

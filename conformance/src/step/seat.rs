@@ -130,6 +130,9 @@ impl<'a, 's> Seat<'a, 's> {
 
     /// Shows the calls from now on, or hides them.
     fn show_calls(&mut self, stage: &Stage<'_>) {
+        if !stage.setup.taped {
+            return self.screen.say(|words| words.calls_unrecorded.clone());
+        }
         let shown = self.news.calls != Calls::None;
         self.news.calls = if shown { Calls::None } else { Calls::Telling };
         match shown {
