@@ -17,7 +17,7 @@ use std::{env, io, thread};
 pub const CONNECTION_IS_STDIN: &str = "--connection-is-stdin";
 
 /// How many children there may be at once: a crowd of clients must not swamp the machine.
-const CHILDREN_MOST: usize = 200;
+const CHILDREN_MOST: usize = 100;
 
 /// Starts a thread for each connection.
 pub fn serve_with_threads(listener: &TcpListener, site: Site) -> io::Result<()> {
@@ -37,12 +37,21 @@ pub fn serve_with_processes(listener: &TcpListener) -> io::Result<()> {
     loop {
         if let Some(stream) = accept(listener)? {
             children.retain_mut(|child| matches!(child.try_wait(), Ok(None)));
-            // Beyond what we, or the system, allow, the client is turned away.
-            if children.len() < CHILDREN_MOST {
-                children.extend(start_child(stream));
+            // Who came first goes home: those that have gone may not have been noticed yet, and whoever is turned
+            // away for them would be so on a busy machine alone.
+            if children.len() >= CHILDREN_MOST {
+                end(children.remove(0))?;
             }
+            // Where the system allows no more processes, the client is turned away.
+            children.extend(start_child(stream));
         }
     }
+}
+
+fn end(mut child: Child) -> io::Result<()> {
+    // It may have ended meanwhile.
+    let _ = child.kill();
+    child.wait().map(drop)
 }
 
 fn start_child(stream: TcpStream) -> io::Result<Child> {
