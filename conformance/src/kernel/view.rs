@@ -143,6 +143,12 @@ impl View {
         self.working()?.descriptors
     }
 
+    /// Whether the process that does the program's work sleeps, with all its threads.
+    pub fn is_asleep(&self) -> bool {
+        let threads = self.working().map(|process| process.threads.as_slice()).unwrap_or_default();
+        !threads.is_empty() && threads.iter().all(|thread| thread.state == 'S')
+    }
+
     /// Whether nothing is left for the program to notice: no connection to accept, and on no socket
     /// it holds a byte or an end to read.
     pub fn has_noticed_everything(&self) -> bool {

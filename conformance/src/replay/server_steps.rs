@@ -364,15 +364,22 @@ impl Stage<'_> {
 
     fn descriptors_as_noted(&mut self, step: &Step) -> Result<(), Stop> {
         let noted = self.noted_descriptors.unwrap_or(usize::MAX);
+        let mut rested = 0;
         self.wait_for(step, "", |stage, last_call| {
             let Some(view) = stage.view()? else {
                 return Ok(gone(stage.exit()));
             };
-            Ok(match view.descriptors() {
-                // Of one that is about to be gone, all are closed already.
+            // One that is about to be gone has closed some already, or all. It does not sleep any more, and as a look
+            // takes a while, it is looked at twice.
+            let now = view.descriptors();
+            let rests = view.is_asleep() && now.is_some_and(|now| now <= noted);
+            rested = if rests { rested + 1 } else { 0 };
+            Ok(match now {
                 Some(0) => Judgement::Wait,
-                Some(now) if now <= noted => Judgement::Met,
-                Some(now) if last_call => Judgement::unmet(OfProgram::Descriptors { now, noted }),
+                Some(now) if now <= noted && (rested > 1 || last_call) => Judgement::Met,
+                Some(now) if now > noted && last_call => {
+                    Judgement::unmet(OfProgram::Descriptors { now, noted })
+                }
                 _ => Judgement::Wait,
             })
         })
