@@ -17,7 +17,7 @@ use std::{env, io, thread};
 pub const CONNECTION_IS_STDIN: &str = "--connection-is-stdin";
 
 /// How many children there may be at once: a crowd of clients must not swamp the machine.
-const CHILDREN_MOST: usize = 100;
+const CHILDREN_MOST: usize = 200;
 
 /// Starts a thread for each connection.
 pub fn serve_with_threads(listener: &TcpListener, site: Site) -> io::Result<()> {

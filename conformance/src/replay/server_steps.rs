@@ -377,9 +377,7 @@ impl Stage<'_> {
             Ok(match now {
                 Some(0) => Judgement::Wait,
                 Some(now) if now <= noted && (rested > 1 || last_call) => Judgement::Met,
-                Some(now) if now > noted && last_call => {
-                    Judgement::unmet(OfProgram::Descriptors { now, noted })
-                }
+                Some(now) if last_call => Judgement::unmet(OfProgram::Descriptors { now, noted }),
                 _ => Judgement::Wait,
             })
         })
