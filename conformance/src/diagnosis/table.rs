@@ -21,8 +21,8 @@ pub fn likely(case: &Case<'_>) -> Option<Likely> {
         let text = (misconception.tell)(case)?;
         let id = misconception.id.to_owned();
         match calls::word(&id, case) {
-            Word::Shows(seen) => Some(Likely { id, text, seen: Some(seen) }),
-            Word::Silent => Some(Likely { id, text, seen: None }),
+            Word::Shows(seen) => Some(Likely { id, text, seen: Some(seen), proved: None }),
+            Word::Silent => Some(Likely { id, text, seen: None, proved: None }),
             Word::Refutes => None,
         }
     })

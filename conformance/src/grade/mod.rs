@@ -3,6 +3,7 @@
 pub mod again;
 mod by_hand;
 pub mod event;
+pub mod experiments;
 pub mod failure;
 pub mod plan;
 pub mod run;

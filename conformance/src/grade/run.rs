@@ -2,7 +2,7 @@
 
 use super::event::{Event, Reporter};
 use super::plan::{Plan, Target};
-use super::{again, failure};
+use super::{again, experiments, failure};
 use crate::diagnosis::{patterns, probe};
 use crate::lab::rules::Level;
 use crate::notation::expect::Expectation;
@@ -15,7 +15,7 @@ use crate::replay::shortfall::{Replayed, Shortfall, Stop};
 use crate::replay::stage::{Nobody, Setup};
 use crate::sandbox::network;
 use crate::transcript::Entry;
-use crate::verdict::{Again, Check, Grade, Verdict};
+use crate::verdict::{Again, Check, Grade, Scores, Verdict};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -33,6 +33,7 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
     let order = longest_first(&plan.pages);
     let next = AtomicUsize::new(0);
     let setups = Setups::new(plan);
+    let began = Instant::now();
     let (sender, news) = mpsc::channel();
     std::thread::scope(|scope| {
         for _ in 0..plan.jobs.clamp(1, plan.pages.len().max(1)) {
@@ -53,6 +54,11 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
     });
     patterns::name(&mut grade);
     probe::ask(&mut grade, &plan.lab.rules, &setups.programs);
+    experiments::name_causes(&mut grade);
+    if plan.experiments {
+        let setups = setups.programs.iter().map(|(program, setup)| (program.name(), setup.clone()));
+        experiments::make(plan, &mut grade, &setups.collect(), began.elapsed());
+    }
     grade.complete = true;
     tell(&Event::Ended { grade: &grade });
     (grade, errors)
@@ -176,11 +182,14 @@ fn blank(plan: &Plan, page: &Page) -> Check {
         verdict: Verdict::Pass,
         reason: None,
         points: Points::ZERO,
+        scores: Scores::default(),
         worth,
         line: page.first_line(),
         seconds: 0.0,
         failure: None,
         advice: Vec::new(),
+        cause: None,
+        allowance: None,
         transcript: Vec::new(),
         again: None,
     }
@@ -208,7 +217,7 @@ pub fn judged(
 ) -> Check {
     let blank = blank(plan, page);
     match stop {
-        None => Check { points: blank.worth, ..blank },
+        None => Check { points: blank.worth, scores: Scores::both(blank.worth), ..blank },
         Some(Stop::Skipped(why)) => {
             Check { verdict: Verdict::Skip, reason: Some(why.clone()), ..blank }
         }

@@ -107,6 +107,10 @@ impl Stage<'_> {
             Holds::Is { content, .. } => Some(self.bytes(content)?),
             _ => None,
         };
+        let only = match what {
+            Holds::Has(texts) if texts.len() == 1 => Some(self.bytes(&texts[0])?),
+            _ => self.wanted.clone(),
+        };
         self.wait_for(step, "", |stage, last_call| {
             let Some(program) = stage.program.as_ref() else {
                 return Ok(Judgement::unmet(Found::NotThere("no client")));
@@ -114,7 +118,12 @@ impl Stage<'_> {
             if program.exit().is_none() && !last_call {
                 return Ok(Judgement::Wait);
             }
-            output::judge(what, &stage.values, program.output(stream).head()).map_err(Stop::Broken)
+            let printed = program.output(stream).head();
+            let judgement = output::judge(what, &stage.values, printed).map_err(Stop::Broken)?;
+            Ok(match stream {
+                Stream::Stdout => stage.setup.allows.output(judgement, what, only.as_deref(), printed),
+                Stream::Stderr => judgement,
+            })
         })
     }
 

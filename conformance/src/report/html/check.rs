@@ -82,11 +82,15 @@ fn evidence(check: &Check, failure: &Failure, words: &Words) -> String {
     let rule = format!("{} {}", words.rule, one_line(&check.rule));
     let code = |text: &str| code(text, words);
     let likely = failure.likely.as_ref().map_or("", |likely| &likely.text);
+    let change = failure.likely.as_ref().and_then(|likely| likely.proved.as_ref());
+    let likely_label = if change.is_some() { &words.cause } else { &words.likely };
+    let proved = change.map(|change| fill(&words.passed_with, &[("change", change)]));
     let seen = failure.likely.as_ref().and_then(|likely| likely.seen.as_deref());
     let difference = failure.difference.as_ref().map(|there| difference(there, words));
     [
         answer(&rule, "", &html(&one_line(&failure.asks))),
-        answer(&words.likely, "likely", &html(&one_line(likely))),
+        answer(likely_label, "likely", &html(&one_line(likely))),
+        answer(&words.proved_by, "", &html(&proved.unwrap_or_default())),
         answer(&words.shown_by, "", &code(seen.unwrap_or_default())),
         answer(&words.sent, "", &code(&failure.sent)),
         answer(&words.expected, "", &code(&failure.expected)),

@@ -1,0 +1,192 @@
+//! What a failed page must show before one thing of it is changed: signs that the change may be what it needs. They
+//! save time, and decide nothing: the replay does.
+
+use crate::judge::found::Found;
+use crate::judge::found::client::OfClient;
+use crate::judge::found::not_connected::NotConnected;
+use crate::replay::allows::{Allows, Laid, Otherwise};
+use crate::tape::Sort;
+use crate::transcript::{Direction, What};
+use crate::verdict::Check;
+
+fn found(check: &Check) -> Option<&Found> {
+    check.failure.as_ref()?.fact.as_ref().map(|(found, _)| found)
+}
+
+fn bytes(check: &Check, way: Direction) -> impl DoubleEndedIterator<Item = &[u8]> {
+    check.transcript.iter().filter_map(move |entry| match &entry.what {
+        What::Bytes { direction, bytes, .. } if *direction == way => Some(bytes.as_slice()),
+        _ => None,
+    })
+}
+
+/// It was connected to, or connected.
+pub fn was_reached(check: &Check) -> bool {
+    check.transcript.iter().any(|entry| matches!(entry.what, What::Connected { .. }))
+}
+
+/// It was sent something.
+pub fn was_sent_to(check: &Check) -> bool {
+    bytes(check, Direction::ToProgram).next().is_some()
+}
+
+/// It was asked, and no answer came that begins with a version and 200.
+pub fn was_not_served(check: &Check) -> bool {
+    let is_page = |bytes: &[u8]| bytes.starts_with(b"HTTP/") && bytes.get(9..12) == Some(b"200");
+    was_sent_to(check) && !bytes(check, Direction::FromProgram).next_back().is_some_and(is_page)
+}
+
+/// It was asked, and nothing came.
+pub fn is_silent(check: &Check) -> bool {
+    was_sent_to(check) && found(check).is_some_and(Found::is_nothing)
+}
+
+/// Several connections were made.
+pub fn has_several_clients(check: &Check) -> bool {
+    let connected = |entry: &&crate::transcript::Entry| matches!(entry.what, What::Connected { .. });
+    check.transcript.iter().filter(connected).count() > 1
+}
+
+/// It listens elsewhere.
+pub fn listens_elsewhere(check: &Check) -> Option<Allows> {
+    let elsewhere = matches!(
+        found(check),
+        Some(Found::NotConnected(NotConnected::ListensElsewhere { .. }))
+    );
+    elsewhere.then(|| Allows { its_port: true, ..Allows::default() })
+}
+
+/// It failed with a connection after its first, or when that one was to be made.
+pub fn has_a_second_connection(check: &Check) -> Option<Allows> {
+    let refused = matches!(found(check), Some(Found::NotConnected(_))) && was_reached(check);
+    let second = refused || has_several_clients(check);
+    second.then(|| Allows { started_again: true, ..Allows::default() })
+}
+
+/// Its answer begins with a number.
+pub fn begins_with_a_number(check: &Check) -> Option<Allows> {
+    let is_number = |bytes: &[u8]| {
+        bytes.get(..4).is_some_and(|start| start[..3].iter().all(u8::is_ascii_digit) && start[3] == b' ')
+    };
+    let begins = bytes(check, Direction::FromProgram).next().is_some_and(is_number);
+    begins.then(|| Allows { bare_status: true, ..Allows::default() })
+}
+
+/// More came than the body.
+pub fn goes_on_behind_the_body(check: &Check) -> Option<Allows> {
+    let goes_on = matches!(found(check), Some(Found::Body(differs)) if differs.offset == differs.wanted);
+    goes_on.then(|| Allows { longer_body: true, ..Allows::default() })
+}
+
+/// It asked for another path, and had not been sent elsewhere.
+pub fn asks_otherwise(check: &Check) -> Option<Allows> {
+    let otherwise = matches!(found(check), Some(Found::Client(OfClient::RequestLine(_))))
+        && !was_sent_to(check);
+    otherwise.then(|| Allows { any_path: true, ..Allows::default() })
+}
+
+/// It sent a request without its end.
+pub fn does_not_end_its_request(check: &Check) -> Option<Allows> {
+    let sent = bytes(check, Direction::FromProgram).collect::<Vec<_>>().concat();
+    let has_end = sent.windows(4).any(|four| four == b"\r\n\r\n");
+    let unended = sent.starts_with(b"GET ") && sent.ends_with(b"\n") && !has_end;
+    unended.then(|| Allows { ended_request: true, ..Allows::default() })
+}
+
+/// It did not find its origin.
+pub fn came_not(check: &Check) -> bool {
+    let is_about = |found: &Found| {
+        matches!(found, Found::Client(OfClient::NobodyCame | OfClient::ClientEnded { .. }))
+    };
+    found(check).is_some_and(is_about)
+}
+
+/// The same, of an origin that has an address and no name.
+pub fn came_not_to_an_address(check: &Check) -> Option<Allows> {
+    came_not(check).then(|| Allows { origin_by_name: true, ..Allows::default() })
+}
+
+fn printed(check: &Check, otherwise: Otherwise) -> Option<Allows> {
+    let about = matches!(found(check), Some(Found::Output(_) | Found::Printed(_)));
+    about.then(|| Allows { printed: Some(otherwise), ..Allows::default() })
+}
+
+/// What it printed lacks something.
+pub fn lacks_a_byte(check: &Check) -> Option<Allows> {
+    printed(check, Otherwise::LastByteMissing)
+}
+
+/// What it printed has something behind it.
+pub fn prints_line_ends(check: &Check) -> Option<Allows> {
+    printed(check, Otherwise::LineEndsAfter)
+}
+
+/// What it printed has something beside it.
+pub fn prints_more(check: &Check) -> Option<Allows> {
+    printed(check, Otherwise::MoreBeside)
+}
+
+/// It looked for the page in another folder of its own, as its calls show.
+pub fn looks_in_a_folder(check: &Check) -> Option<Allows> {
+    looks_in(check).filter(|laid| laid.separator == '/').map(laying)
+}
+
+/// It looked for a name with another separator in it.
+pub fn looks_behind_a_backslash(check: &Check) -> Option<Allows> {
+    looks_in(check).filter(|laid| laid.separator != '/').map(laying)
+}
+
+fn laying(laid: Laid) -> Allows {
+    Allows { laid: Some(laid), ..Allows::default() }
+}
+
+/// Where a program looked for what it was asked for.
+pub fn looks_in(check: &Check) -> Option<Laid> {
+    let asked = bytes(check, Direction::ToProgram).next_back()?;
+    let asked = String::from_utf8_lossy(asked).into_owned();
+    let name = asked.split(' ').nth(1)?.trim_start_matches('/').to_owned();
+    let calls = check.again.iter().flat_map(|again| &again.transcript);
+    let paths = calls.filter_map(|entry| match &entry.what {
+        What::Called { call, .. } if call.sort == Sort::File => call.path(),
+        _ => None,
+    });
+    paths.filter_map(|path| laid(&String::from_utf8_lossy(path), &name)).next_back()
+}
+
+/// Where a file called `name` would have to be for a program that opens `path`; `None` where it is there.
+fn laid(path: &str, name: &str) -> Option<Laid> {
+    let own = match path.split_once("/served/") {
+        Some((_, own)) => own,
+        None if path.starts_with('/') => return None,
+        None => path,
+    };
+    let own = own.trim_start_matches("./");
+    let separated = ['/', '\\'].into_iter().find_map(|separator| {
+        let before = own.strip_suffix(&name.replace('/', &separator.to_string()))?;
+        Some(Laid { before: before.to_owned(), separator })
+    })?;
+    let leads_out = separated.before.split('/').any(|part| part == "..");
+    let folder = separated.before.is_empty() || separated.before.ends_with(['/', '\\']);
+    let is_there = separated.before.is_empty() && separated.separator == '/';
+    (!name.is_empty() && folder && !leads_out && !is_there).then_some(separated)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_is_not_the_name_tells_where_pages_would_have_to_be() {
+        let told = |path: &str, name: &str| laid(path, name).map(|laid| (laid.before, laid.separator));
+        assert_eq!(told("files/a.html", "a.html"), Some(("files/".to_owned(), '/')));
+        assert_eq!(told("/x/served/www/docs/a.html", "docs/a.html"), Some(("www/".to_owned(), '/')));
+        assert_eq!(told("docs\\a.html", "docs/a.html"), Some((String::new(), '\\')));
+        assert_eq!(told(".\\a.html", "a.html"), Some((".\\".to_owned(), '/')));
+        assert_eq!(told("a.html", "a.html"), None);
+        assert_eq!(told("./a.html", "a.html"), None);
+        assert_eq!(told("/a.html", "a.html"), None);
+        assert_eq!(told("../a.html", "a.html"), None);
+        assert_eq!(told("/usr/lib/python3/a.html", "a.html"), None);
+        assert_eq!(told("aa.html", "a.html"), None);
+    }
+}
