@@ -1,39 +1,13 @@
 //! `http_client URL`: asks for an address, follows redirects, prints the page. (Part 1.)
 
+use crate::delivery::{deliver, print};
 use crate::flaw::Flaw;
-use crate::response::{BadResponse, Response};
+use crate::response::Response;
+use crate::trouble::{Trouble, is_forgiven, report};
 use crate::url::{BadUrl, Url};
-use std::io::{self, Write};
+use std::io::Write;
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::Duration;
-use thiserror::Error;
-
-/// Why the client did not end with a page and status 200.
-#[derive(Debug, Error)]
-enum Trouble {
-    #[error(transparent)]
-    Url(#[from] BadUrl),
-    #[error("found no address for host {host}: {cause}")]
-    Lookup { host: String, cause: io::Error },
-    #[error("failed to connect to {place}: {cause}")]
-    Connect { place: String, cause: io::Error },
-    #[error("failed to send the request: {0}")]
-    Send(io::Error),
-    #[error(transparent)]
-    Response(#[from] BadResponse),
-    #[error("gave up after {0} redirects")]
-    Redirects(usize),
-    #[error("the server answered with status {0}")]
-    Status(u16),
-    #[error("the body is {0}, not text/html")]
-    NotHtml(String),
-    #[error("the body ended after {got} of {promised} bytes")]
-    CutShort { got: usize, promised: usize },
-    #[error("failed to print the body: {0}")]
-    Print(io::Error),
-    #[error("was redirected")]
-    Redirected,
-}
 
 /// Redirects followed before the client gives up (rule 1.6).
 const REDIRECT_LIMIT: usize = 10;
@@ -48,35 +22,6 @@ pub fn run(address: &str, flaw: Flaw) -> bool {
         }
     };
     succeeded != (flaw == Flaw::ExitInverted)
-}
-
-fn report(trouble: &Trouble, flaw: Flaw) {
-    if flaw == Flaw::RefusesHttpsSilently && matches!(trouble, Trouble::Url(BadUrl::Https(_))) {
-        return;
-    }
-    match flaw {
-        Flaw::MessagesOnStdout => println!("http_client: {trouble}"),
-        _ => eprintln!("http_client: {trouble}"),
-    }
-}
-
-/// Whether the program takes this trouble for a success. A right one never does.
-fn is_forgiven(trouble: &Trouble, flaw: Flaw) -> bool {
-    match trouble {
-        Trouble::Url(BadUrl::Https(_)) => flaw == Flaw::SucceedsAtHttps,
-        Trouble::Redirects(_) => flaw == Flaw::SucceedsAtTheLimit,
-        Trouble::NotHtml(_) => flaw == Flaw::SucceedsAtOtherTypes,
-        Trouble::Response(BadResponse::HeadCutShort | BadResponse::StatusLine(_)) => {
-            flaw == Flaw::SucceedsWithoutAnAnswer
-        }
-        Trouble::Status(301 | 302) => flaw == Flaw::SucceedsWithoutALocation,
-        Trouble::Status(..400) => flaw == Flaw::TakesOtherStatusesForSuccess,
-        Trouble::Status(404) => flaw == Flaw::SucceedsAtErrors,
-        Trouble::Status(400..) => {
-            matches!(flaw, Flaw::SucceedsAtErrors | Flaw::KnowsNoErrorBut404)
-        }
-        _ => false,
-    }
 }
 
 /// Asks for the address and wherever it leads, and prints the page found there.
@@ -228,84 +173,4 @@ fn request(url: &Url, host: &str, flaw: Flaw) -> String {
         _ => "\r\n",
     };
     format!("GET {target} {version}\r\n{host}User-Agent: lab-client/2\r\n{end}")
-}
-
-/// Prints a page, and says what keeps the response from being a success (rules 1.4, 1.8, 1.9).
-fn deliver(response: &Response, flaw: Flaw) -> Result<(), Trouble> {
-    let content_type = response.header("Content-Type");
-    let html = is_html(content_type, flaw) || names_html_anywhere(response, flaw);
-    let error = response.status >= 400;
-    let shown = match flaw {
-        Flaw::PrintsOtherTypes => true,
-        Flaw::PrintsNoErrorPage if error => false,
-        _ => html,
-    };
-    if shown {
-        if flaw == Flaw::PrintsTheHeader {
-            write(&response.head)?;
-        }
-        print(&response.body, flaw)?;
-    }
-    if response.status != 200 {
-        return Err(Trouble::Status(response.status));
-    }
-    if !html {
-        let named = content_type.unwrap_or("of no stated type").to_owned();
-        return Err(Trouble::NotHtml(named));
-    }
-    check_whole(response, flaw)
-}
-
-fn is_html(content_type: Option<&str>, flaw: Flaw) -> bool {
-    let Some(content_type) = content_type else {
-        return flaw == Flaw::PrintsABodyWithoutAType;
-    };
-    match flaw {
-        Flaw::WantsBareTextHtml => content_type == "text/html",
-        Flaw::TakesAnyTypeWithHtml => content_type.to_ascii_lowercase().contains("html"),
-        _ => content_type.to_ascii_lowercase().starts_with("text/html"),
-    }
-}
-
-fn names_html_anywhere(response: &Response, flaw: Flaw) -> bool {
-    let names_html = |bytes: &[u8]| bytes.windows(9).any(|part| part == b"text/html");
-    flaw == Flaw::LooksForTheTypeAnywhere && names_html(&response.body)
-}
-
-/// A body shorter than its Content-Length is a failure (rule 1.16).
-fn check_whole(response: &Response, flaw: Flaw) -> Result<(), Trouble> {
-    // These read their body in a way of their own, and no such program looks at its length.
-    let unaware = matches!(
-        flaw,
-        Flaw::ShortBodyPasses
-            | Flaw::CutsOffAt64Kb
-            | Flaw::ReadsTheBodyOnce
-            | Flaw::StopsAtTheEndTag
-            | Flaw::TakesATimeOutForTheEnd
-    );
-    match response.promised {
-        Some(promised) if !unaware => Err(Trouble::CutShort { got: response.body.len(), promised }),
-        _ => Ok(()),
-    }
-}
-
-fn print(body: &[u8], flaw: Flaw) -> Result<(), Trouble> {
-    match flaw {
-        Flaw::DecodesTheBody => write(String::from_utf8_lossy(body).as_bytes()),
-        Flaw::StopsAtAZeroByte => write(body.split(|byte| *byte == 0).next().unwrap_or_default()),
-        Flaw::SplitsAtEachBlankLine => write(before_blank_line(body)),
-        Flaw::PrintsABytesLiteral => write(format!("b'{}'\n", body.escape_ascii()).as_bytes()),
-        Flaw::EndsWithANewline => write(body).and_then(|()| write(b"\n")),
-        _ => write(body),
-    }
-}
-
-fn before_blank_line(body: &[u8]) -> &[u8] {
-    let blank_line = body.windows(4).position(|part| part == b"\r\n\r\n");
-    &body[..blank_line.unwrap_or(body.len())]
-}
-
-fn write(bytes: &[u8]) -> Result<(), Trouble> {
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(Trouble::Print)
 }

@@ -2,6 +2,7 @@
 
 use crate::answer::{Answer, JSON};
 use crate::flaw::Flaw;
+use crate::json::json;
 use crate::percent;
 
 /// Answers a GET of `target`.
@@ -118,68 +119,6 @@ fn multiply(mut operands: Vec<f64>, flaw: Flaw) -> Answer {
         _ => JSON,
     };
     Answer { status: 200, content_type, body: json(&operands, result, flaw).into_bytes() }
-}
-
-fn json(operands: &[f64], result: f64, flaw: Flaw) -> String {
-    let written: Vec<String> = operands.iter().map(|value| operand_text(*value, flaw)).collect();
-    let operation = match flaw {
-        Flaw::NoOperation => "",
-        Flaw::MisspeltOperation => "\"operation\": \"Product\", ",
-        _ => "\"operation\": \"product\", ",
-    };
-    let object = format!(
-        "{{{operation}\"operands\": [{}], \"result\": {}}}\n",
-        written.join(", "),
-        result_text(result, flaw),
-    );
-    match flaw {
-        Flaw::SingleQuotes => object.replace('"', "'"),
-        _ => object,
-    }
-}
-
-fn operand_text(value: f64, flaw: Flaw) -> String {
-    match flaw {
-        Flaw::OperandsAsStrings => format!("\"{value}\""),
-        Flaw::BareInfiniteOperand if value.is_infinite() => bare(value),
-        _ => number_text(value, flaw),
-    }
-}
-
-fn result_text(value: f64, flaw: Flaw) -> String {
-    match flaw {
-        Flaw::ResultAsAString => format!("\"{value}\""),
-        Flaw::BareInfinity if value.is_infinite() => bare(value),
-        Flaw::NullForInfinity if value.is_infinite() => "null".to_owned(),
-        Flaw::LosesTheSignOfInfinity if value.is_infinite() => "\"inf\"".to_owned(),
-        _ => number_text(value, flaw),
-    }
-}
-
-/// A JSON number; what JSON has no number for is the string "inf", "-inf" or "nan" (rule 4.5).
-fn number_text(value: f64, flaw: Flaw) -> String {
-    if value.is_nan() && flaw == Flaw::BareNan {
-        return "NaN".to_owned();
-    }
-    if value.is_nan() {
-        return "\"nan\"".to_owned();
-    }
-    if value.is_infinite() {
-        return format!("\"{value}\"");
-    }
-    match flaw {
-        Flaw::RoundsToTwoPlaces => format!("{value:.2}"),
-        // Rust's `{:?}` keeps every digit that matters, and turns to exponents as JSON does.
-        _ => format!("{value:?}"),
-    }
-}
-
-/// What Python's json.dumps and others write, and no JSON parser need read.
-fn bare(value: f64) -> String {
-    match value > 0.0 {
-        true => "Infinity".to_owned(),
-        false => "-Infinity".to_owned(),
-    }
 }
 
 #[cfg(test)]
