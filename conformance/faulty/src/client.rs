@@ -4,7 +4,7 @@ use crate::delivery::{deliver, print};
 use crate::flaw::Flaw;
 use crate::response::Response;
 use crate::trouble::{Trouble, is_forgiven, report};
-use crate::url::{BadUrl, Url};
+use crate::url::{BadUrl, HTTP_PORT, Url};
 use std::io::Write;
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::Duration;
@@ -15,6 +15,10 @@ const REDIRECT_LIMIT: usize = 10;
 /// Runs the client; true where it ends with status 200 and a page.
 pub fn run(address: &str, flaw: Flaw) -> bool {
     let succeeded = match fetch(address, flaw) {
+        Ok(()) if flaw == Flaw::ExitsWithAList => {
+            eprintln!("[0]"); // Python prints what it is no number, and exits with 1
+            false
+        }
         Ok(()) => true,
         Err(trouble) => {
             report(&trouble, flaw);
@@ -65,6 +69,7 @@ fn redirect_limit(flaw: Flaw) -> usize {
         Flaw::FollowsOneRedirect => 1,
         Flaw::GivesUpAfterThree => 3,
         Flaw::FollowsWithoutEnd => 60, // as good as no end, and yet one
+        Flaw::FollowsTwenty => 20,
         _ => REDIRECT_LIMIT,
     }
 }
@@ -76,7 +81,20 @@ fn redirect_of(response: &Response, flaw: Flaw) -> Option<&str> {
         302 => flaw != Flaw::IgnoresA302,
         _ => false,
     };
-    redirects.then(|| response.header("Location")).flatten()
+    if !redirects || flaw == Flaw::WantsARedirectsBody && response.body.is_empty() {
+        return None;
+    }
+    match flaw {
+        Flaw::TakesTheLinkInTheBody => link_in(&response.body),
+        _ => response.header("Location"),
+    }
+}
+
+/// The first address in quotes behind an HREF.
+fn link_in(body: &[u8]) -> Option<&str> {
+    let body = std::str::from_utf8(body).ok()?;
+    let link = body.to_ascii_lowercase().find("href=\"")? + "href=\"".len();
+    body[link..].split('"').next()
 }
 
 fn follow(from: &Url, location: &str, flaw: Flaw) -> Result<Url, BadUrl> {
@@ -84,6 +102,17 @@ fn follow(from: &Url, location: &str, flaw: Flaw) -> Result<Url, BadUrl> {
     let to = match flaw {
         Flaw::DropsTheLocationsQuery => {
             from.resolve(location.split('?').next().unwrap_or_default(), flaw)
+        }
+        Flaw::AsksTheFirstHostAgain => from.resolve(location, flaw).map(|to| Url {
+            host: from.host.clone(),
+            port: from.port,
+            ..to
+        }),
+        Flaw::KeepsTheFirstPort => {
+            from.resolve(location, flaw).map(|to| Url { port: from.port, ..to })
+        }
+        Flaw::DropsTheLocationsPort => {
+            from.resolve(location, flaw).map(|to| Url { port: HTTP_PORT, ..to })
         }
         _ => from.resolve(location, flaw),
     };
@@ -93,6 +122,9 @@ fn follow(from: &Url, location: &str, flaw: Flaw) -> Result<Url, BadUrl> {
     };
     match flaw {
         Flaw::NoNotice => {}
+        Flaw::NoticeInSmallLetters => eprintln!("redirected to: {shown}"),
+        Flaw::NoticeWithoutASpace => eprintln!("Redirected to:{shown}"),
+        Flaw::NoticeAsAPair => eprintln!("('Redirected to: ', '{shown}')"),
         Flaw::WordsOnStdoutOnTheWay => {
             println!("going on to {shown}");
             eprintln!("Redirected to: {shown}");
@@ -127,9 +159,20 @@ fn fail_if_redirected(redirects: usize, flaw: Flaw) -> Result<(), Trouble> {
 
 /// One request and its response, on a connection of their own.
 fn ask(url: &Url, host: &str, flaw: Flaw) -> Result<Response, Trouble> {
+    if flaw == Flaw::SaysOnStdoutWhereItConnects {
+        println!("Connecting to {} ...", url.authority());
+    }
     let mut stream = connect(url, flaw)?;
-    stream.write_all(request(url, host, flaw).as_bytes()).map_err(Trouble::Send)?;
-    Ok(Response::read(&stream, flaw)?)
+    let request = request(url, host, flaw);
+    if flaw == Flaw::PrintsItsRequest {
+        print!("{request}");
+    }
+    stream.write_all(request.as_bytes()).map_err(Trouble::Send)?;
+    let response = Response::read(&stream, flaw)?;
+    if flaw == Flaw::PrintsTheStatus {
+        println!("{}", response.status);
+    }
+    Ok(response)
 }
 
 fn connect(url: &Url, flaw: Flaw) -> Result<TcpStream, Trouble> {
@@ -158,19 +201,32 @@ fn request(url: &Url, host: &str, flaw: Flaw) -> String {
         Flaw::WaitsForTheClose | Flaw::TakesATimeOutForTheEnd => "HTTP/1.1",
         _ => "HTTP/1.0",
     };
-    let target = match flaw {
-        Flaw::NamesTheWholeAddress => url.to_string(),
-        _ => url.target.clone(),
-    };
+    let target = asked_for(url, flaw);
     let host = match flaw {
         Flaw::SendsNoHost => String::new(),
         Flaw::NamesAnotherHost => "Host: www.example.com\r\n".to_owned(),
         Flaw::HostWithoutPort => format!("Host: {}\r\n", url.host),
+        Flaw::HostWithTheScheme => format!("Host: http://{host}\r\n"),
+        Flaw::HostWithThePath => format!("Host: {host}{}\r\n", url.target),
         _ => format!("Host: {host}\r\n"),
     };
     let end = match flaw {
         Flaw::SendsNoBlankLine => "",
+        Flaw::AsksToKeepAlive => "Connection: keep-alive\r\n\r\n",
         _ => "\r\n",
     };
     format!("GET {target} {version}\r\n{host}User-Agent: lab-client/2\r\n{end}")
+}
+
+/// What the request line asks for: the path with its slash, and the query.
+fn asked_for(url: &Url, flaw: Flaw) -> String {
+    let target = &url.target;
+    match flaw {
+        Flaw::NamesTheWholeAddress => url.to_string(),
+        Flaw::ASlashTooMany => format!("/{target}"),
+        Flaw::TwoSlashesTooMany => format!("//{target}"),
+        Flaw::NoSlashInFront => target.trim_start_matches('/').to_owned(),
+        Flaw::HostInThePath => format!("/{}{target}", url.authority()),
+        _ => target.clone(),
+    }
 }

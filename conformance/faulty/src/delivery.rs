@@ -14,10 +14,14 @@ pub fn deliver(response: &Response, flaw: Flaw) -> Result<(), Trouble> {
     let shown = match flaw {
         Flaw::PrintsOtherTypes => true,
         Flaw::PrintsNoErrorPage if error => false,
+        Flaw::PrintsErrorPagesOnStderr if error => {
+            eprintln!("{}", String::from_utf8_lossy(&response.body));
+            false
+        }
         _ => html,
     };
     if shown {
-        if flaw == Flaw::PrintsTheHeader {
+        if flaw == Flaw::PrintsTheHeader || error && flaw == Flaw::PrintsTheHeadOfErrors {
             write(&response.head)?;
         }
         print(&response.body, flaw)?;
@@ -37,6 +41,7 @@ fn is_html(content_type: Option<&str>, flaw: Flaw) -> bool {
         return flaw == Flaw::PrintsABodyWithoutAType;
     };
     match flaw {
+        Flaw::WantsATypeParameter => content_type.starts_with("text/html;"),
         Flaw::WantsBareTextHtml => content_type == "text/html",
         Flaw::TakesAnyTypeWithHtml => content_type.to_ascii_lowercase().contains("html"),
         _ => content_type.to_ascii_lowercase().starts_with("text/html"),
@@ -58,6 +63,9 @@ fn check_whole(response: &Response, flaw: Flaw) -> Result<(), Trouble> {
             | Flaw::ReadsTheBodyOnce
             | Flaw::StopsAtTheEndTag
             | Flaw::TakesATimeOutForTheEnd
+            | Flaw::LosesTheLastByte
+            | Flaw::OneSegmentAnswer
+            | Flaw::StopsAtABlankLine
     );
     match response.promised {
         Some(promised) if !unaware => Err(Trouble::CutShort { got: response.body.len(), promised }),
@@ -72,8 +80,28 @@ pub fn print(body: &[u8], flaw: Flaw) -> Result<(), Trouble> {
         Flaw::StopsAtAZeroByte => write(body.split(|byte| *byte == 0).next().unwrap_or_default()),
         Flaw::SplitsAtEachBlankLine => write(before_blank_line(body)),
         Flaw::PrintsABytesLiteral => write(format!("b'{}'\n", body.escape_ascii()).as_bytes()),
+        Flaw::StripsTheBody => write(body.trim_ascii()),
+        Flaw::PrintsFromHtmlToHtml => write(from_html_to_html(body)),
+        Flaw::PrintsMojibake => {
+            write(body.iter().map(|byte| char::from(*byte)).collect::<String>().as_bytes())
+        }
+        Flaw::LeavesOutWhatIsNotAscii => {
+            write(&body.iter().copied().filter(u8::is_ascii).collect::<Vec<u8>>())
+        }
+        Flaw::EndsWithTwoNewlines => write(body).and_then(|()| write(b"\n\n")),
         Flaw::EndsWithANewline => write(body).and_then(|()| write(b"\n")),
         _ => write(body),
+    }
+}
+
+/// What stands between the first `<html` and the last `</html>`, both included; nothing where one is missing.
+fn from_html_to_html(body: &[u8]) -> &[u8] {
+    const END: &[u8] = b"</html>";
+    let from = body.windows(5).position(|part| part == b"<html");
+    let to = body.windows(END.len()).rposition(|part| part == END);
+    match (from, to) {
+        (Some(from), Some(to)) if from < to => &body[from..to + END.len()],
+        _ => b"",
     }
 }
 

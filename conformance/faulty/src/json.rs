@@ -7,6 +7,7 @@ pub fn json(operands: &[f64], result: f64, flaw: Flaw) -> String {
     let written: Vec<String> = operands.iter().map(|value| operand_text(*value, flaw)).collect();
     let operation = match flaw {
         Flaw::NoOperation => "",
+        Flaw::NamesWithoutQuotes => "operation: \"product\", ",
         Flaw::MisspeltOperation => "\"operation\": \"Product\", ",
         _ => "\"operation\": \"product\", ",
     };
@@ -17,6 +18,9 @@ pub fn json(operands: &[f64], result: f64, flaw: Flaw) -> String {
     );
     match flaw {
         Flaw::SingleQuotes => object.replace('"', "'"),
+        Flaw::ACommaTooMany => object.replace(']', ", ]"),
+        Flaw::CallsTheResultProduct => object.replace("\"result\"", "\"product\""),
+        Flaw::WrapsTheJsonInHtml => format!("<html><body>{}</body></html>\n", object.trim_ascii()),
         _ => object,
     }
 }
@@ -34,6 +38,14 @@ fn result_text(value: f64, flaw: Flaw) -> String {
         Flaw::ResultAsAString => format!("\"{value}\""),
         Flaw::BareInfinity if value.is_infinite() => bare(value),
         Flaw::NullForInfinity if value.is_infinite() => "null".to_owned(),
+        Flaw::ALargeNumberForInfinity if value.is_infinite() => {
+            format!("{:?}", value.clamp(f64::MIN, f64::MAX))
+        }
+        Flaw::TooLargeANumberForInfinity if value.is_infinite() => {
+            format!("{}1e999", if value < 0.0 { "-" } else { "" })
+        }
+        Flaw::InfinitySpeltOut if value.is_infinite() => format!("\"{}\"", bare(value)),
+        Flaw::BareInf if value.is_infinite() => value.to_string(),
         Flaw::LosesTheSignOfInfinity if value.is_infinite() => "\"inf\"".to_owned(),
         _ => number_text(value, flaw),
     }
@@ -51,10 +63,17 @@ fn number_text(value: f64, flaw: Flaw) -> String {
         return format!("\"{value}\"");
     }
     match flaw {
+        Flaw::SixDigits => six_digits(value),
         Flaw::RoundsToTwoPlaces => format!("{value:.2}"),
         // Rust's `{:?}` keeps every digit that matters, and turns to exponents as JSON does.
         _ => format!("{value:?}"),
     }
+}
+
+/// What printf's %g and C++'s cout write: six digits that matter.
+fn six_digits(value: f64) -> String {
+    let rounded: f64 = format!("{value:.5e}").parse().expect("what format writes, parse reads");
+    format!("{rounded:?}")
 }
 
 /// What Python's json.dumps and others write, and no JSON parser need read.

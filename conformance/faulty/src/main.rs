@@ -95,8 +95,12 @@ fn serve(program: Program, port: u16, flaw: Flaw) -> io::Result<()> {
     let listener = listen(port, flaw)?;
     bounds::raise_descriptor_limit();
     match (program, flaw) {
-        (_, Flaw::AThreadPerConnection) => server_crowd::serve_with_threads(&listener, site),
-        (_, Flaw::AProcessPerConnection) => server_crowd::serve_with_processes(&listener),
+        (_, Flaw::AThreadPerConnection | Flaw::AThreadBesideSelect) => {
+            server_crowd::serve_with_threads(&listener, site)
+        }
+        (_, Flaw::AProcessPerConnection | Flaw::AProcessBesideSelect) => {
+            server_crowd::serve_with_processes(&listener, flaw)
+        }
         (Program::Server1, _) | (_, Flaw::ServesOneAtATime) => {
             server_blocking::serve(&listener, &site)
         }

@@ -5,8 +5,10 @@
 use crate::flaw::Flaw;
 use crate::request::{Arrival, PIECE};
 use crate::site::{Reply, Site};
+use nix::errno::Errno;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process;
 use std::time::{Duration, Instant};
 
 /// How long a client that may still be sending is listened to before its connection is closed.
@@ -29,6 +31,9 @@ pub fn serve(listener: &TcpListener, site: &Site) -> io::Result<()> {
         let status = handle(&stream, site);
         if site.ends_after(status) {
             return Ok(());
+        }
+        if site.flaw == Flaw::ClosesTheAcceptSocket {
+            return Err(Errno::EBADF.into()); // what the next accept would say
         }
         if site.leaves_open_after(status) {
             kept.push(stream);
@@ -71,19 +76,29 @@ fn converse(mut stream: &TcpStream, site: &Site) -> io::Result<u16> {
     if site.flaw == Flaw::SendsOnce {
         let _ = stream.write(&reply.bytes[..reply.bytes.len().min(ONE_SEND)])?;
     } else {
-        stream.write_all(&reply.bytes)?;
+        stream.write_all(&reply.bytes).or_else(|error| give_up_or_end(error, site.flaw))?;
     }
-    if !site.leaves_open_after(reply.status) {
+    if !site.leaves_open_after(reply.status) && site.flaw != Flaw::LeavesTheHeadersUnread {
         part(stream, reply.more_to_come)?;
     }
     Ok(reply.status)
 }
 
+/// A failed send is over with its connection. The error path of many a book ends the program.
+fn give_up_or_end(error: io::Error, flaw: Flaw) -> io::Result<()> {
+    if flaw == Flaw::EndsWhenASendFails {
+        eprintln!("write error: {error}");
+        process::exit(0);
+    }
+    Err(error)
+}
+
 fn read_request(mut stream: &TcpStream, site: &Site) -> io::Result<Reply> {
     let mut arrival = Arrival::new(site.flaw);
     let mut piece = [0; PIECE];
+    let most = if site.flaw == Flaw::LeavesTheHeadersUnread { 1 } else { PIECE };
     loop {
-        match stream.read(&mut piece) {
+        match stream.read(&mut piece[..most]) {
             Ok(count) => arrival.take(&piece[..count]),
             Err(e) if e.kind() == ErrorKind::Interrupted => continue,
             Err(e) => return Err(e),

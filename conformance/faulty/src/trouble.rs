@@ -48,6 +48,10 @@ pub fn report(trouble: &Trouble, flaw: Flaw) {
 pub fn is_forgiven(trouble: &Trouble, flaw: Flaw) -> bool {
     match trouble {
         Trouble::Url(BadUrl::Https(_)) => flaw == Flaw::SucceedsAtHttps,
+        Trouble::Url(BadUrl::NotHttp(_)) => flaw == Flaw::SucceedsAtOtherSchemes,
+        Trouble::Lookup { .. } | Trouble::Connect { .. } => {
+            flaw == Flaw::SucceedsWithoutAConnection
+        }
         Trouble::Redirects(_) => flaw == Flaw::SucceedsAtTheLimit,
         Trouble::NotHtml(_) => flaw == Flaw::SucceedsAtOtherTypes,
         Trouble::Response(BadResponse::HeadCutShort | BadResponse::StatusLine(_)) => {
