@@ -145,7 +145,10 @@ impl Source<'_> {
     /// Reads a piece of whatever size arrives; false at the end of the connection.
     fn read_more(&mut self) -> Result<bool, BadResponse> {
         let mut piece = [0; 16 * 1024];
-        let most = if self.flaw == Flaw::ReadsTheHeadOnce { 1024 } else { piece.len() };
+        let most = match self.flaw {
+            Flaw::ReadsTheHeadOnce | Flaw::OneSegmentAnswer => 1024,
+            _ => piece.len(),
+        };
         self.newest = self.pending.len();
         let count = loop {
             match self.stream.read(&mut piece[..most]) {

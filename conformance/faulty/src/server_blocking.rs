@@ -76,12 +76,23 @@ fn converse(mut stream: &TcpStream, site: &Site) -> io::Result<u16> {
     if site.flaw == Flaw::SendsOnce {
         let _ = stream.write(&reply.bytes[..reply.bytes.len().min(ONE_SEND)])?;
     } else {
-        stream.write_all(&reply.bytes).or_else(|error| give_up_or_end(error, site.flaw))?;
+        stream
+            .write_all(what_arrives(&reply.bytes, site.flaw))
+            .or_else(|error| give_up_or_end(error, site.flaw))?;
     }
     if !site.leaves_open_after(reply.status) && site.flaw != Flaw::LeavesTheHeadersUnread {
         part(stream, reply.more_to_come)?;
     }
     Ok(reply.status)
+}
+
+/// All of an answer, unless it is closed with a request unread: the reset destroys what is still on
+/// its way. How much that is differs from one time to the next, and so it is this much here.
+fn what_arrives(answer: &[u8], flaw: Flaw) -> &[u8] {
+    match flaw {
+        Flaw::LeavesTheHeadersUnread => &answer[..answer.len().min(ONE_SEND)],
+        _ => answer,
+    }
 }
 
 /// A failed send is over with its connection. The error path of many a book ends the program.

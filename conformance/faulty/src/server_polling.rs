@@ -70,7 +70,9 @@ impl Server<'_> {
             self.connections[newest].wait_for_a_byte()?;
             return Ok(&mut self.connections[newest]);
         }
-        if place != newest {
+        // Whom a client that is gone would disturb is a matter of the moment; it disturbs nobody.
+        let is_there = self.connections[place].stream.take_error()?.is_none();
+        if place != newest && is_there {
             self.connections[place].voice = Some(self.connections[newest].stream.try_clone()?);
         }
         Ok(&mut self.connections[place])
