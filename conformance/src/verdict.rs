@@ -159,7 +159,9 @@ pub struct Failure {
     pub stderr: Vec<String>,
     /// The likely cause, where the evidence singles one out.
     pub likely: Option<Likely>,
-    /// The page's own hint, `## If it fails`, in Markdown.
+    /// The pages that it builds on and that fail too, where nothing is known of the cause.
+    pub rests_on: Vec<String>,
+    /// The page's own hint, `## If it fails`, in Markdown, where it is in place.
     pub hint: String,
     /// The command that steps through the page.
     pub step: String,

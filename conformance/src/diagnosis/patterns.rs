@@ -55,7 +55,8 @@ fn exchanged(
     }
     for check in checks.iter_mut().filter(|check| failed(check, one) || failed(check, other)) {
         if let Some(failure) = &mut check.failure {
-            failure.likely = Some(Likely { id: id.to_owned(), text: text.to_owned(), seen: None, proved: None });
+            failure.likely =
+                Some(Likely { id: id.to_owned(), text: text.to_owned(), seen: None, proved: None });
         }
     }
 }

@@ -77,14 +77,21 @@ impl Made {
     /// What is told of the program: where its files were looked for is said too.
     pub fn says(&self) -> String {
         match &self.allows.laid {
-            Some(laid) if laid.separator == '/' => self.allowance.says.replace("{folder}", &laid.before),
+            Some(laid) if laid.separator == '/' => {
+                self.allowance.says.replace("{folder}", &laid.before)
+            }
             _ => self.allowance.says.to_owned(),
         }
     }
 }
 
 /// The page and the setup with all of these in force; `None` where that changes nothing.
-pub fn with_all(page: &Page, setup: &Setup, made: &[&Made], terms: &Terms) -> Option<(Page, Setup)> {
+pub fn with_all(
+    page: &Page,
+    setup: &Setup,
+    made: &[&Made],
+    terms: &Terms,
+) -> Option<(Page, Setup)> {
     let (mut page, mut setup, mut changed) = (page.clone(), setup.clone(), false);
     for one in made {
         match one.allowance.how {
@@ -101,21 +108,11 @@ pub fn with_all(page: &Page, setup: &Setup, made: &[&Made], terms: &Terms) -> Op
     changed.then_some((page, setup))
 }
 
-const fn server(
-    id: &'static str,
-    change: &'static str,
-    says: &'static str,
-    how: How,
-) -> Allowance {
+const fn server(id: &'static str, change: &'static str, says: &'static str, how: How) -> Allowance {
     Allowance { id, change, says, kin: &[], of_clients: false, how }
 }
 
-const fn client(
-    id: &'static str,
-    change: &'static str,
-    says: &'static str,
-    how: How,
-) -> Allowance {
+const fn client(id: &'static str, change: &'static str, says: &'static str, how: How) -> Allowance {
     Allowance { of_clients: true, ..server(id, change, says, how) }
 }
 
@@ -124,7 +121,7 @@ const fn control(kin: &'static [&'static str], allowance: Allowance) -> Allowanc
 }
 
 /// All of them, in the order in which they are tried: what says most comes first.
-pub static ALL: [Allowance; 27] = [
+pub static ALL: &[Allowance] = &[
     server(
         "hard-coded-port",
         "the clients at the port where it listens",
@@ -184,35 +181,54 @@ pub static ALL: [Allowance; 27] = [
     control(
         &["waits-for-more"],
         server(
-        "waits-for-the-client-to-close",
-        "clients that close their half after the request",
-        "it reads on until the client closes, which a client that waits for an answer does not do; the empty line ends a request, and then it is your turn",
-        How::Page(signs::is_silent, |page, _| requests::half_closing(page)),
-    )),
+            "waits-for-the-client-to-close",
+            "clients that close their half after the request",
+            "it reads on until the client closes, which a client that waits for an answer does not do; the empty line ends a request, and then it is your turn",
+            How::Page(signs::is_silent, |page, _| requests::half_closing(page)),
+        ),
+    ),
     control(
         &["answers-early", "waits-for-more"],
         server(
-        "one-recv",
-        "each request sent in one piece",
-        "it goes wrong where a request comes in pieces, and is right where it comes at once; call recv again until the empty line has come, and look for it in all that has come so far",
-        How::Page(signs::was_sent_to, |page, _| requests::in_one_piece(page)),
-    )),
+            "one-recv",
+            "each request sent in one piece",
+            "it goes wrong where a request comes in pieces, and is right where it comes at once; call recv again until the empty line has come, and look for it in all that has come so far",
+            How::Page(signs::was_sent_to, |page, _| requests::in_one_piece(page)),
+        ),
+    ),
     control(
-        &["exits-after-one", "exits-after-an-error", "error-path-ends", "died", "prints-its-exception", "closed-socket-in-the-list"],
+        &[
+            "exits-after-one",
+            "exits-after-an-error",
+            "error-path-ends",
+            "died",
+            "prints-its-exception",
+            "closed-socket-in-the-list",
+        ],
         server(
-        "first-connection-only",
-        "a new process for each connection",
-        "it is right with its first connection, and goes wrong with the next; look at what a connection leaves behind in it, and at what it does once it has closed one",
-        How::Replay(signs::has_a_second_connection),
-    )),
+            "first-connection-only",
+            "a new process for each connection",
+            "it is right with its first connection, and goes wrong with the next; look at what a connection leaves behind in it, and at what it does once it has closed one",
+            How::Replay(signs::has_a_second_connection),
+        ),
+    ),
     control(
-        &["reads-the-first-connection", "leaves-one-unread", "sets-not-refilled", "closed-socket-in-the-list", "answers-on-another-connection", "threads", "child-processes"],
+        &[
+            "reads-the-first-connection",
+            "leaves-one-unread",
+            "sets-not-refilled",
+            "closed-socket-in-the-list",
+            "answers-on-another-connection",
+            "threads",
+            "child-processes",
+        ],
         server(
-        "serves-one-at-a-time",
-        "one client at a time",
-        "it is right with one client at a time, and not with several; let select say which connection can be read, and read from that one alone",
-        How::Page(signs::has_several_clients, |page, _| requests::one_client_at_a_time(page)),
-    )),
+            "serves-one-at-a-time",
+            "one client at a time",
+            "it is right with one client at a time, and not with several; let select say which connection can be read, and read from that one alone",
+            How::Page(signs::has_several_clients, |page, _| requests::one_client_at_a_time(page)),
+        ),
+    ),
     client(
         "asks-for-another-path",
         "any path allowed in its request",
@@ -256,10 +272,46 @@ pub static ALL: [Allowance; 27] = [
         How::Page(signs::was_sent_to, |page, _| answers::type_with_parameter(page)),
     ),
     client(
+        "ignores-a-301",
+        "302 in place of 301",
+        "it follows 302 and not 301; both say to go where Location leads",
+        How::Page(signs::was_redirected, |page, _| answers::redirects_as_302(page)),
+    ),
+    client(
+        "ignores-a-302",
+        "301 in place of 302",
+        "it follows 301 and not 302; both say to go where Location leads",
+        How::Page(signs::was_redirected, |page, _| answers::redirects_as_301(page)),
+    ),
+    client(
         "wants-a-redirect-body",
         "a body behind each redirect",
         "it wants a body where it is sent elsewhere, and there need be none; the head alone says where to go",
-        How::Page(signs::was_sent_to, |page, _| answers::redirects_with_a_body(page)),
+        How::Page(signs::was_redirected, |page, _| answers::redirects_with_a_body(page)),
+    ),
+    client(
+        "location-from-the-page",
+        "a link in the body of each redirect to where it leads",
+        "it takes the address of a redirect from a link in its body; it stands in the head, behind Location",
+        How::Page(signs::was_redirected, |page, _| answers::redirects_with_a_link(page)),
+    ),
+    client(
+        "does-not-follow",
+        "the address where the redirects end given at once",
+        "it does not go where it is sent; where the status is 301 or 302, take the address behind Location and begin anew with it",
+        How::Page(signs::was_redirected, |page, _| answers::without_redirects(page)),
+    ),
+    client(
+        "exit-inverted",
+        "its exit statuses the wrong way round",
+        "its exit statuses are the wrong way round; 0 is for success, any other number for failure",
+        How::Replay(signs::exits_otherwise),
+    ),
+    client(
+        "prints-a-bytes-literal",
+        "its output read as Python shows bytes",
+        "it prints Python's way of showing bytes, with b'…' around them; write the bytes themselves, with sys.stdout.buffer.write",
+        How::Replay(signs::shows_bytes),
     ),
     client(
         "loses-the-last-byte",
@@ -274,31 +326,48 @@ pub static ALL: [Allowance; 27] = [
         How::Replay(signs::prints_line_ends),
     ),
     client(
+        "strips-the-body",
+        "blanks and line ends missing around what it prints",
+        "it takes away blanks and line ends at the beginning or the end of the page; write the bytes of the body as they came",
+        How::Replay(signs::lacks_blanks),
+    ),
+    control(
+        &[
+            "one-recv",
+            "cut-short",
+            "stops-at-the-end-tag",
+            "stops-at-a-blank-line",
+            "takes-a-pause-for-the-end",
+        ],
+        client(
+            "one-segment-answer",
+            "each answer in one segment",
+            "it goes wrong where an answer comes in pieces, and is right where it comes at once; call recv again until all of it has come, and look at all that has come so far",
+            How::Page(signs::was_sent_to, |page, _| answers::in_one_segment(page)),
+        ),
+    ),
+    control(
+        &["waits-for-the-end", "takes-a-pause-for-the-end"],
+        client(
+            "waits-for-the-close",
+            "a close after each answer",
+            "it knows the end of a page by the close alone; where there is a Content-Length, as many bytes are all of it",
+            How::Page(signs::was_sent_to, |page, _| answers::closing(page)),
+        ),
+    ),
+    client(
         "prints-from-tag-to-tag",
         "pages that are whole documents, from <html> to </html>",
         "it prints what stands between two tags; the page is all that follows the empty line, whatever it is",
         How::Page(signs::was_sent_to, |page, _| answers::whole_documents(page)),
     ),
-    client(
-        "more-on-stdout",
-        "more allowed on standard output than the page",
-        "it prints something of its own beside the page; standard output is for the page alone, so say it on standard error",
-        How::Replay(signs::prints_more),
+    control(
+        &["prints-the-header", "progress-on-stdout", "notice-on-stdout"],
+        client(
+            "more-on-stdout",
+            "more allowed on standard output than the page",
+            "it prints something of its own beside the page; standard output is for the page alone, so say it on standard error",
+            How::Replay(signs::prints_more),
+        ),
     ),
-    control(
-        &["one-recv", "cut-short", "stops-at-the-end-tag", "stops-at-a-blank-line", "takes-a-pause-for-the-end"],
-        client(
-        "one-segment-answer",
-        "each answer in one segment",
-        "it goes wrong where an answer comes in pieces, and is right where it comes at once; call recv again until all of it has come, and look at all that has come so far",
-        How::Page(signs::was_sent_to, |page, _| answers::in_one_segment(page)),
-    )),
-    control(
-        &["waits-for-the-end", "takes-a-pause-for-the-end"],
-        client(
-        "waits-for-the-close",
-        "a close after each answer",
-        "it knows the end of a page by the close alone; where there is a Content-Length, as many bytes are all of it",
-        How::Page(signs::was_sent_to, |page, _| answers::closing(page)),
-    )),
 ];

@@ -11,7 +11,10 @@ pub fn written_out(page: &Page) -> Option<Page> {
     each(page, |step| match &mut step.action {
         Action::Connection { act: Act::Sends { bytes, .. }, .. } => write_out(bytes),
         Action::Connection { act: Act::Expects { what, .. }, .. } => {
-            if let Expectation::Member { value: Json::Numbers(list) | Json::Product(list), .. } = what {
+            if let Expectation::Member {
+                value: Json::Numbers(list) | Json::Product(list), ..
+            } = what
+            {
                 list.iter_mut().for_each(write_out);
             }
         }
@@ -85,7 +88,10 @@ mod tests {
     #[test]
     fn exponents_are_written_out_and_other_text_stays() {
         let out = |text: &str| String::from_utf8(written(text.as_bytes(), false)).unwrap();
-        assert_eq!(out("GET /product?a=1.2e3&e=2.5E-1 HTTP/1.0"), "GET /product?a=1200&e=0.25 HTTP/1.0");
+        assert_eq!(
+            out("GET /product?a=1.2e3&e=2.5E-1 HTTP/1.0"),
+            "GET /product?a=1200&e=0.25 HTTP/1.0"
+        );
         assert_eq!(out("Host: lab"), "Host: lab");
         assert_eq!(out("a=1e400"), "a=1e400");
     }

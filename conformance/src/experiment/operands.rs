@@ -29,7 +29,9 @@ pub fn of_the_example(page: &Page, names: &[String]) -> Option<Page> {
     };
     let one = || Text { pieces: vec![Piece::Bytes(b"1".to_vec())] };
     let padded = each(&renamed, |step| {
-        let Action::Connection { act: Act::Expects { what, .. }, .. } = &mut step.action else { return };
+        let Action::Connection { act: Act::Expects { what, .. }, .. } = &mut step.action else {
+            return;
+        };
         if let Expectation::Member { value: Json::Numbers(list), .. } = what {
             list.extend((0..missing).map(|_| one()));
         }

@@ -1,6 +1,8 @@
 //! Pages of a server with one thing of their requests changed.
 
-use super::rewrite::{each_literal, each_sent, find, last_bytes, like, of_connection, replace, with};
+use super::rewrite::{
+    each_literal, each_sent, find, last_bytes, like, of_connection, replace, with,
+};
 use crate::notation::expect::Expectation;
 use crate::notation::page::Page;
 use crate::notation::step::{Act, Action, Ending, Step};
@@ -68,8 +70,10 @@ pub fn half_closing(page: &Page) -> Option<Page> {
     for (place, step) in steps.iter().enumerate() {
         changed.push(step.clone());
         let Some((who, Act::Sends { .. })) = of_connection(step) else { continue };
-        let later = || steps[place + 1..].iter().filter_map(of_connection).filter(|(name, _)| *name == who);
-        let goes_on = later().any(|(_, act)| matches!(act, Act::Sends { .. } | Act::Ends(Ending::HalfClose)));
+        let later =
+            || steps[place + 1..].iter().filter_map(of_connection).filter(|(name, _)| *name == who);
+        let goes_on =
+            later().any(|(_, act)| matches!(act, Act::Sends { .. } | Act::Ends(Ending::HalfClose)));
         if !goes_on {
             let act = Act::Ends(Ending::HalfClose);
             changed.push(like(step, Action::Connection { who: who.clone(), act }));
@@ -122,7 +126,9 @@ pub fn one_client_at_a_time(page: &Page) -> Option<Page> {
         let begins = is_sent_by(step, who).is_some() && !told.contains(who);
         if begins {
             told.push(who.clone());
-            let own = steps.iter().filter(|step| of_connection(step).is_some_and(|(name, _)| name == who));
+            let own = steps
+                .iter()
+                .filter(|step| of_connection(step).is_some_and(|(name, _)| name == who));
             changed.extend(own.cloned());
             let close = Act::Ends(Ending::Close);
             changed.push(like(step, Action::Connection { who: who.clone(), act: close }));

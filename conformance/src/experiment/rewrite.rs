@@ -30,8 +30,10 @@ fn change_each(steps: &mut [Step], change: &mut impl FnMut(&mut Step)) {
 /// The page with whatever is sent changed so.
 pub fn each_sent(page: &Page, mut change: impl FnMut(&mut Text)) -> Option<Page> {
     each(page, |step| {
-        if let Action::Connection { act: Act::Sends { bytes, .. } | Act::AnswersEvery { bytes }, .. } =
-            &mut step.action
+        if let Action::Connection {
+            act: Act::Sends { bytes, .. } | Act::AnswersEvery { bytes },
+            ..
+        } = &mut step.action
         {
             change(bytes);
         }

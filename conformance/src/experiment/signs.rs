@@ -4,6 +4,7 @@
 use crate::judge::found::Found;
 use crate::judge::found::client::OfClient;
 use crate::judge::found::not_connected::NotConnected;
+use crate::judge::found::program::OfProgram;
 use crate::replay::allows::{Allows, Laid, Otherwise};
 use crate::tape::Sort;
 use crate::transcript::{Direction, What};
@@ -43,16 +44,15 @@ pub fn is_silent(check: &Check) -> bool {
 
 /// Several connections were made.
 pub fn has_several_clients(check: &Check) -> bool {
-    let connected = |entry: &&crate::transcript::Entry| matches!(entry.what, What::Connected { .. });
+    let connected =
+        |entry: &&crate::transcript::Entry| matches!(entry.what, What::Connected { .. });
     check.transcript.iter().filter(connected).count() > 1
 }
 
 /// It listens elsewhere.
 pub fn listens_elsewhere(check: &Check) -> Option<Allows> {
-    let elsewhere = matches!(
-        found(check),
-        Some(Found::NotConnected(NotConnected::ListensElsewhere { .. }))
-    );
+    let elsewhere =
+        matches!(found(check), Some(Found::NotConnected(NotConnected::ListensElsewhere { .. })));
     elsewhere.then(|| Allows { its_port: true, ..Allows::default() })
 }
 
@@ -66,7 +66,9 @@ pub fn has_a_second_connection(check: &Check) -> Option<Allows> {
 /// Its answer begins with a number.
 pub fn begins_with_a_number(check: &Check) -> Option<Allows> {
     let is_number = |bytes: &[u8]| {
-        bytes.get(..4).is_some_and(|start| start[..3].iter().all(u8::is_ascii_digit) && start[3] == b' ')
+        bytes
+            .get(..4)
+            .is_some_and(|start| start[..3].iter().all(u8::is_ascii_digit) && start[3] == b' ')
     };
     let begins = bytes(check, Direction::FromProgram).next().is_some_and(is_number);
     begins.then(|| Allows { bare_status: true, ..Allows::default() })
@@ -74,14 +76,15 @@ pub fn begins_with_a_number(check: &Check) -> Option<Allows> {
 
 /// More came than the body.
 pub fn goes_on_behind_the_body(check: &Check) -> Option<Allows> {
-    let goes_on = matches!(found(check), Some(Found::Body(differs)) if differs.offset == differs.wanted);
+    let goes_on =
+        matches!(found(check), Some(Found::Body(differs)) if differs.offset == differs.wanted);
     goes_on.then(|| Allows { longer_body: true, ..Allows::default() })
 }
 
-/// It asked for another path, and had not been sent elsewhere.
+/// It asked for another path, where that is all that a page is about.
 pub fn asks_otherwise(check: &Check) -> Option<Allows> {
     let otherwise = matches!(found(check), Some(Found::Client(OfClient::RequestLine(_))))
-        && !was_sent_to(check);
+        && check.needs.is_empty();
     otherwise.then(|| Allows { any_path: true, ..Allows::default() })
 }
 
@@ -93,12 +96,12 @@ pub fn does_not_end_its_request(check: &Check) -> Option<Allows> {
     unended.then(|| Allows { ended_request: true, ..Allows::default() })
 }
 
-/// It did not find its origin.
+/// It did not find its origin, where it was given one alone.
 pub fn came_not(check: &Check) -> bool {
     let is_about = |found: &Found| {
         matches!(found, Found::Client(OfClient::NobodyCame | OfClient::ClientEnded { .. }))
     };
-    found(check).is_some_and(is_about)
+    found(check).is_some_and(is_about) && !was_sent_to(check)
 }
 
 /// The same, of an origin that has an address and no name.
@@ -119,6 +122,32 @@ pub fn lacks_a_byte(check: &Check) -> Option<Allows> {
 /// What it printed has something behind it.
 pub fn prints_line_ends(check: &Check) -> Option<Allows> {
     printed(check, Otherwise::LineEndsAfter)
+}
+
+/// It prints Python's way of showing bytes.
+pub fn shows_bytes(check: &Check) -> Option<Allows> {
+    let shows = check.transcript.iter().any(|entry| match &entry.what {
+        What::Output { bytes, .. } => bytes.starts_with(b"b'") || bytes.starts_with(b"b\""),
+        _ => false,
+    });
+    printed(check, Otherwise::BytesLiteral).filter(|_| shows)
+}
+
+/// What it printed lacks something at its beginning or its end.
+pub fn lacks_blanks(check: &Check) -> Option<Allows> {
+    printed(check, Otherwise::Stripped)
+}
+
+/// It ended with another status than it should.
+pub fn exits_otherwise(check: &Check) -> Option<Allows> {
+    let exited = matches!(found(check), Some(Found::Program(OfProgram::Exited(_))));
+    exited.then(|| Allows { exit_inverted: true, ..Allows::default() })
+}
+
+/// It was sent elsewhere.
+pub fn was_redirected(check: &Check) -> bool {
+    bytes(check, Direction::ToProgram)
+        .any(|bytes| bytes.starts_with(b"HTTP/") && bytes.get(9..10) == Some(b"3"))
 }
 
 /// What it printed has something beside it.
@@ -177,9 +206,13 @@ mod tests {
 
     #[test]
     fn a_path_that_is_not_the_name_tells_where_pages_would_have_to_be() {
-        let told = |path: &str, name: &str| laid(path, name).map(|laid| (laid.before, laid.separator));
+        let told =
+            |path: &str, name: &str| laid(path, name).map(|laid| (laid.before, laid.separator));
         assert_eq!(told("files/a.html", "a.html"), Some(("files/".to_owned(), '/')));
-        assert_eq!(told("/x/served/www/docs/a.html", "docs/a.html"), Some(("www/".to_owned(), '/')));
+        assert_eq!(
+            told("/x/served/www/docs/a.html", "docs/a.html"),
+            Some(("www/".to_owned(), '/'))
+        );
         assert_eq!(told("docs\\a.html", "docs/a.html"), Some((String::new(), '\\')));
         assert_eq!(told(".\\a.html", "a.html"), Some((".\\".to_owned(), '/')));
         assert_eq!(told("a.html", "a.html"), None);

@@ -51,7 +51,8 @@ pub fn make(plan: &Plan, grade: &mut Grade, setups: &BTreeMap<&str, Setup>, last
 /// Gives each failed check the id of its cause.
 pub fn name_causes(grade: &mut Grade) {
     for check in grade.parts.iter_mut().flat_map(|part| &mut part.checks) {
-        check.cause = check.failure.as_ref().and_then(|failure| Some(failure.likely.as_ref()?.id.clone()));
+        check.cause =
+            check.failure.as_ref().and_then(|failure| Some(failure.likely.as_ref()?.id.clone()));
     }
 }
 
@@ -126,9 +127,10 @@ impl Bench<'_> {
         if !check.needs.is_empty() {
             return None;
         }
-        let pairs = candidates.iter().enumerate().flat_map(|(place, one)| {
-            candidates[place + 1..].iter().map(move |other| (one, other))
-        });
+        let pairs = candidates
+            .iter()
+            .enumerate()
+            .flat_map(|(place, one)| candidates[place + 1..].iter().map(move |other| (one, other)));
         for (one, other) in pairs.filter(|(one, other)| one.allowance.id != other.allowance.id) {
             if let Some(replayed) = passes(&[one, other]) {
                 let again = Replayed::nothing(None);
@@ -223,8 +225,13 @@ impl Bench<'_> {
 }
 
 /// The next failure to be tried: the first that stands on sound ground and is not explained.
-fn next(part: &Part, outcomes: &BTreeMap<usize, Outcome>, tried: &BTreeSet<usize>) -> Option<usize> {
-    let is_explained = |place: usize| outcomes.get(&place).is_some_and(|outcome| outcome.passes.is_some());
+fn next(
+    part: &Part,
+    outcomes: &BTreeMap<usize, Outcome>,
+    tried: &BTreeSet<usize>,
+) -> Option<usize> {
+    let is_explained =
+        |place: usize| outcomes.get(&place).is_some_and(|outcome| outcome.passes.is_some());
     let is_sound = |name: &String| {
         let place = part.checks.iter().position(|check| check.page == *name);
         place.is_none_or(|place| part.checks[place].verdict != Verdict::Fail || is_explained(place))
@@ -241,7 +248,12 @@ fn next(part: &Part, outcomes: &BTreeMap<usize, Outcome>, tried: &BTreeSet<usize
 
 /// Writes into the checks what was proved: what explains each, what it costs with allowances, and how it fails where
 /// those are in force.
-fn settle(part: &mut Part, proved: &mut [Proved], outcomes: BTreeMap<usize, Outcome>, rules: &Rules) {
+fn settle(
+    part: &mut Part,
+    proved: &mut [Proved],
+    outcomes: BTreeMap<usize, Outcome>,
+    rules: &Rules,
+) {
     for (place, outcome) in outcomes {
         let check = &mut part.checks[place];
         match (outcome.passes, outcome.otherwise) {
@@ -264,7 +276,8 @@ fn explain(check: &mut Check, finding: &mut Finding) {
     check.allowance = Some(id.clone());
     check.scores.with_allowances = check.worth;
     if let Some(failure) = &mut check.failure {
-        let seen = failure.likely.take().filter(|likely| likely.id == *id).and_then(|likely| likely.seen);
+        let seen =
+            failure.likely.take().filter(|likely| likely.id == *id).and_then(|likely| likely.seen);
         let proved = Some(evidence.change.clone());
         failure.likely = Some(Likely { id: id.clone(), text: told.clone(), seen, proved });
     }
@@ -276,9 +289,8 @@ fn charge(part: &mut Part, finding: &mut Finding, rules: &Rules) {
     let names_it = |check: &Check| {
         rules.rule(&check.rule).is_some_and(|rule| rule.findings.contains(&finding.id))
     };
-    let explained = |check: &&mut Check| {
-        finding.explains.contains(&check.page) && check.worth > Points::ZERO
-    };
+    let explained =
+        |check: &&mut Check| finding.explains.contains(&check.page) && check.worth > Points::ZERO;
     let mut all: Vec<&mut Check> = part.checks.iter_mut().filter(explained).collect();
     let own = all.iter().position(|check| check.page == finding.evidence.page).unwrap_or(0);
     let of_rule = all.iter().any(|check| names_it(check));

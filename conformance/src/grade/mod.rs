@@ -5,6 +5,7 @@ mod by_hand;
 pub mod event;
 pub mod experiments;
 pub mod failure;
+pub mod hints;
 pub mod plan;
 pub mod run;
 pub mod stability;

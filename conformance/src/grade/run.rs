@@ -2,7 +2,7 @@
 
 use super::event::{Event, Reporter};
 use super::plan::{Plan, Target};
-use super::{again, experiments, failure};
+use super::{again, experiments, failure, hints};
 use crate::diagnosis::{patterns, probe};
 use crate::lab::rules::Level;
 use crate::notation::expect::Expectation;
@@ -59,6 +59,7 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
         let setups = setups.programs.iter().map(|(program, setup)| (program.name(), setup.clone()));
         experiments::make(plan, &mut grade, &setups.collect(), began.elapsed());
     }
+    hints::keep_those_in_place(&mut grade);
     grade.complete = true;
     tell(&Event::Ended { grade: &grade });
     (grade, errors)

@@ -61,7 +61,11 @@ words! {
     /// Label: what was allowed for when the page was judged.
     allowed = "allowed";
     /// What stands there: the cause that the page would else have failed for.
-    judged_with = "judged with {cause} allowed for, which is told at {page}";
+    judged_with = "judged as if what is called {cause} were mended";
+    /// Label: the pages that this one builds on, and that fail too.
+    first = "first";
+    /// What stands there.
+    mend_first = "mend {pages}, on which this builds";
     /// Label: the program's call that shows the likely cause.
     shown_by = "shown by";
     /// Label: that the page, played once more to record the program's calls, ended otherwise.
@@ -296,7 +300,7 @@ impl Words {
     }
 
     /// What stands before the lines of a failure.
-    pub fn labels(&self) -> [&str; 18] {
+    pub fn labels(&self) -> [&str; 19] {
         [
             &self.sent,
             &self.expected,
@@ -308,6 +312,7 @@ impl Words {
             &self.cause,
             &self.proved_by,
             &self.allowed,
+            &self.first,
             &self.hint,
             &self.step,
             &self.by_hand,

@@ -28,16 +28,26 @@ impl Stage<'_> {
         match wanted {
             ClientStep::Runs { arguments } => self.client_runs(arguments),
             ClientStep::Exits { wanted, without_waiting: false } => {
+                let wanted = self.wanted_exit(*wanted);
                 self.wait_for(step, "", |stage, last_call| {
-                    Ok(exited(stage.exit(), *wanted, last_call))
+                    Ok(exited(stage.exit(), wanted, last_call))
                 })
             }
             ClientStep::Exits { wanted, without_waiting: true } => {
-                self.exits_without_waiting(*wanted, step)
+                self.exits_without_waiting(self.wanted_exit(*wanted), step)
             }
             ClientStep::Printed { stream, what, ideally } => {
                 self.printed(*stream, what, *ideally, step)
             }
+        }
+    }
+
+    /// The exit that is asked of a client, or the other one where its statuses may be the wrong way round.
+    fn wanted_exit(&self, wanted: ExitWanted) -> ExitWanted {
+        match wanted {
+            ExitWanted::Status(0) if self.setup.allows.exit_inverted => ExitWanted::NonZero,
+            ExitWanted::NonZero if self.setup.allows.exit_inverted => ExitWanted::Status(0),
+            wanted => wanted,
         }
     }
 
@@ -121,7 +131,9 @@ impl Stage<'_> {
             let printed = program.output(stream).head();
             let judgement = output::judge(what, &stage.values, printed).map_err(Stop::Broken)?;
             Ok(match stream {
-                Stream::Stdout => stage.setup.allows.output(judgement, what, only.as_deref(), printed),
+                Stream::Stdout => {
+                    stage.setup.allows.output(judgement, what, only.as_deref(), printed)
+                }
                 Stream::Stderr => judgement,
             })
         })

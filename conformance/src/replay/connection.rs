@@ -131,14 +131,6 @@ impl Connection {
         received
     }
 
-    /// Puts a version before a status that came without.
-    pub fn put_version_before_status(&mut self) {
-        let is_code = |start: &[u8]| start[..3].iter().all(u8::is_ascii_digit) && start[3] == b' ';
-        if self.received.get(..4).is_some_and(is_code) {
-            self.received.splice(0..0, *b"HTTP/1.0 ");
-        }
-    }
-
     /// Puts an empty line behind a request that ends in a line end and came to rest there.
     pub fn put_empty_line_behind(&mut self, rest: Duration) {
         if self.quiet.look() >= rest && self.received.ends_with(b"\n") {

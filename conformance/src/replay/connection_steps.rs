@@ -179,8 +179,12 @@ impl Stage<'_> {
     fn wanted(&self, what: &Expectation) -> Result<Wanted, Stop> {
         let files = [&self.made, &*self.setup.www];
         let mut wanted = wanted::fill(what, &self.values, &files).map_err(Stop::Broken)?;
-        if let Wanted::Request { path, .. } = &mut wanted {
-            path.take_if(|_| self.setup.allows.any_path);
+        match &mut wanted {
+            Wanted::Request { path, .. } => {
+                path.take_if(|_| self.setup.allows.any_path);
+            }
+            Wanted::Outcome(outcomes) => *outcomes = self.setup.allows.outcomes(outcomes),
+            _ => {}
         }
         Ok(wanted)
     }
@@ -230,8 +234,8 @@ impl Stage<'_> {
         let allows = &self.setup.allows;
         match self.connections.get_mut(name) {
             Some(connection) => {
-                if allows.bare_status {
-                    connection.put_version_before_status();
+                if let Some(amend) = allows.amend {
+                    amend.mend(&mut connection.received);
                 }
                 allows.body(answer::judge(wanted, &seen(connection, last_call)))
             }

@@ -2,6 +2,7 @@
 //! than its patience. It knows what happened; what that means is judged in `judge`.
 
 pub mod allows;
+pub mod amend;
 mod client_steps;
 pub mod connection;
 pub mod connection_steps;

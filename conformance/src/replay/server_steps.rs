@@ -47,7 +47,9 @@ impl Stage<'_> {
         small_window: bool,
         step: &Step,
     ) -> Result<(), Stop> {
-        if self.setup.allows.started_again && self.connections.values().all(Connection::is_over) {
+        let allows = &self.setup.allows;
+        let again = allows.started_again || (allows.close_for_error && self.let_it_end().is_some());
+        if again && self.connections.values().all(Connection::is_over) {
             // At its old port the connections of the one before may stand in the way.
             self.program.take().iter_mut().for_each(Running::end);
         }

@@ -168,9 +168,10 @@ impl<'a> Stage<'a> {
         let www = setup.www.iter().map(|(path, contents)| (path.as_str(), contents.as_slice()));
         let (root, submission) = (&setup.scratch_root, setup.submission.as_ref());
         let laid = setup.allows.laid.as_ref();
-        let again = setup.www.iter().filter_map(|(path, contents)| {
-            Some((laid?.path(path), contents.as_slice()))
-        });
+        let again = setup
+            .www
+            .iter()
+            .filter_map(|(path, contents)| Some((laid?.path(path), contents.as_slice())));
         let again: Vec<(String, &[u8])> = again.collect();
         let www = www.chain(again.iter().map(|(path, contents)| (path.as_str(), *contents)));
         let scratch = Scratch::with_room(root, submission, www, setup.limits.disk_bytes)?;

@@ -166,7 +166,9 @@ pub fn failures(part: &Part) -> Vec<Vec<&Check>> {
 fn alike(one: &Check, other: &Check) -> bool {
     match (likely(one), likely(other)) {
         // What the program said, or who waits for whom, is evidence; another place, port or time is not.
-        (Some(one), Some(other)) => one.id == other.id && without_numbers(&one.text) == without_numbers(&other.text),
+        (Some(one), Some(other)) => {
+            one.id == other.id && without_numbers(&one.text) == without_numbers(&other.text)
+        }
         (None, None) => match (&one.failure, &other.failure) {
             (Some(one), Some(other)) => (&one.pattern, &one.got) == (&other.pattern, &other.got),
             _ => one.reason.is_some() && one.reason == other.reason,

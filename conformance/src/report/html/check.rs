@@ -98,11 +98,27 @@ fn evidence(check: &Check, failure: &Failure, words: &Words) -> String {
         answer(&words.meanwhile, "", &html(&failure.meanwhile.join("\n")).replace('\n', "<br>")),
         answer(&words.exit, "", &html(failure.exit.as_deref().unwrap_or_default())),
         answer(&words.standard_error, "", &code(&failure.stderr.join("\n"))),
+        answer(&words.allowed, "", &html(&one_line(&allowed(check, words)))),
+        answer(&words.first, "", &html(&one_line(&first(failure, words)))),
         answer(&words.hint, "", &prose(&failure.hint)),
         answer(&words.step_through_it, "", &code(&failure.step)),
         answer(&words.by_hand, "", &code(&failure.by_hand.join("\n"))),
     ]
     .concat()
+}
+
+/// What was allowed for when it was judged.
+fn allowed(check: &Check, words: &Words) -> String {
+    let other = check.allowance.as_ref().filter(|_| check.allowance != check.cause);
+    other.map(|cause| fill(&words.judged_with, &[("cause", cause)])).unwrap_or_default()
+}
+
+/// What is to be mended before it.
+fn first(failure: &Failure, words: &Words) -> String {
+    match failure.rests_on.is_empty() {
+        true => String::new(),
+        false => fill(&words.mend_first, &[("pages", &failure.rests_on.join(", "))]),
+    }
 }
 
 /// A term and what is said of it; nothing where there is nothing to say.

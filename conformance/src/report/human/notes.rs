@@ -19,8 +19,9 @@ pub fn extras(sheet: &mut Sheet, grade: &Grade) {
         return;
     }
     sheet.paragraph(0, &sheet.options.words.extras_not_met);
-    let (told, own): (Vec<&Check>, Vec<&Check>) =
-        failed.into_iter().partition(|check| !sheet.options.verbose && summary::is_explained(check));
+    let (told, own): (Vec<&Check>, Vec<&Check>) = failed
+        .into_iter()
+        .partition(|check| !sheet.options.verbose && summary::is_explained(check));
     for check in own {
         if sheet.options.verbose {
             failure::failure(sheet, check);

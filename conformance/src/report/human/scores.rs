@@ -1,10 +1,10 @@
 //! The parts with their scores, and the total, which is the last line of all.
 
 use super::sheet::{Ink, Sheet};
+use crate::lab::rules::Score;
 use crate::lab::words::{Words, fill};
 use crate::report::harmless::one_line;
 use crate::report::summary::{self, state};
-use crate::lab::rules::Score;
 use crate::report::wrap::columns;
 use crate::verdict::{Check, Grade, Part, Verdict};
 use std::collections::BTreeSet;
