@@ -86,7 +86,7 @@ fn failure(program: &str, source: &str, (line, instead): Change, page: &str) -> 
     let file = folder.path().join("program.py");
     std::fs::write(&file, source.replace(line, instead)).unwrap();
     let graded = Command::new(env!("CARGO_BIN_EXE_httplab"))
-        .args(["grade", "--format", "json", "--patience", "1", "--seed", "1"])
+        .args(["grade", "--format", "json", "--patience", "1", "--seed", "6"])
         .args(page.split(' ').flat_map(|page| ["--page", page]))
         .args(["--program", &format!("{program}=python3 {}", file.display()), "--lab"])
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab"))
@@ -423,12 +423,18 @@ fn a_thread_beside_select_is_one_too_many() {
 }
 
 #[test]
+fn a_number_rounded_to_places_is_none_of_six_digits() {
+    let rounds = ("else result", "else round(result, 1)");
+    is_told("http_server3", PRODUCT, rounds, "part4/fractions", "", "");
+}
+
+#[test]
 fn json_tells_what_became_of_a_number() {
     let is = |change: Change, page: &str, id: &str| {
         is_told("http_server3", PRODUCT, change, page, id, "")
     };
     is(("str(result) if", "None if"), "part4/overflow", "null-for-infinity");
-    is(("else result", "else float(f'{result:g}')"), "part4/fractions", "six-digits");
+    is(("else result", "else float(f'{result:g}')"), "part4/same-name-twice", "six-digits");
     is(
         ("request.decode().split(\" \")[1]", "request.decode().split(\"GET \")[1]"),
         "part4/product",

@@ -413,6 +413,11 @@ fn closes_unread<'a>(case: &Case<'a>) -> Option<&'a Call> {
     (usize::try_from(read).ok()? < sent).then_some(calls[place])
 }
 
+/// Whether the calls show that the connection was closed with a part of the request unread.
+pub fn has_closed_unread(case: &Case<'_>) -> bool {
+    closes_unread(case).is_some()
+}
+
 /// Reads of an end that was read before, again and again.
 fn reads_the_end_again<'a>(case: &Case<'a>) -> Option<&'a Call> {
     const OFTEN: usize = 10;

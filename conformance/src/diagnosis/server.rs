@@ -194,7 +194,9 @@ fn closes_with_request_unread(case: &Case<'_>) -> Option<String> {
         Found::UnendedHead | Found::NoEmptyLine(_) => true,
         found => found.is_closed_unanswered(),
     };
-    if !is_cut {
+    // A connection that nobody has accepted is reset too, where the program ends.
+    let is_served = || !case.answer().is_empty() || calls::has_closed_unread(case);
+    if !is_cut || !is_served() {
         return None;
     }
     Some("it closes while a part of the request lies unread, so the system resets the connection, and the reset destroys what was not yet delivered of the answer; read the request to its blank line before you answer".to_owned())
@@ -209,7 +211,8 @@ fn one_recv(case: &Case<'_>) -> Option<String> {
     let at_once = case.seconds_to_close().is_none_or(|seconds| seconds < 0.5);
     let piece = sends > 1 || (sends == 1 && !case.sent_whole_request());
     // One that refuses whole requests too has another fault.
-    let is_known = || serves_whole_requests(case) || calls::has_read_once(case);
+    let early = !case.sent_whole_request();
+    let is_known = || early || serves_whole_requests(case) || calls::has_read_once(case);
     (piece && at_once && (closed || refused) && is_known()).then(|| {
         "it takes what one recv returns for the whole request; a request may come in pieces, so call recv again until \\r\\n\\r\\n has come".to_owned()
     })
