@@ -38,6 +38,8 @@ pub enum Command {
     Show(Show),
     /// Print the rules of the handout with the pages that check them
     Rules(Rules),
+    /// Names everything that can be told of a program that fails: its id, what it says, and what shows it
+    Causes,
     /// Tell all mistakes of a lab, each with its place and what to do
     Check(Check),
     /// Tell what a folder has, how each program would be started, and whether it starts

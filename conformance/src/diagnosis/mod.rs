@@ -3,6 +3,7 @@
 
 pub mod calls;
 pub mod case;
+pub mod causes;
 pub mod client;
 pub mod ends;
 pub mod json;

@@ -87,7 +87,7 @@ fn letters_for_bytes(checks: &mut [Check]) {
     for check in checks.iter_mut().filter(|check| is_of_it(check)) {
         if let Some(failure) = &mut check.failure {
             let (id, text) = ("letters-for-bytes".to_owned(), LETTERS.to_owned());
-            failure.likely = Some(Likely { id, text, seen: None });
+            failure.likely = Some(Likely { id, text, seen: None, proved: None });
         }
     }
 }

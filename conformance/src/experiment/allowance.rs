@@ -31,6 +31,10 @@ enum How {
     Page(fn(&Check) -> bool, fn(&Page, &Terms) -> Option<Page>),
     /// The replay allows something.
     Replay(fn(&Check) -> Option<Allows>),
+    /// The replay allows one thing of several, each of which is tried.
+    Laid(fn(&Check) -> Vec<Allows>),
+    /// Both at once.
+    Both(fn(&Check) -> Option<Allows>, fn(&Page, &Terms) -> Option<Page>),
 }
 
 /// What of an allowance a lab decides.
@@ -63,13 +67,14 @@ pub struct Made {
 }
 
 impl Allowance {
-    /// The allowance for this failure, where the failure shows a sign of it.
-    pub fn for_failure(&'static self, check: &Check) -> Option<Made> {
-        let allows = match self.how {
-            How::Page(sign, _) => sign(check).then(Allows::default),
-            How::Replay(sign) => sign(check),
+    /// The allowance for this failure, where the failure shows a sign of it; once for each way of it.
+    pub fn for_failure(&'static self, check: &Check) -> Vec<Made> {
+        let ways = match self.how {
+            How::Page(sign, _) => Vec::from_iter(sign(check).then(Allows::default)),
+            How::Replay(sign) | How::Both(sign, _) => Vec::from_iter(sign(check)),
+            How::Laid(sign) => sign(check),
         };
-        allows.map(|allows| Made { allowance: self, allows })
+        ways.into_iter().map(|allows| Made { allowance: self, allows }).collect()
     }
 }
 
@@ -94,15 +99,13 @@ pub fn with_all(
 ) -> Option<(Page, Setup)> {
     let (mut page, mut setup, mut changed) = (page.clone(), setup.clone(), false);
     for one in made {
-        match one.allowance.how {
-            How::Page(_, rewrite) => {
-                if let Some(rewritten) = rewrite(&page, terms) {
-                    (page, changed) = (rewritten, true);
-                }
-            }
-            How::Replay(_) => {
-                (setup.allows, changed) = (setup.allows.and(&one.allows), true);
-            }
+        if let How::Page(_, rewrite) | How::Both(_, rewrite) = one.allowance.how
+            && let Some(rewritten) = rewrite(&page, terms)
+        {
+            (page, changed) = (rewritten, true);
+        }
+        if !matches!(one.allowance.how, How::Page(..)) {
+            (setup.allows, changed) = (setup.allows.and(&one.allows), true);
         }
     }
     changed.then_some((page, setup))
@@ -132,19 +135,94 @@ pub static ALL: &[Allowance] = &[
         "serves-a-subfolder",
         "the pages laid where it looks for them",
         "it looks for the pages in {folder}; they are in the folder that it is started in, so open each by the name that the path has after its slash",
-        How::Replay(signs::looks_in_a_folder),
+        How::Laid(signs::may_look_in_a_folder),
     ),
     server(
         "backslash-for-a-slash",
         "the pages under names with a backslash",
         "it makes a backslash of each slash; here, and in every path of a URL, a slash parts the folders",
-        How::Replay(signs::looks_behind_a_backslash),
+        How::Laid(signs::may_look_behind_a_backslash),
     ),
     server(
         "bare-status-line",
         "a version put before its status",
         "its status line begins with the number; it begins with the version: HTTP/1.0 200 OK",
         How::Replay(signs::begins_with_a_number),
+    ),
+    server(
+        "cuts-off-the-first-letter",
+        "the pages under names without their first letter",
+        "it drops the first letter of a page's name; the path begins with one slash, and the name is all that follows it",
+        How::Laid(signs::may_cut_a_letter),
+    ),
+    server(
+        "begins-with-a-line-end",
+        "line ends in front of its status line passed over",
+        "its answer begins with a line end; the first byte is the H of HTTP/1.0",
+        How::Replay(signs::begins_with_a_line_end),
+    ),
+    server(
+        "missing-blank-line",
+        "an empty line put behind the head of its answer",
+        "it sends no empty line between head and body; the last header line is followed by one more \\r\\n",
+        How::Replay(signs::has_no_empty_line),
+    ),
+    server(
+        "prints-a-bytes-literal",
+        "its body read as Python shows bytes",
+        "it sends Python's way of showing bytes, with b'…' around them; send the bytes themselves, and do not make a text of them with str(…)",
+        How::Replay(signs::sends_a_literal),
+    ),
+    control(
+        &["single-quotes", "bare-infinity"],
+        server(
+            "nearly-json",
+            "quotes and commas of its JSON mended, and what stands around it left out",
+            "what it sends is not quite JSON; let a JSON library write it (json.dumps in Python), and send that and nothing else",
+            How::Replay(signs::has_braces),
+        ),
+    ),
+    control(
+        &["loses-the-last-line", "decodes-bytes"],
+        server(
+            "cut-short",
+            "a body that may end early",
+            "it does not send all of the file; read up to its end, and send all that was read",
+            How::Replay(signs::ends_before_the_body_does),
+        ),
+    ),
+    control(
+        &["swapped-403-404", "403-for-404", "404-for-403"],
+        server(
+            "another-error",
+            "one error allowed in place of another",
+            "it answers with an error, and with the wrong one; 404 is for a page that is not there, 403 for a file that is there and is no page, 400 for a question that cannot be answered",
+            How::Replay(signs::answers_with_an_error),
+        ),
+    ),
+    control(
+        &[
+            "died",
+            "prints-its-exception",
+            "exits-after-one",
+            "exits-after-an-error",
+            "error-path-ends",
+        ],
+        server(
+            "close-for-an-error",
+            "a close allowed in place of an error, and a new process after it",
+            "it closes where it should answer with an error; send the status line and a head, and go on to the next connection",
+            How::Replay(signs::closes_unanswered),
+        ),
+    ),
+    control(
+        &["spins", "sleeps-between-looks", "short-time-out"],
+        server(
+            "spins",
+            "what it does while nothing happens not looked at",
+            "it is at work while there is nothing to do; call select without a time-out, and watch for writing only those connections that you have something to write to",
+            How::Page(signs::is_not_idle, |page, _| requests::not_watched(page)),
+        ),
     ),
     server(
         "no-http-version",
@@ -227,6 +305,24 @@ pub static ALL: &[Allowance] = &[
             "one client at a time",
             "it is right with one client at a time, and not with several; let select say which connection can be read, and read from that one alone",
             How::Page(signs::has_several_clients, |page, _| requests::one_client_at_a_time(page)),
+        ),
+    ),
+    control(
+        &[
+            "exits-after-one",
+            "exits-after-an-error",
+            "error-path-ends",
+            "died",
+            "prints-its-exception",
+            "closed-socket-in-the-list",
+        ],
+        server(
+            "first-connection-only",
+            "one client at a time, and a new process for each",
+            "it is right with its first connection, and goes wrong with the next; look at what a connection leaves behind in it, and at what it does once it has closed one",
+            How::Both(signs::has_a_second_connection, |page, _| {
+                requests::one_client_at_a_time(page)
+            }),
         ),
     ),
     client(

@@ -191,8 +191,13 @@ pub fn closing(page: &Page) -> Option<Page> {
     with(page, changed)
 }
 
-/// Bodies that are whole documents, from `<html>` to `</html>` and not a byte beside it, each with its head.
+/// Bodies that are whole documents, from `<html>` to `</html>` and not a byte beside it; where a head comes without its
+/// body, both in one segment.
 pub fn whole_documents(page: &Page) -> Option<Page> {
+    documents(page).or_else(|| documents(&in_one_segment(page)?))
+}
+
+fn documents(page: &Page) -> Option<Page> {
     let sent = page.steps().filter_map(sent_text);
     let names: Vec<String> = sent.filter_map(|text| only_hole(&body(text)?)).collect();
     let named = each(page, |step| {
@@ -236,7 +241,11 @@ fn only_hole(body: &Text) -> Option<String> {
 }
 
 fn has_tags(body: &Text) -> bool {
-    body.pieces.iter().any(|piece| matches!(piece, Piece::Bytes(bytes) if bytes.contains(&b'<')))
+    let may = |piece: &Piece| match piece {
+        Piece::Bytes(bytes) => bytes.contains(&b'<'),
+        Piece::Value(_) => true,
+    };
+    body.pieces.iter().any(may)
 }
 
 fn document(body: &Text) -> Text {

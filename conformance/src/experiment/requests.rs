@@ -5,7 +5,7 @@ use super::rewrite::{
 };
 use crate::notation::expect::Expectation;
 use crate::notation::page::Page;
-use crate::notation::step::{Act, Action, Ending, Step};
+use crate::notation::step::{Act, Action, Ending, ServerStep, Step};
 use crate::notation::text::Text;
 
 /// Whether a text ends with the empty line that ends a request.
@@ -146,4 +146,15 @@ fn is_crowd_of_the_silent(step: &Step) -> bool {
         let speaks = matches!(of_connection(step), Some((_, Act::Sends { .. })));
         !speaks && (of_connection(step).is_some() || matches!(step.action, Action::Pause { .. }))
     })
+}
+
+/// What the server does with the processor is not looked at.
+pub fn not_watched(page: &Page) -> Option<Page> {
+    let steps = page.steps().filter(|step| {
+        !matches!(
+            step.action,
+            Action::Server(ServerStep::UsesNoProcessor { .. } | ServerStep::Sleeps { .. })
+        )
+    });
+    with(page, steps.cloned().collect())
 }

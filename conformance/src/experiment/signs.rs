@@ -6,6 +6,7 @@ use crate::judge::found::client::OfClient;
 use crate::judge::found::not_connected::NotConnected;
 use crate::judge::found::program::OfProgram;
 use crate::replay::allows::{Allows, Laid, Otherwise};
+use crate::replay::amend::Amend;
 use crate::tape::Sort;
 use crate::transcript::{Direction, What};
 use crate::verdict::Check;
@@ -63,15 +64,82 @@ pub fn has_a_second_connection(check: &Check) -> Option<Allows> {
     second.then(|| Allows { started_again: true, ..Allows::default() })
 }
 
+fn amends(amend: Amend) -> Allows {
+    Allows { amend: Some(amend), ..Allows::default() }
+}
+
+fn first_answer(check: &Check) -> Option<&[u8]> {
+    bytes(check, Direction::FromProgram).next()
+}
+
 /// Its answer begins with a number.
 pub fn begins_with_a_number(check: &Check) -> Option<Allows> {
-    let is_number = |bytes: &[u8]| {
-        bytes
-            .get(..4)
-            .is_some_and(|start| start[..3].iter().all(u8::is_ascii_digit) && start[3] == b' ')
+    let begins = first_answer(check)?.get(..3)?.iter().all(u8::is_ascii_digit);
+    begins.then(|| amends(Amend::VersionBeforeStatus))
+}
+
+/// Its answer begins with a line end.
+pub fn begins_with_a_line_end(check: &Check) -> Option<Allows> {
+    let begins = matches!(first_answer(check)?.first(), Some(b'\r' | b'\n'));
+    begins.then(|| amends(Amend::LineEndsInFront))
+}
+
+/// Its answer has no empty line.
+pub fn has_no_empty_line(check: &Check) -> Option<Allows> {
+    let all = bytes(check, Direction::FromProgram).collect::<Vec<_>>().concat();
+    let has_one = all.windows(4).any(|four| four == b"\r\n\r\n");
+    (all.starts_with(b"HTTP/") && !has_one).then(|| amends(Amend::EmptyLineBehindHead))
+}
+
+/// Its answer has a brace, and no JSON was found.
+pub fn has_braces(check: &Check) -> Option<Allows> {
+    let has_one = bytes(check, Direction::FromProgram).any(|bytes| bytes.contains(&b'{'));
+    let about = matches!(found(check), Some(Found::Json(_)));
+    (has_one && about).then(|| amends(Amend::Json))
+}
+
+/// The body of its answer is as Python shows bytes.
+pub fn sends_a_literal(check: &Check) -> Option<Allows> {
+    let all = bytes(check, Direction::FromProgram).collect::<Vec<_>>().concat();
+    let begins = |mark: &[u8]| all.windows(mark.len()).any(|window| window == mark);
+    (begins(b"\r\n\r\nb'") || begins(b"\r\n\r\nb\"")).then(|| amends(Amend::BytesLiteral))
+}
+
+/// The body ends too early.
+pub fn ends_before_the_body_does(check: &Check) -> Option<Allows> {
+    let early =
+        matches!(found(check), Some(Found::Body(differs)) if differs.offset == differs.came);
+    early.then(|| Allows { shorter_body: true, ..Allows::default() })
+}
+
+/// It answers with an error.
+pub fn answers_with_an_error(check: &Check) -> Option<Allows> {
+    let error = matches!(found(check), Some(Found::StatusLine(line)) if line.bytes.get(9..10) == Some(b"4"));
+    error.then(|| Allows { any_error: true, ..Allows::default() })
+}
+
+/// It closes without an answer, or is not there any more.
+pub fn closes_unanswered(check: &Check) -> Option<Allows> {
+    let gone = found(check).is_some_and(|found| {
+        found.is_closed_unanswered() || matches!(found, Found::NotConnected(_))
+    });
+    (gone && was_reached(check)).then(|| Allows { close_for_error: true, ..Allows::default() })
+}
+
+/// It was seen at work, or awake, where there was nothing to do.
+pub fn is_not_idle(check: &Check) -> bool {
+    let busy = |found: &Found| {
+        matches!(
+            found,
+            Found::Program(
+                OfProgram::Busy { .. }
+                    | OfProgram::Running { .. }
+                    | OfProgram::Awake
+                    | OfProgram::Woke { .. }
+            )
+        )
     };
-    let begins = bytes(check, Direction::FromProgram).next().is_some_and(is_number);
-    begins.then(|| Allows { bare_status: true, ..Allows::default() })
+    found(check).is_some_and(busy)
 }
 
 /// More came than the body.
@@ -155,18 +223,39 @@ pub fn prints_more(check: &Check) -> Option<Allows> {
     printed(check, Otherwise::MoreBeside)
 }
 
-/// It looked for the page in another folder of its own, as its calls show.
-pub fn looks_in_a_folder(check: &Check) -> Option<Allows> {
-    looks_in(check).filter(|laid| laid.separator == '/').map(laying)
-}
-
-/// It looked for a name with another separator in it.
-pub fn looks_behind_a_backslash(check: &Check) -> Option<Allows> {
-    looks_in(check).filter(|laid| laid.separator != '/').map(laying)
-}
+/// Folders that pages are often kept in.
+const FOLDERS: [&str; 7] = ["files/", "www/", "public/", "static/", "html/", "htdocs/", "pages/"];
 
 fn laying(laid: Laid) -> Allows {
     Allows { laid: Some(laid), ..Allows::default() }
+}
+
+/// It may have looked for the page in a folder of its own: first where its calls show it looking.
+pub fn may_look_in_a_folder(check: &Check) -> Vec<Allows> {
+    let seen = looks_in(check).filter(|laid| laid.separator == '/' && laid.cut == 0);
+    let usual = FOLDERS.map(|folder| Laid { cut: 0, before: folder.to_owned(), separator: '/' });
+    where_not_served(check, seen.into_iter().chain(usual))
+}
+
+/// It may have looked for a name with another separator in it.
+pub fn may_look_behind_a_backslash(check: &Check) -> Vec<Allows> {
+    let seen = looks_in(check).filter(|laid| laid.separator != '/');
+    let usual =
+        ["", "\\", ".\\"].map(|before| Laid { cut: 0, before: before.to_owned(), separator: '\\' });
+    where_not_served(check, seen.into_iter().chain(usual))
+}
+
+/// It may have looked for a name without its first letter.
+pub fn may_cut_a_letter(check: &Check) -> Vec<Allows> {
+    where_not_served(check, [Laid { cut: 1, before: String::new(), separator: '/' }])
+}
+
+fn where_not_served(check: &Check, laid: impl IntoIterator<Item = Laid>) -> Vec<Allows> {
+    // A page in a folder may be missed by one that serves pages.
+    match was_not_served(check) {
+        true => laid.into_iter().map(laying).collect(),
+        false => Vec::new(),
+    }
 }
 
 /// Where a program looked for what it was asked for.
@@ -192,7 +281,7 @@ fn laid(path: &str, name: &str) -> Option<Laid> {
     let own = own.trim_start_matches("./");
     let separated = ['/', '\\'].into_iter().find_map(|separator| {
         let before = own.strip_suffix(&name.replace('/', &separator.to_string()))?;
-        Some(Laid { before: before.to_owned(), separator })
+        Some(Laid { cut: 0, before: before.to_owned(), separator })
     })?;
     let leads_out = separated.before.split('/').any(|part| part == "..");
     let folder = separated.before.is_empty() || separated.before.ends_with(['/', '\\']);

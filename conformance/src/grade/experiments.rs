@@ -5,6 +5,8 @@
 use super::plan::Plan;
 use super::run::judged;
 use crate::experiment::allowance::{self, Made, Terms};
+use crate::judge::found::Found;
+use crate::judge::found::not_connected::NotConnected;
 use crate::lab::rules::Rules;
 use crate::notation::page::Page;
 use crate::points::Points;
@@ -14,15 +16,18 @@ use crate::replay::stage::{Nobody, Setup};
 use crate::sandbox::network;
 use crate::verdict::{Check, Evidence, Finding, Grade, Likely, Part, Scores, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// What an experiment waits for at the most.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// However short a grading was, its experiments may take this long.
 const LEAST: Duration = Duration::from_secs(10);
+
+/// Other failures that are asked which of two changes explains more.
+const WITNESSES: usize = 4;
 
 /// Makes the experiments of all parts, each in its own thread, and notes what they prove. `lasted` is how long the
 /// grading has taken, which they may take too.
@@ -34,7 +39,8 @@ pub fn make(plan: &Plan, grade: &mut Grade, setups: &BTreeMap<&str, Setup>, last
         let threads = grade.parts.iter_mut().filter_map(|part| {
             let setup = setups.get(part.program.as_str())?;
             let setup = Setup { patience: setup.patience.min(PATIENCE), ..setup.clone() };
-            let bench = Bench { plan, setup, terms: &terms, until, jobs };
+            let jobs_on_one_network = if listens_elsewhere(part) { 1 } else { jobs };
+            let bench = Bench { plan, setup, terms: &terms, until, jobs, jobs_on_one_network };
             Some(scope.spawn(move || {
                 let _ = network::have_own();
                 bench.of_part(part)
@@ -46,6 +52,15 @@ pub fn make(plan: &Plan, grade: &mut Grade, setups: &BTreeMap<&str, Setup>, last
     grade.findings = findings;
     name_causes(grade);
     grade.add_up();
+}
+
+/// Whether some page has seen the program listen at a port that it was not given.
+fn listens_elsewhere(part: &Part) -> bool {
+    let elsewhere = |check: &Check| {
+        let fact = check.failure.as_ref().and_then(|failure| failure.fact.as_ref());
+        matches!(fact, Some((Found::NotConnected(NotConnected::ListensElsewhere { .. }), _)))
+    };
+    part.checks.iter().any(elsewhere)
 }
 
 /// Gives each failed check the id of its cause.
@@ -63,6 +78,7 @@ struct Bench<'a> {
     terms: &'a Terms,
     until: Instant,
     jobs: usize,
+    jobs_on_one_network: usize,
 }
 
 /// A finding, what puts it in force, and the check that it was found at.
@@ -86,7 +102,14 @@ impl Bench<'_> {
         let mut tried = BTreeSet::new();
         while let Some(place) = next(part, &outcomes, &tried) {
             tried.insert(place);
-            let Some(made) = self.find(&part.checks[place], &proved) else { continue };
+            let is_open = |other: &usize| {
+                *other != place
+                    && part.checks[*other].verdict == Verdict::Fail
+                    && outcomes.get(other).is_none_or(|outcome| outcome.passes.is_none())
+            };
+            let others = (0..part.checks.len()).filter(is_open).take(WITNESSES);
+            let others: Vec<&Check> = others.map(|other| &part.checks[other]).collect();
+            let Some(made) = self.find(&part.checks[place], &others, &proved) else { continue };
             for (made, transcript) in made {
                 proved.push(self.prove(part, place, made, transcript));
             }
@@ -94,8 +117,7 @@ impl Bench<'_> {
             outcomes.insert(place, Outcome { passes: Some(last), otherwise: None });
             self.judge_again(part, &proved, &mut outcomes);
         }
-        settle(part, &mut proved, outcomes, &self.plan.lab.rules);
-        proved.into_iter().map(|proved| proved.finding).collect()
+        settle(part, proved, outcomes, &self.plan.lab.rules)
     }
 
     fn page(&self, check: &Check) -> Option<&Page> {
@@ -111,40 +133,91 @@ impl Bench<'_> {
         Some(replay(&page, &setup, &mut Nobody))
     }
 
-    /// What a failed page passes with, beside what is in force: one thing, or two of a page that builds on none.
-    fn find(&self, check: &Check, proved: &[Proved]) -> Option<Vec<(Made, Replayed)>> {
+    /// What a failed page passes with, beside what is in force: one thing, or two of a page that builds on none. Where it
+    /// passes with one as with another, the one with which most of the others pass too.
+    fn find(
+        &self,
+        check: &Check,
+        others: &[&Check],
+        proved: &[Proved],
+    ) -> Option<Vec<(Made, Replayed)>> {
         let in_force: Vec<&Made> = proved.iter().map(|proved| &proved.made).collect();
-        let passes = |more: &[&Made]| {
+        let passes = |check: &Check, more: &[&Made]| {
             let all: Vec<&Made> = in_force.iter().copied().chain(more.iter().copied()).collect();
             self.play(check, &all).filter(|replayed| replayed.stop.is_none())
         };
-        let candidates: Vec<Made> = self.candidates(check);
-        for one in &candidates {
-            if let Some(replayed) = passes(&[one]) {
-                return Some(vec![(one.clone(), replayed)]);
-            }
+        let candidates = self.candidates(check);
+        let alone = self.each(&candidates, |one| passes(check, &[one]));
+        let mut found: Vec<(&Made, Replayed)> = Vec::new();
+        for (one, replayed) in candidates.iter().zip(alone) {
+            let is_new = |(made, _): &(&Made, Replayed)| made.allowance.id != one.allowance.id;
+            found.extend(
+                replayed.filter(|_| found.iter().all(is_new)).map(|replayed| (one, replayed)),
+            );
+        }
+        if found.len() > 1 {
+            let asked: Vec<(&Made, &Check)> = found
+                .iter()
+                .flat_map(|(made, _)| others.iter().map(|other| (*made, *other)))
+                .collect();
+            let met = self.each(&asked, |(made, other)| passes(other, &[made]).is_some());
+            let explains = |made: &Made| {
+                let own =
+                    asked.iter().zip(&met).filter(|((asked, _), _)| std::ptr::eq(*asked, made));
+                own.filter(|(_, met)| **met).count()
+            };
+            // The first of those that explain as many.
+            found.sort_by_cached_key(|(made, _)| std::cmp::Reverse(explains(made)));
+        }
+        if let Some((made, replayed)) = found.into_iter().next() {
+            return Some(vec![(made.clone(), replayed)]);
         }
         if !check.needs.is_empty() {
             return None;
         }
-        let pairs = candidates
-            .iter()
-            .enumerate()
-            .flat_map(|(place, one)| candidates[place + 1..].iter().map(move |other| (one, other)));
-        for (one, other) in pairs.filter(|(one, other)| one.allowance.id != other.allowance.id) {
-            if let Some(replayed) = passes(&[one, other]) {
-                let again = Replayed::nothing(None);
-                return Some(vec![(one.clone(), again), (other.clone(), replayed)]);
+        let plain = one_way_each(&candidates);
+        let after = |place: usize| plain[place + 1..].iter().copied();
+        let pairs = plain.iter().enumerate();
+        let pairs = pairs.flat_map(|(place, one)| after(place).map(|other| (*one, other)));
+        let pairs: Vec<(&Made, &Made)> = pairs.collect();
+        let together = self.each(&pairs, |(one, other)| passes(check, &[one, other]));
+        let (pair, replayed) =
+            pairs.into_iter().zip(together).find_map(|(pair, replayed)| Some((pair, replayed?)))?;
+        let nothing = Replayed::nothing(None);
+        Some(vec![(pair.0.clone(), nothing), (pair.1.clone(), replayed)])
+    }
+
+    /// Does this with each of them, several at a time; the answers in their order.
+    fn each<T: Sync, A: Send>(&self, all: &[T], ask: impl Fn(&T) -> A + Sync) -> Vec<A> {
+        let (next, answers) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+        // Without a network for each, copies of a program with a port of its own would meet there.
+        let jobs = if network::may_have_own() { self.jobs } else { self.jobs_on_one_network };
+        std::thread::scope(|scope| {
+            for _ in 0..jobs.min(all.len()) {
+                scope.spawn(|| {
+                    let _ = network::have_own();
+                    loop {
+                        let place = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(one) = all.get(place) else { return };
+                        let answer = ask(one);
+                        answers
+                            .lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .push((place, answer));
+                    }
+                });
             }
-        }
-        None
+        });
+        let mut answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
+        answers.sort_by_key(|(place, _)| *place);
+        answers.into_iter().map(|(_, answer)| answer).collect()
     }
 
     /// The allowances of which a failure shows a sign.
     fn candidates(&self, check: &Check) -> Vec<Made> {
         let of_clients = self.page(check).is_some_and(|page| page.program.is_client());
         let all = allowance::ALL.iter().filter(|allowance| allowance.of_clients == of_clients);
-        all.filter_map(|allowance| allowance.for_failure(check)).collect()
+        all.flat_map(|allowance| allowance.for_failure(check)).collect()
     }
 
     fn prove(&self, part: &Part, place: usize, made: Made, replayed: Replayed) -> Proved {
@@ -177,20 +250,9 @@ impl Bench<'_> {
                 && outcomes.get(place).is_none_or(|outcome| outcome.passes.is_none())
         };
         let open: Vec<usize> = (0..part.checks.len()).filter(is_open).collect();
-        let (next, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-        std::thread::scope(|scope| {
-            for _ in 0..self.jobs.min(open.len()) {
-                scope.spawn(|| {
-                    let _ = network::have_own();
-                    while let Some(&place) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let outcome = self.under(&part.checks[place], proved);
-                        found.lock().unwrap_or_else(|e| e.into_inner()).push((place, outcome));
-                    }
-                });
-            }
-        });
-        let found = found.into_inner().unwrap_or_else(|e| e.into_inner());
-        outcomes.extend(found.into_iter().filter_map(|(place, outcome)| Some((place, outcome?))));
+        let found = self.each(&open, |place| self.under(&part.checks[*place], proved));
+        let found = open.into_iter().zip(found);
+        outcomes.extend(found.filter_map(|(place, outcome)| Some((place, outcome?))));
     }
 
     /// How a failed page ends with what is in force: with the newest finding alone, and then with all of them.
@@ -224,6 +286,13 @@ impl Bench<'_> {
     }
 }
 
+/// Those that say what is wrong and not only where, each in the first of its ways.
+fn one_way_each(candidates: &[Made]) -> Vec<&Made> {
+    let mut seen = BTreeSet::new();
+    let plain = candidates.iter().filter(|made| made.allowance.kin.is_empty());
+    plain.filter(|made| seen.insert(made.allowance.id)).collect()
+}
+
 /// The next failure to be tried: the first that stands on sound ground and is not explained.
 fn next(
     part: &Part,
@@ -250,14 +319,19 @@ fn next(
 /// those are in force.
 fn settle(
     part: &mut Part,
-    proved: &mut [Proved],
+    mut proved: Vec<Proved>,
     outcomes: BTreeMap<usize, Outcome>,
     rules: &Rules,
-) {
+) -> Vec<Finding> {
     for (place, outcome) in outcomes {
         let check = &mut part.checks[place];
         match (outcome.passes, outcome.otherwise) {
-            (Some(number), _) => explain(check, &mut proved[number].finding),
+            (Some(number), _) => {
+                // One cause may take two changes to be allowed for everywhere.
+                let id = proved[number].finding.id.clone();
+                let first = proved.iter().position(|proved| proved.finding.id == id);
+                explain(check, &mut proved[first.unwrap_or(number)].finding);
+            }
             (None, Some(otherwise)) => {
                 let allowance = proved.last().map(|proved| proved.finding.id.clone());
                 *check = Check { allowance, again: None, ..*otherwise };
@@ -265,9 +339,11 @@ fn settle(
             (None, None) => {}
         }
     }
-    for proved in proved {
-        charge(part, &mut proved.finding, rules);
-    }
+    let findings = proved.into_iter().map(|proved| proved.finding);
+    let mut findings: Vec<Finding> =
+        findings.filter(|finding| !finding.explains.is_empty()).collect();
+    findings.iter_mut().for_each(|finding| charge(part, finding, rules));
+    findings
 }
 
 fn explain(check: &mut Check, finding: &mut Finding) {

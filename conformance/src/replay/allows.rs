@@ -110,9 +110,8 @@ impl Allows {
 
     /// The outcomes that do for these.
     pub fn outcomes(&self, wanted: &[Outcome]) -> Vec<Outcome> {
-        let is_error = |outcome: &Outcome| {
-            matches!(outcome, Outcome::Status(400..) | Outcome::Class(4..))
-        };
+        let is_error =
+            |outcome: &Outcome| matches!(outcome, Outcome::Status(400..) | Outcome::Class(4..));
         let mut outcomes = wanted.to_vec();
         if !wanted.is_empty() && wanted.iter().all(is_error) {
             outcomes.extend(Some(Outcome::Class(4)).filter(|_| self.any_error));

@@ -26,7 +26,9 @@ impl Amend {
                 answer.drain(..ends);
             }
             Amend::EmptyLineBehindHead => empty_line(answer),
-            Amend::Json => body(answer, |body| Some(json(&String::from_utf8_lossy(body)).into_bytes())),
+            Amend::Json => {
+                body(answer, |body| Some(json(&String::from_utf8_lossy(body)).into_bytes()))
+            }
             Amend::BytesLiteral => body(answer, |body| {
                 let shown = body.strip_prefix(b"b'").or_else(|| body.strip_prefix(b"b\""))?;
                 let (_, shown) = shown.trim_ascii_end().split_last()?;
@@ -57,7 +59,8 @@ fn empty_line(answer: &mut Vec<u8>) {
         let line = &answer[at..at + end];
         let name = line.iter().position(|&byte| byte == b':').map(|colon| &line[..colon]);
         let is_name = |name: &[u8]| {
-            !name.is_empty() && name.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            !name.is_empty()
+                && name.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
         };
         if at > 0 && !name.is_some_and(is_name) {
             answer.splice(at..at, *b"\r\n");
@@ -70,7 +73,9 @@ fn empty_line(answer: &mut Vec<u8>) {
 /// Changes the body, and what the head says of its length.
 fn body(answer: &mut Vec<u8>, change: impl FnOnce(&[u8]) -> Option<Vec<u8>>) {
     let Some(end) = find(answer, b"\r\n\r\n").map(|end| end + 4) else { return };
-    let Some(changed) = change(&answer[end..]).filter(|changed| changed != &answer[end..]) else { return };
+    let Some(changed) = change(&answer[end..]).filter(|changed| changed != &answer[end..]) else {
+        return;
+    };
     let told = |length: usize| format!("Content-Length: {length}\r\n").into_bytes();
     let (old, new) = (told(answer.len() - end), told(changed.len()));
     answer.truncate(end);

@@ -48,7 +48,10 @@ impl Stage<'_> {
         step: &Step,
     ) -> Result<(), Stop> {
         let allows = &self.setup.allows;
-        let again = allows.started_again || (allows.close_for_error && self.let_it_end().is_some());
+        if allows.close_for_error && self.program.is_some() {
+            self.let_it_end();
+        }
+        let again = allows.started_again || (allows.close_for_error && self.exit().is_some());
         if again && self.connections.values().all(Connection::is_over) {
             // At its old port the connections of the one before may stand in the way.
             self.program.take().iter_mut().for_each(Running::end);
