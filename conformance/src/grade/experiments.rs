@@ -2,8 +2,8 @@
 //! is a finding; it is told once, costs once, and is in force for the pages that are about something else. No verdict
 //! by the letter is changed by it.
 
+use super::judged::judged;
 use super::plan::Plan;
-use super::run::judged;
 use crate::experiment::allowance::{self, Made, Terms};
 use crate::judge::found::Found;
 use crate::judge::found::not_connected::NotConnected;

@@ -6,6 +6,7 @@ pub mod event;
 pub mod experiments;
 pub mod failure;
 pub mod hints;
+pub mod judged;
 pub mod plan;
 pub mod run;
 pub mod stability;

@@ -124,7 +124,9 @@ fn advise(sheet: &mut Sheet, words: &Words, failure: &Failure) {
         let pages = failure.rests_on.join(", ");
         sheet.field(&words.first, &fill(&words.mend_first, &[("pages", &one_line(&pages))]));
     }
-    sheet.field(&words.hint, &prose::plain(&failure.hint));
+    if failure.likely.is_none() || sheet.options.verbose {
+        sheet.field(&words.hint, &prose::plain(&failure.hint));
+    }
 }
 
 fn bytes(sheet: &mut Sheet, label: &str, text: &str) {
