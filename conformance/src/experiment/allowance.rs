@@ -240,7 +240,7 @@ pub static ALL: &[Allowance] = &[
         "wants-the-handouts-operands",
         "the parameters of the handout's example, their names and their number",
         "it wants the parameters of the example, by their names or by their number; there may be any number of them, with any names, so go through all of them and take what stands behind each =",
-        How::Page(signs::was_sent_to, |page, terms| {
+        How::Page(signs::was_asked_with_a_query, |page, terms| {
             operands::of_the_example(page, terms.operands(page.part))
         }),
     ),
@@ -401,7 +401,7 @@ pub static ALL: &[Allowance] = &[
         "exit-inverted",
         "its exit statuses the wrong way round",
         "its exit statuses are the wrong way round; 0 is for success, any other number for failure",
-        How::Replay(signs::exits_otherwise),
+        How::Replay(signs::exits_the_wrong_way_round),
     ),
     client(
         "prints-a-bytes-literal",

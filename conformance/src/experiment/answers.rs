@@ -8,6 +8,7 @@ use crate::notation::expect::{Expectation, Holds};
 use crate::notation::page::Page;
 use crate::notation::step::{Act, Action, ClientStep, Ending, Fresh, Step};
 use crate::notation::text::{Piece, Text};
+use crate::sandbox::output::Stream;
 
 /// Answers that say HTTP/1.1.
 pub fn as_http_1_1(page: &Page) -> Option<Page> {
@@ -101,6 +102,13 @@ pub fn redirects_as_301(page: &Page) -> Option<Page> {
 /// The address at which the redirects end given at once: what comes before the last request is left out.
 pub fn without_redirects(page: &Page) -> Option<Page> {
     let steps: Vec<Step> = page.steps().cloned().collect();
+    // Whether it tells of the redirect cannot be asked where there is none.
+    let tells = |step: &Step| {
+        matches!(&step.action, Action::Client(ClientStep::Printed { stream: Stream::Stderr, .. }))
+    };
+    if steps.iter().any(tells) {
+        return None;
+    }
     let asks = |step: &Step| {
         matches!(
             of_connection(step),

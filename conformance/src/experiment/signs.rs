@@ -43,11 +43,25 @@ pub fn is_silent(check: &Check) -> bool {
     was_sent_to(check) && found(check).is_some_and(Found::is_nothing)
 }
 
-/// Several connections were made.
+/// Several connections were made, and one of them was not served as it should be.
 pub fn has_several_clients(check: &Check) -> bool {
-    let connected =
-        |entry: &&crate::transcript::Entry| matches!(entry.what, What::Connected { .. });
-    check.transcript.iter().filter(connected).count() > 1
+    let connected = |entry: &&crate::transcript::Entry| matches!(entry.what, What::Connected { .. });
+    let of_process = matches!(found(check), Some(Found::Program(_)));
+    !of_process && check.transcript.iter().filter(connected).count() > 1
+}
+
+/// It was asked with a query in which no name stands twice.
+pub fn was_asked_with_a_query(check: &Check) -> bool {
+    let asked = bytes(check, Direction::ToProgram).collect::<Vec<_>>().concat();
+    let asked = String::from_utf8_lossy(&asked).into_owned();
+    let Some((_, query)) = asked.split(' ').nth(1).and_then(|path| path.split_once('?')) else {
+        return false;
+    };
+    let mut names: Vec<&str> = query.split('&').filter_map(|pair| pair.split('=').next()).collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    names.len() == count
 }
 
 /// It listens elsewhere.
@@ -60,7 +74,8 @@ pub fn listens_elsewhere(check: &Check) -> Option<Allows> {
 /// It failed with a connection after its first, or when that one was to be made.
 pub fn has_a_second_connection(check: &Check) -> Option<Allows> {
     let refused = matches!(found(check), Some(Found::NotConnected(_))) && was_reached(check);
-    let second = refused || has_several_clients(check);
+    let several = check.transcript.iter().filter(|entry| matches!(entry.what, What::Connected { .. }));
+    let second = refused || several.count() > 1;
     second.then(|| Allows { started_again: true, ..Allows::default() })
 }
 
@@ -206,10 +221,10 @@ pub fn lacks_blanks(check: &Check) -> Option<Allows> {
     printed(check, Otherwise::Stripped)
 }
 
-/// It ended with another status than it should.
-pub fn exits_otherwise(check: &Check) -> Option<Allows> {
-    let exited = matches!(found(check), Some(Found::Program(OfProgram::Exited(_))));
-    exited.then(|| Allows { exit_inverted: true, ..Allows::default() })
+/// It fails where it should succeed, and elsewhere the other way round: what one page alone cannot tell.
+pub fn exits_the_wrong_way_round(check: &Check) -> Option<Allows> {
+    let likely = check.failure.as_ref()?.likely.as_ref()?;
+    (likely.id == "exit-inverted").then(|| Allows { exit_inverted: true, ..Allows::default() })
 }
 
 /// It was sent elsewhere.

@@ -16,13 +16,14 @@ fn of_part(part: &mut Part) {
     for check in &mut part.checks {
         let rests_on: Vec<String> =
             check.needs.iter().filter(|need| failed.contains(*need)).cloned().collect();
-        // What was judged with an allowance stands on sound ground.
+        // What was judged with an allowance stands on sound ground, and is not the exchange that the hint is about.
         let is_judged_so = check.allowance.is_some();
         let Some(failure) = &mut check.failure else { continue };
         if failure.likely.is_none() && !is_judged_so {
             failure.rests_on = rests_on;
         }
-        if failure.likely.is_some()
+        if is_judged_so
+            || failure.likely.is_some()
             || !failure.rests_on.is_empty()
             || ended_before_its_step(failure)
         {

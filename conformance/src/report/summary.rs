@@ -177,9 +177,10 @@ fn alike(one: &Check, other: &Check) -> bool {
     }
 }
 
-/// Whether a finding explains all of its failure.
-pub fn is_explained(check: &Check) -> bool {
-    check.allowance.is_some() && check.allowance == check.cause
+/// Whether an extra fails for a finding that is told of a check which costs points.
+pub fn is_told(grade: &Grade, extra: &Check) -> bool {
+    let explained = extra.allowance.is_some() && extra.allowance == extra.cause;
+    explained && grade.checks().any(|check| costs(check) && check.cause == extra.cause)
 }
 
 fn without_numbers(text: &str) -> String {

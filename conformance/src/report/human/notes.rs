@@ -21,7 +21,7 @@ pub fn extras(sheet: &mut Sheet, grade: &Grade) {
     sheet.paragraph(0, &sheet.options.words.extras_not_met);
     let (told, own): (Vec<&Check>, Vec<&Check>) = failed
         .into_iter()
-        .partition(|check| !sheet.options.verbose && summary::is_explained(check));
+        .partition(|check| !sheet.options.verbose && summary::is_told(grade, check));
     for check in own {
         if sheet.options.verbose {
             failure::failure(sheet, check);

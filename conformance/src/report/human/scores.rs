@@ -39,7 +39,8 @@ fn other_score(sheet: &mut Sheet, grade: &Grade, widest: usize) {
         return;
     }
     let name = format!("{name:width$}", width = columns(&words.part) + 4 + widest);
-    let findings: BTreeSet<&str> = grade.findings.iter().map(|finding| &*finding.id).collect();
+    let charged = grade.findings.iter().filter(|finding| !finding.charged.is_empty());
+    let findings: BTreeSet<&str> = charged.map(|finding| &*finding.id).collect();
     let findings = Vec::from_iter(findings).join(", ");
     let once = fill(&words.charged_once, &[("findings", &one_line(&findings))]);
     row(sheet, &name, other == grade.max, &format!("{other}/{}", grade.max), &once);
