@@ -9,6 +9,7 @@
 pub mod command;
 pub mod diagnosis;
 pub mod escape;
+pub mod experiment;
 pub mod grade;
 pub mod http;
 pub mod judge;

@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-/// Bytes of one transcript that are kept; what comes after is counted and not kept.
+/// Bytes of connections that one transcript keeps, and as many of what is printed; what comes after is counted and not kept.
 pub const KEPT_BYTES: usize = 256 * 1024;
 
 /// One thing that happened. In JSON, `{t, line, who, event, …}` with the fields of the event.

@@ -4,7 +4,7 @@
 use crate::judge::difference::Difference;
 use crate::judge::found::Found;
 use crate::lab::identity::Identity;
-use crate::lab::rules::Level;
+use crate::lab::rules::{Level, Score};
 use crate::notation::step::ExitWanted;
 use crate::points::Points;
 use crate::transcript::Entry;
@@ -42,8 +42,10 @@ pub struct Check {
     pub verdict: Verdict,
     /// One sentence for a verdict other than pass.
     pub reason: Option<String>,
-    /// The points given.
+    /// The points given, by the score that counts.
     pub points: Points,
+    /// The points by the letter, and those with allowances.
+    pub scores: Scores,
     /// The points to be had.
     pub worth: Points,
     /// The line of the page that was not met, or the line of its first exchange.
@@ -54,6 +56,10 @@ pub struct Check {
     pub failure: Option<Failure>,
     /// What a good reviewer would add; costs nothing.
     pub advice: Vec<String>,
+    /// The id of what it failed for, where that is known.
+    pub cause: Option<String>,
+    /// The finding that was allowed for when it was judged once more; it is in force beside this one's own cause.
+    pub allowance: Option<String>,
     /// Everything that happened.
     pub transcript: Vec<Entry>,
     /// The page played once more after it had failed, with the program's calls.
@@ -65,6 +71,63 @@ pub struct Check {
 pub struct Again {
     /// How it ended, where that is otherwise than when it was graded: `it passed`, or the other failure.
     pub otherwise: Option<String>,
+    /// Everything that happened then.
+    pub transcript: Vec<Entry>,
+}
+
+/// The two scores of a check, a part or a grading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Scores {
+    /// By the letter of the pages.
+    pub as_handed_in: Points,
+    /// Each finding charged once.
+    pub with_allowances: Points,
+}
+
+impl Scores {
+    /// The same by both.
+    pub fn both(points: Points) -> Scores {
+        Scores { as_handed_in: points, with_allowances: points }
+    }
+
+    /// The one that counts.
+    pub fn counted(self, by: Score) -> Points {
+        match by {
+            Score::AsHandedIn => self.as_handed_in,
+            Score::WithAllowances => self.with_allowances,
+        }
+    }
+}
+
+/// What a program does wrong, proved by an experiment: a page that failed as it is written, and passed with one thing
+/// changed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Finding {
+    /// The cause: `serves-a-subfolder`.
+    pub id: String,
+    /// The program: `http_server2`.
+    pub program: String,
+    /// One sentence of what it does and one of advice.
+    pub told: String,
+    /// The pages that it costs points.
+    pub charged: Vec<String>,
+    /// The pages that fail for it and pass with the allowance, the charged ones among them.
+    pub explains: Vec<String>,
+    /// The two exchanges.
+    pub evidence: Evidence,
+}
+
+/// A page as it is written, and with one thing changed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Evidence {
+    /// The page.
+    pub page: String,
+    /// The step that was not met as it is written.
+    pub expected: String,
+    /// What came in its place.
+    pub got: String,
+    /// What was changed, to be read after "the same page passed with".
+    pub change: String,
     /// Everything that happened then.
     pub transcript: Vec<Entry>,
 }
@@ -96,7 +159,9 @@ pub struct Failure {
     pub stderr: Vec<String>,
     /// The likely cause, where the evidence singles one out.
     pub likely: Option<Likely>,
-    /// The page's own hint, `## If it fails`, in Markdown.
+    /// The pages that it builds on and that fail too, where nothing is known of the cause.
+    pub rests_on: Vec<String>,
+    /// The page's own hint, `## If it fails`, in Markdown, where it is in place.
     pub hint: String,
     /// The command that steps through the page.
     pub step: String,
@@ -113,6 +178,8 @@ pub struct Likely {
     pub text: String,
     /// The program's call that shows it, where the page was played once more with the calls.
     pub seen: Option<String>,
+    /// The change with which the page passes, where an experiment proves it.
+    pub proved: Option<String>,
 }
 
 /// What is known of a program before it runs. The lines are as they were written; reports escape them.
@@ -136,8 +203,10 @@ pub struct Part {
     /// What was known of the program before it ran.
     #[serde(flatten)]
     pub beforehand: Beforehand,
-    /// Points given.
+    /// Points given, by the score that counts.
     pub score: Points,
+    /// Points by the letter, and with allowances.
+    pub scores: Scores,
     /// Points to be had (without skipped checks).
     pub max: Points,
     /// One for each page.
@@ -147,10 +216,16 @@ pub struct Part {
 /// A whole grading.
 #[derive(Clone, Debug, Serialize)]
 pub struct Grade {
-    /// Points given.
+    /// Points given, by the score that counts.
     pub score: Points,
+    /// Points by the letter, and with allowances.
+    pub scores: Scores,
+    /// Which of them counts.
+    pub counted: Score,
     /// Points to be had.
     pub max: Points,
+    /// What experiments proved.
+    pub findings: Vec<Finding>,
     /// The lab that was in force.
     pub lab: Identity,
     /// What fresh values were drawn from; `--seed` repeats it.
@@ -164,10 +239,12 @@ pub struct Grade {
 }
 
 impl Part {
-    /// Adds up `score` and `max` from the checks.
-    pub fn add_up(&mut self) {
+    /// Adds up the scores and `max` from the checks.
+    fn add_up(&mut self, by: Score) {
         let counted = |check: &&Check| !matches!(check.verdict, Verdict::Skip | Verdict::Broken);
-        self.score = self.checks.iter().map(|check| check.points).sum();
+        self.checks.iter_mut().for_each(|check| check.points = check.scores.counted(by));
+        self.scores = added(self.checks.iter().map(|check| check.scores));
+        self.score = self.scores.counted(by);
         self.max = self.checks.iter().filter(counted).map(|check| check.worth).sum();
     }
 }
@@ -175,13 +252,21 @@ impl Part {
 impl Grade {
     /// Adds up all parts.
     pub fn add_up(&mut self) {
-        self.parts.iter_mut().for_each(Part::add_up);
-        self.score = self.parts.iter().map(|part| part.score).sum();
+        self.parts.iter_mut().for_each(|part| part.add_up(self.counted));
+        self.scores = added(self.parts.iter().map(|part| part.scores));
+        self.score = self.scores.counted(self.counted);
         self.max = self.parts.iter().map(|part| part.max).sum();
     }
 
     /// Every check of every part.
     pub fn checks(&self) -> impl Iterator<Item = &Check> {
         self.parts.iter().flat_map(|part| &part.checks)
+    }
+}
+
+fn added(scores: impl Iterator<Item = Scores> + Clone) -> Scores {
+    Scores {
+        as_handed_in: scores.clone().map(|scores| scores.as_handed_in).sum(),
+        with_allowances: scores.map(|scores| scores.with_allowances).sum(),
     }
 }

@@ -12,6 +12,8 @@ pub struct Answer {
 }
 
 pub const HTML: &str = "text/html";
+/// No Content-Type at all.
+pub const NO_TYPE: &str = "";
 pub const JSON: &str = "application/json";
 
 impl Answer {
@@ -30,20 +32,34 @@ impl Answer {
     /// The bytes to send. `version` is `HTTP/1.0` or `HTTP/1.1`: both are right, if the connection
     /// is then closed, and said to be.
     pub fn into_bytes(mut self, version: &str, flaw: Flaw) -> Vec<u8> {
-        if flaw == Flaw::AddsANewline {
-            self.body.extend_from_slice(b"\r\n");
+        match flaw {
+            Flaw::AddsANewline => self.body.extend_from_slice(b"\r\n"),
+            Flaw::AddsAZeroByte => self.body.push(0),
+            _ => {}
         }
+        let mut bytes = self.head_text(version, flaw).into_bytes();
+        if flaw == Flaw::NoHeadOnErrors && self.status >= 400 {
+            bytes.clear();
+        }
+        bytes.append(&mut self.body);
+        if flaw == Flaw::LineEndBehindTheLength {
+            bytes.extend_from_slice(b"\r\n");
+        }
+        bytes
+    }
+
+    /// The head with its line ends, and the blank line.
+    fn head_text(&self, version: &str, flaw: Flaw) -> String {
         let mut head = self.head(version, flaw).join("\r\n");
         head.push_str("\r\n");
         if !self.lacks_blank_line(flaw) {
             head.push_str("\r\n");
         }
-        if flaw == Flaw::LfForCrlf {
-            head = head.replace("\r\n", "\n");
+        match flaw {
+            Flaw::LfForCrlf => head.replace("\r\n", "\n"),
+            Flaw::BeginsWithALineEnd => format!("\n{head}"),
+            _ => head,
         }
-        let mut bytes = head.into_bytes();
-        bytes.append(&mut self.body);
-        bytes
     }
 
     fn head(&self, version: &str, flaw: Flaw) -> Vec<String> {
@@ -54,6 +70,8 @@ impl Answer {
         };
         match flaw {
             Flaw::NoContentType => {}
+            Flaw::SaysHtmlForTextHtml => lines.push("Content-Type: html".to_owned()),
+            _ if self.content_type == NO_TYPE => {}
             Flaw::PlainText => lines.push("Content-Type: text/plain".to_owned()),
             _ => lines.push(format!("Content-Type: {}", self.content_type)),
         }
@@ -69,6 +87,8 @@ impl Answer {
     fn stated_length(&self, flaw: Flaw) -> usize {
         match flaw {
             Flaw::LengthInCharacters => String::from_utf8_lossy(&self.body).chars().count(),
+            // What Python's sys.getsizeof says of bytes.
+            Flaw::LengthOfTheObject => self.body.len() + 33,
             Flaw::LengthTooBig => self.body.len() + 2,
             Flaw::LengthTooSmall => self.body.len().saturating_sub(2),
             _ => self.body.len(),

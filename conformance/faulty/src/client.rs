@@ -1,39 +1,13 @@
 //! `http_client URL`: asks for an address, follows redirects, prints the page. (Part 1.)
 
+use crate::delivery::{deliver, print};
 use crate::flaw::Flaw;
-use crate::response::{BadResponse, Response};
-use crate::url::{BadUrl, Url};
-use std::io::{self, Write};
+use crate::response::Response;
+use crate::trouble::{Trouble, is_forgiven, report};
+use crate::url::{BadUrl, HTTP_PORT, Url};
+use std::io::Write;
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::Duration;
-use thiserror::Error;
-
-/// Why the client did not end with a page and status 200.
-#[derive(Debug, Error)]
-enum Trouble {
-    #[error(transparent)]
-    Url(#[from] BadUrl),
-    #[error("found no address for host {host}: {cause}")]
-    Lookup { host: String, cause: io::Error },
-    #[error("failed to connect to {place}: {cause}")]
-    Connect { place: String, cause: io::Error },
-    #[error("failed to send the request: {0}")]
-    Send(io::Error),
-    #[error(transparent)]
-    Response(#[from] BadResponse),
-    #[error("gave up after {0} redirects")]
-    Redirects(usize),
-    #[error("the server answered with status {0}")]
-    Status(u16),
-    #[error("the body is {0}, not text/html")]
-    NotHtml(String),
-    #[error("the body ended after {got} of {promised} bytes")]
-    CutShort { got: usize, promised: usize },
-    #[error("failed to print the body: {0}")]
-    Print(io::Error),
-    #[error("was redirected")]
-    Redirected,
-}
 
 /// Redirects followed before the client gives up (rule 1.6).
 const REDIRECT_LIMIT: usize = 10;
@@ -41,6 +15,10 @@ const REDIRECT_LIMIT: usize = 10;
 /// Runs the client; true where it ends with status 200 and a page.
 pub fn run(address: &str, flaw: Flaw) -> bool {
     let succeeded = match fetch(address, flaw) {
+        Ok(()) if flaw == Flaw::ExitsWithAList => {
+            eprintln!("[0]"); // Python prints what it is no number, and exits with 1
+            false
+        }
         Ok(()) => true,
         Err(trouble) => {
             report(&trouble, flaw);
@@ -48,35 +26,6 @@ pub fn run(address: &str, flaw: Flaw) -> bool {
         }
     };
     succeeded != (flaw == Flaw::ExitInverted)
-}
-
-fn report(trouble: &Trouble, flaw: Flaw) {
-    if flaw == Flaw::RefusesHttpsSilently && matches!(trouble, Trouble::Url(BadUrl::Https(_))) {
-        return;
-    }
-    match flaw {
-        Flaw::MessagesOnStdout => println!("http_client: {trouble}"),
-        _ => eprintln!("http_client: {trouble}"),
-    }
-}
-
-/// Whether the program takes this trouble for a success. A right one never does.
-fn is_forgiven(trouble: &Trouble, flaw: Flaw) -> bool {
-    match trouble {
-        Trouble::Url(BadUrl::Https(_)) => flaw == Flaw::SucceedsAtHttps,
-        Trouble::Redirects(_) => flaw == Flaw::SucceedsAtTheLimit,
-        Trouble::NotHtml(_) => flaw == Flaw::SucceedsAtOtherTypes,
-        Trouble::Response(BadResponse::HeadCutShort | BadResponse::StatusLine(_)) => {
-            flaw == Flaw::SucceedsWithoutAnAnswer
-        }
-        Trouble::Status(301 | 302) => flaw == Flaw::SucceedsWithoutALocation,
-        Trouble::Status(..400) => flaw == Flaw::TakesOtherStatusesForSuccess,
-        Trouble::Status(404) => flaw == Flaw::SucceedsAtErrors,
-        Trouble::Status(400..) => {
-            matches!(flaw, Flaw::SucceedsAtErrors | Flaw::KnowsNoErrorBut404)
-        }
-        _ => false,
-    }
 }
 
 /// Asks for the address and wherever it leads, and prints the page found there.
@@ -120,6 +69,7 @@ fn redirect_limit(flaw: Flaw) -> usize {
         Flaw::FollowsOneRedirect => 1,
         Flaw::GivesUpAfterThree => 3,
         Flaw::FollowsWithoutEnd => 60, // as good as no end, and yet one
+        Flaw::FollowsTwenty => 20,
         _ => REDIRECT_LIMIT,
     }
 }
@@ -131,7 +81,20 @@ fn redirect_of(response: &Response, flaw: Flaw) -> Option<&str> {
         302 => flaw != Flaw::IgnoresA302,
         _ => false,
     };
-    redirects.then(|| response.header("Location")).flatten()
+    if !redirects || flaw == Flaw::WantsARedirectsBody && response.body.is_empty() {
+        return None;
+    }
+    match flaw {
+        Flaw::TakesTheLinkInTheBody => link_in(&response.body),
+        _ => response.header("Location"),
+    }
+}
+
+/// The first address in quotes behind an HREF.
+fn link_in(body: &[u8]) -> Option<&str> {
+    let body = std::str::from_utf8(body).ok()?;
+    let link = body.to_ascii_lowercase().find("href=\"")? + "href=\"".len();
+    body[link..].split('"').next()
 }
 
 fn follow(from: &Url, location: &str, flaw: Flaw) -> Result<Url, BadUrl> {
@@ -139,6 +102,17 @@ fn follow(from: &Url, location: &str, flaw: Flaw) -> Result<Url, BadUrl> {
     let to = match flaw {
         Flaw::DropsTheLocationsQuery => {
             from.resolve(location.split('?').next().unwrap_or_default(), flaw)
+        }
+        Flaw::AsksTheFirstHostAgain => from.resolve(location, flaw).map(|to| Url {
+            host: from.host.clone(),
+            port: from.port,
+            ..to
+        }),
+        Flaw::KeepsTheFirstPort => {
+            from.resolve(location, flaw).map(|to| Url { port: from.port, ..to })
+        }
+        Flaw::DropsTheLocationsPort => {
+            from.resolve(location, flaw).map(|to| Url { port: HTTP_PORT, ..to })
         }
         _ => from.resolve(location, flaw),
     };
@@ -148,6 +122,9 @@ fn follow(from: &Url, location: &str, flaw: Flaw) -> Result<Url, BadUrl> {
     };
     match flaw {
         Flaw::NoNotice => {}
+        Flaw::NoticeInSmallLetters => eprintln!("redirected to: {shown}"),
+        Flaw::NoticeWithoutASpace => eprintln!("Redirected to:{shown}"),
+        Flaw::NoticeAsAPair => eprintln!("('Redirected to: ', '{shown}')"),
         Flaw::WordsOnStdoutOnTheWay => {
             println!("going on to {shown}");
             eprintln!("Redirected to: {shown}");
@@ -182,9 +159,20 @@ fn fail_if_redirected(redirects: usize, flaw: Flaw) -> Result<(), Trouble> {
 
 /// One request and its response, on a connection of their own.
 fn ask(url: &Url, host: &str, flaw: Flaw) -> Result<Response, Trouble> {
+    if flaw == Flaw::SaysOnStdoutWhereItConnects {
+        println!("Connecting to {} ...", url.authority());
+    }
     let mut stream = connect(url, flaw)?;
-    stream.write_all(request(url, host, flaw).as_bytes()).map_err(Trouble::Send)?;
-    Ok(Response::read(&stream, flaw)?)
+    let request = request(url, host, flaw);
+    if flaw == Flaw::PrintsItsRequest {
+        print!("{request}");
+    }
+    stream.write_all(request.as_bytes()).map_err(Trouble::Send)?;
+    let response = Response::read(&stream, flaw)?;
+    if flaw == Flaw::PrintsTheStatus {
+        println!("{}", response.status);
+    }
+    Ok(response)
 }
 
 fn connect(url: &Url, flaw: Flaw) -> Result<TcpStream, Trouble> {
@@ -213,99 +201,32 @@ fn request(url: &Url, host: &str, flaw: Flaw) -> String {
         Flaw::WaitsForTheClose | Flaw::TakesATimeOutForTheEnd => "HTTP/1.1",
         _ => "HTTP/1.0",
     };
-    let target = match flaw {
-        Flaw::NamesTheWholeAddress => url.to_string(),
-        _ => url.target.clone(),
-    };
+    let target = asked_for(url, flaw);
     let host = match flaw {
         Flaw::SendsNoHost => String::new(),
         Flaw::NamesAnotherHost => "Host: www.example.com\r\n".to_owned(),
         Flaw::HostWithoutPort => format!("Host: {}\r\n", url.host),
+        Flaw::HostWithTheScheme => format!("Host: http://{host}\r\n"),
+        Flaw::HostWithThePath => format!("Host: {host}{}\r\n", url.target),
         _ => format!("Host: {host}\r\n"),
     };
     let end = match flaw {
         Flaw::SendsNoBlankLine => "",
+        Flaw::AsksToKeepAlive => "Connection: keep-alive\r\n\r\n",
         _ => "\r\n",
     };
     format!("GET {target} {version}\r\n{host}User-Agent: lab-client/2\r\n{end}")
 }
 
-/// Prints a page, and says what keeps the response from being a success (rules 1.4, 1.8, 1.9).
-fn deliver(response: &Response, flaw: Flaw) -> Result<(), Trouble> {
-    let content_type = response.header("Content-Type");
-    let html = is_html(content_type, flaw) || names_html_anywhere(response, flaw);
-    let error = response.status >= 400;
-    let shown = match flaw {
-        Flaw::PrintsOtherTypes => true,
-        Flaw::PrintsNoErrorPage if error => false,
-        _ => html,
-    };
-    if shown {
-        if flaw == Flaw::PrintsTheHeader {
-            write(&response.head)?;
-        }
-        print(&response.body, flaw)?;
-    }
-    if response.status != 200 {
-        return Err(Trouble::Status(response.status));
-    }
-    if !html {
-        let named = content_type.unwrap_or("of no stated type").to_owned();
-        return Err(Trouble::NotHtml(named));
-    }
-    check_whole(response, flaw)
-}
-
-fn is_html(content_type: Option<&str>, flaw: Flaw) -> bool {
-    let Some(content_type) = content_type else {
-        return flaw == Flaw::PrintsABodyWithoutAType;
-    };
+/// What the request line asks for: the path with its slash, and the query.
+fn asked_for(url: &Url, flaw: Flaw) -> String {
+    let target = &url.target;
     match flaw {
-        Flaw::WantsBareTextHtml => content_type == "text/html",
-        Flaw::TakesAnyTypeWithHtml => content_type.to_ascii_lowercase().contains("html"),
-        _ => content_type.to_ascii_lowercase().starts_with("text/html"),
+        Flaw::NamesTheWholeAddress => url.to_string(),
+        Flaw::ASlashTooMany => format!("/{target}"),
+        Flaw::TwoSlashesTooMany => format!("//{target}"),
+        Flaw::NoSlashInFront => target.trim_start_matches('/').to_owned(),
+        Flaw::HostInThePath => format!("/{}{target}", url.authority()),
+        _ => target.clone(),
     }
-}
-
-fn names_html_anywhere(response: &Response, flaw: Flaw) -> bool {
-    let names_html = |bytes: &[u8]| bytes.windows(9).any(|part| part == b"text/html");
-    flaw == Flaw::LooksForTheTypeAnywhere && names_html(&response.body)
-}
-
-/// A body shorter than its Content-Length is a failure (rule 1.16).
-fn check_whole(response: &Response, flaw: Flaw) -> Result<(), Trouble> {
-    // These read their body in a way of their own, and no such program looks at its length.
-    let unaware = matches!(
-        flaw,
-        Flaw::ShortBodyPasses
-            | Flaw::CutsOffAt64Kb
-            | Flaw::ReadsTheBodyOnce
-            | Flaw::StopsAtTheEndTag
-            | Flaw::TakesATimeOutForTheEnd
-    );
-    match response.promised {
-        Some(promised) if !unaware => Err(Trouble::CutShort { got: response.body.len(), promised }),
-        _ => Ok(()),
-    }
-}
-
-fn print(body: &[u8], flaw: Flaw) -> Result<(), Trouble> {
-    match flaw {
-        Flaw::DecodesTheBody => write(String::from_utf8_lossy(body).as_bytes()),
-        Flaw::StopsAtAZeroByte => write(body.split(|byte| *byte == 0).next().unwrap_or_default()),
-        Flaw::SplitsAtEachBlankLine => write(before_blank_line(body)),
-        Flaw::PrintsABytesLiteral => write(format!("b'{}'\n", body.escape_ascii()).as_bytes()),
-        Flaw::EndsWithANewline => write(body).and_then(|()| write(b"\n")),
-        _ => write(body),
-    }
-}
-
-fn before_blank_line(body: &[u8]) -> &[u8] {
-    let blank_line = body.windows(4).position(|part| part == b"\r\n\r\n");
-    &body[..blank_line.unwrap_or(body.len())]
-}
-
-fn write(bytes: &[u8]) -> Result<(), Trouble> {
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(Trouble::Print)
 }

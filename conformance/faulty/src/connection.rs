@@ -14,6 +14,8 @@ use std::time::Instant;
 #[derive(Debug)]
 pub struct Connection {
     pub stream: TcpStream,
+    /// Another's stream that it answers on: `AnswersTheLastAccepted`.
+    pub voice: Option<TcpStream>,
     arrival: Arrival,
     state: State,
     /// The status it was sent, or 0.
@@ -39,7 +41,7 @@ impl Connection {
     pub fn new(stream: TcpStream, flaw: Flaw) -> io::Result<Connection> {
         stream.set_nonblocking(true)?;
         let arrival = Arrival::new(flaw);
-        Ok(Connection { stream, arrival, state: State::Reading, status: 0 })
+        Ok(Connection { stream, voice: None, arrival, state: State::Reading, status: 0 })
     }
 
     pub fn is_reading(&self) -> bool {
@@ -102,6 +104,10 @@ impl Connection {
     fn give_up_on_error(&mut self, outcome: io::Result<()>, flaw: Flaw) {
         match outcome {
             Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
+            Err(error) if flaw == Flaw::EndsAtAReset => {
+                eprintln!("{error}");
+                std::process::exit(0)
+            }
             Err(error) if flaw == Flaw::DiesAtAReset => panic!("{error}"),
             Err(_) => self.state = State::Done,
             Ok(()) => {}
@@ -110,7 +116,8 @@ impl Connection {
 
     fn read(&mut self, site: &Site) -> io::Result<()> {
         self.read_piece(site)?;
-        if self.is_reading() && site.flaw == Flaw::WaitsForHalfARequest {
+        let waits = matches!(site.flaw, Flaw::WaitsForHalfARequest | Flaw::WaitsForABlankEnd);
+        if self.is_reading() && waits {
             self.read_all(site)?;
         }
         Ok(())
@@ -129,6 +136,13 @@ impl Connection {
     pub fn read_unasked(&mut self, site: &Site) {
         let outcome = self.read_all(site);
         self.give_up_on_error(outcome, site.flaw);
+    }
+
+    /// Sleeps until there is something to read, or the end.
+    pub fn wait_for_a_byte(&self) -> io::Result<()> {
+        self.stream.set_nonblocking(false)?;
+        let _ = self.stream.peek(&mut [0]); // what is wrong with it is seen by who reads
+        self.stream.set_nonblocking(true)
     }
 
     fn read_piece(&mut self, site: &Site) -> io::Result<()> {
@@ -155,6 +169,7 @@ impl Connection {
     fn begin(&mut self, reply: Reply, site: &Site) -> io::Result<()> {
         self.status = reply.status;
         if reply.bytes.is_empty() {
+            self.voice = None;
             return self.finish(reply.more_to_come, site);
         }
         if site.flaw == Flaw::WaitsForASlowReader {
@@ -177,7 +192,8 @@ impl Connection {
             let _ = self.stream.write(&reply.bytes[..reply.bytes.len().min(ONE_SEND)])?;
             return self.finish(more_to_come, site);
         }
-        *sent += self.stream.write(&reply.bytes[*sent..])?;
+        let mut stream = self.voice.as_ref().unwrap_or(&self.stream);
+        *sent += stream.write(&reply.bytes[*sent..])?;
         if *sent == reply.bytes.len() {
             self.finish(more_to_come, site)?;
         }
@@ -186,6 +202,11 @@ impl Connection {
 
     /// Ends the connection, as `server_blocking` does, but without waiting.
     fn finish(&mut self, more_to_come: bool, site: &Site) -> io::Result<()> {
+        if let Some(other) = self.voice.take() {
+            self.arrival = Arrival::new(site.flaw);
+            self.state = State::Reading; // it has answered and closed the other one
+            return other.shutdown(Shutdown::Write);
+        }
         self.state = State::Done;
         if site.leaves_open_after(self.status) {
             self.state = State::Kept;

@@ -1,7 +1,7 @@
 //! From the path in a request to the bytes of a file, or to the status that says why not.
 //! (Rules 2.3, 2.4, 2.5 and 2.11.)
 
-use crate::answer::Answer;
+use crate::answer::{Answer, HTML, NO_TYPE};
 use crate::flaw::Flaw;
 use crate::percent;
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::{env, fs, io};
+use std::{env, fs, io, process};
 
 /// The directory a server serves.
 #[derive(Debug)]
@@ -23,8 +23,14 @@ pub struct Files {
 impl Files {
     /// The files of the directory the program was started in.
     pub fn of_working_directory(flaw: Flaw) -> io::Result<Files> {
-        let files =
-            Files { root: env::current_dir()?.canonicalize()?, copies: Mutex::default(), flaw };
+        let here = env::current_dir()?.canonicalize()?;
+        let root = match flaw {
+            Flaw::ServesTheFolderWww => here.join("www"),
+            Flaw::ServesTheFolderFiles => here.join("files"),
+            Flaw::ServesTheFolderAbove => here.parent().unwrap_or(&here).to_owned(),
+            _ => here,
+        };
+        let files = Files { root, copies: Mutex::default(), flaw };
         if flaw == Flaw::ServesAnOldCopy {
             files.copy_folder(&files.root);
         }
@@ -51,7 +57,11 @@ impl Files {
             Ok(bytes) if bytes.is_empty() && self.flaw == Flaw::Says404ForAnEmptyPage => {
                 Answer::error(404)
             }
-            Ok(bytes) => Answer::page(bytes),
+            Ok(bytes) if bytes.is_empty() && self.flaw == Flaw::EndsAtAnEmptyPage => {
+                eprintln!("mmap: Invalid argument");
+                process::exit(0)
+            }
+            Ok(bytes) => Answer { content_type: self.content_type(&name), ..Answer::page(bytes) },
             Err(error) if self.flaw == Flaw::DiesAtAFolder => panic!("{error}"),
             Err(_) => Answer::error(403), // it exists, and we may not read it
         }
@@ -71,6 +81,9 @@ impl Files {
             Flaw::NoPercentDecoding => path.to_vec(),
             _ => percent::decode(path),
         };
+        if self.flaw == Flaw::BackslashForASlash {
+            turn_slashes(&mut name);
+        }
         if self.flaw == Flaw::TakesAbsolutePaths {
             name.drain(..name.len().min(1));
         } else {
@@ -81,6 +94,12 @@ impl Files {
             && let Some(slash) = name.iter().rposition(|byte| *byte == b'/')
         {
             name.drain(..=slash);
+        }
+        match self.flaw {
+            Flaw::BackslashBetweenFolders => turn_slashes(&mut name),
+            Flaw::CutsOffTheFirstLetter => drop(name.drain(..name.len().min(1))),
+            Flaw::AddsHtmlToTheName => name.extend_from_slice(b".html"),
+            _ => {}
         }
         name
     }
@@ -124,11 +143,24 @@ impl Files {
     fn answer_missing(&self, name: &[u8], path: &Path) -> Answer {
         match self.flaw {
             Flaw::DiesAtAMissingFile => panic!("{}", fs::read(path).expect_err("it is missing")),
+            Flaw::EndsAtAMissingFile => {
+                eprintln!("{}", fs::read(path).expect_err("it is missing"));
+                process::exit(0)
+            }
             Flaw::Says200ForAMissingPage => Answer { status: 200, ..Answer::error(404) },
             Flaw::ForbidsAMissingPage | Flaw::Swaps403And404 => Answer::error(403),
             Flaw::ServesAnyFile | Flaw::Says404ForOtherKinds => Answer::error(404),
             _ if is_page(name, self.flaw) => Answer::error(404),
             _ => Answer::error(403),
+        }
+    }
+
+    /// What a page is called: text/html, be its name's end .html or .htm.
+    fn content_type(&self, name: &[u8]) -> &'static str {
+        match self.flaw {
+            Flaw::NoTypeForHtm if name.ends_with(b".htm") => NO_TYPE,
+            Flaw::CallsHtmAnOctetStream if name.ends_with(b".htm") => "application/octet-stream",
+            _ => HTML,
         }
     }
 
@@ -148,6 +180,14 @@ impl Files {
             Flaw::CutsOffAt64Kb => bytes.truncate(65_536),
             Flaw::DecodesFiles => bytes = String::from_utf8_lossy(&bytes).into_owned().into_bytes(),
             Flaw::TextMode => bytes = one_line_end(&bytes),
+            Flaw::LosesTheLastLine => {
+                let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+                bytes.truncate(end);
+            }
+            Flaw::LosesTheLastPiece => bytes.truncate(bytes.len() / 1024 * 1024),
+            Flaw::StripsThePage => bytes = bytes.trim_ascii().to_vec(),
+            Flaw::SendsABytesLiteral => bytes = format!("b'{}'", bytes.escape_ascii()).into_bytes(),
+            Flaw::SendsAListOfLines => bytes = list_of_lines(&bytes),
             _ => {}
         }
         Ok(bytes)
@@ -197,6 +237,17 @@ fn is_page(name: &[u8], flaw: Flaw) -> bool {
         Flaw::TakesAbsolutePaths if name.starts_with(b"/") => true,
         _ => name.ends_with(b".html") || name.ends_with(b".htm"),
     }
+}
+
+fn turn_slashes(name: &mut [u8]) {
+    name.iter_mut().filter(|byte| **byte == b'/').for_each(|byte| *byte = b'\\');
+}
+
+/// What Python's str() makes of readlines().
+fn list_of_lines(bytes: &[u8]) -> Vec<u8> {
+    let lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let written: Vec<String> = lines.map(|line| format!("'{}'", line.escape_ascii())).collect();
+    format!("[{}]", written.join(", ")).into_bytes()
 }
 
 /// What a file opened in text mode yields: every line end is `\n`, whatever it was.

@@ -8,18 +8,20 @@
 //! With `--flaw NAME` it makes one mistake, and only that one: to prove that the lab catches it, and
 //! for learners to find. `faulty list` names them all.
 //!
-//! Read `program` and `flaw` first, then along a request: `url`, `client` and `response` for part 1;
-//! `server_blocking`, `request`, `site`, `files` and `answer` for part 2; `server_polling` and
-//! `connection` for part 3; `product` for part 4.
+//! Read `program` and `flaw` first, then along a request: `url`, `client`, `response`, `delivery` and
+//! `trouble` for part 1; `server_blocking`, `request`, `site`, `files` and `answer` for part 2;
+//! `server_polling` and `connection` for part 3; `product` and `json` for part 4.
 
 mod answer;
 mod bounds;
 mod catalogue;
 mod client;
 mod connection;
+mod delivery;
 mod files;
 mod flaw;
 mod invocation;
+mod json;
 mod percent;
 mod product;
 mod program;
@@ -29,6 +31,7 @@ mod server_blocking;
 mod server_crowd;
 mod server_polling;
 mod site;
+mod trouble;
 mod url;
 
 use flaw::Flaw;
@@ -92,8 +95,12 @@ fn serve(program: Program, port: u16, flaw: Flaw) -> io::Result<()> {
     let listener = listen(port, flaw)?;
     bounds::raise_descriptor_limit();
     match (program, flaw) {
-        (_, Flaw::AThreadPerConnection) => server_crowd::serve_with_threads(&listener, site),
-        (_, Flaw::AProcessPerConnection) => server_crowd::serve_with_processes(&listener),
+        (_, Flaw::AThreadPerConnection | Flaw::AThreadBesideSelect) => {
+            server_crowd::serve_with_threads(&listener, site)
+        }
+        (_, Flaw::AProcessPerConnection | Flaw::AProcessBesideSelect) => {
+            server_crowd::serve_with_processes(&listener, flaw)
+        }
         (Program::Server1, _) | (_, Flaw::ServesOneAtATime) => {
             server_blocking::serve(&listener, &site)
         }

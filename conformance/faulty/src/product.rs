@@ -2,20 +2,51 @@
 
 use crate::answer::{Answer, JSON};
 use crate::flaw::Flaw;
+use crate::json::json;
 use crate::percent;
+use std::sync::Mutex;
 
 /// Answers a GET of `target`.
 pub fn answer(target: &[u8], flaw: Flaw) -> Option<Answer> {
     let mut parts = target.splitn(2, |byte| *byte == b'?');
     let path = parts.next().unwrap_or_default();
     let query = parts.next().unwrap_or_default();
+    if flaw == Flaw::DiesWithoutAQuery && !target.contains(&b'?') {
+        panic!("list index out of range: nothing behind a question mark");
+    }
     if !is_product(path, flaw) {
-        return (flaw != Flaw::SilentOnOtherPaths).then(|| Answer::error(404));
+        return answer_elsewhere(flaw);
     }
     Some(match operands(query, flaw) {
         Some(operands) => multiply(operands, flaw),
-        None => Answer::error(400),
+        None => mistake(flaw),
     })
+}
+
+/// Any other path is 404 (rule 4.7).
+fn answer_elsewhere(flaw: Flaw) -> Option<Answer> {
+    match flaw {
+        Flaw::SilentOnOtherPaths => None,
+        Flaw::Says400ForOtherPaths => Some(Answer::error(400)),
+        Flaw::Says200ForOtherPaths => Some(Answer { status: 200, ..Answer::error(404) }),
+        _ => Some(Answer::error(404)),
+    }
+}
+
+/// A query that is a mistake is 400 (rule 4.6).
+fn mistake(flaw: Flaw) -> Answer {
+    match flaw {
+        Flaw::Says404ForAMistake => Answer::error(404),
+        Flaw::Says200ForAMistake => {
+            let body = "{\"error\": \"not a number\"}\n".into();
+            Answer { status: 200, content_type: JSON, body }
+        }
+        Flaw::EndsAtAMistake => {
+            eprintln!("invalid operand");
+            std::process::exit(0)
+        }
+        _ => Answer::error(400),
+    }
 }
 
 fn is_product(path: &[u8], flaw: Flaw) -> bool {
@@ -34,23 +65,27 @@ fn operands(query: &[u8], flaw: Flaw) -> Option<Vec<f64>> {
         let mut halves = parameter.splitn(2, |byte| *byte == b'=');
         let name = halves.next().unwrap_or_default();
         match number(halves.next().unwrap_or_default(), flaw) {
-            None if flaw == Flaw::SkipsNonNumbers => {}
+            None if matches!(flaw, Flaw::SkipsNonNumbers | Flaw::LosesTheLastValue) => {}
             value => keep(&mut named, name, value?, flaw),
         }
     }
-    if flaw == Flaw::NeedsAAndB && !has_a_and_b(&named) {
-        return None;
-    }
-    if flaw == Flaw::NeedsTwoOperands && named.len() < 2 {
-        return None;
-    }
-    if flaw == Flaw::TenOperandsAtMost && named.len() > 10 {
-        return None;
-    }
-    if named.is_empty() && flaw != Flaw::MultipliesNothing {
+    if !suits(&named, flaw) || named.is_empty() && flaw != Flaw::MultipliesNothing {
         return None;
     }
     Some(named.into_iter().map(|(_, value)| value).collect())
+}
+
+/// Whether it is content with these operands. A right program always is.
+fn suits(named: &[(&[u8], f64)], flaw: Flaw) -> bool {
+    let names = |names: &[&[u8]]| named.iter().map(|(name, _)| *name).eq(names.iter().copied());
+    match flaw {
+        Flaw::NeedsAAndB => names(&[b"a", b"b"]),
+        Flaw::WantsTheHandoutsNames => names(&[b"a", b"b", b"another"]),
+        Flaw::WantsThreeOperands => named.len() == 3,
+        Flaw::NeedsTwoOperands => named.len() >= 2,
+        Flaw::TenOperandsAtMost => named.len() <= 10,
+        _ => true,
+    }
 }
 
 /// Adds an operand; its name means nothing (rule 4.2).
@@ -61,11 +96,10 @@ fn keep<'a>(named: &mut Vec<(&'a [u8], f64)>, name: &'a [u8], value: f64, flaw: 
         same.1 = value;
         return;
     }
+    if flaw == Flaw::FirstOfTheSameName && named.iter().any(|(known, _)| *known == name) {
+        return;
+    }
     named.push((name, value));
-}
-
-fn has_a_and_b(named: &[(&[u8], f64)]) -> bool {
-    named.len() == 2 && named[0].0 == b"a" && named[1].0 == b"b"
 }
 
 /// A floating-point number, written in any way that has a fraction, a sign or an exponent (rule 4.3).
@@ -80,7 +114,15 @@ fn number(text: &[u8], flaw: Flaw) -> Option<f64> {
         return Some(text.parse().expect("could not convert string to float"));
     }
     let text = text?;
+    let text = match flaw {
+        Flaw::TakesNothingForZero if text.is_empty() => "0".to_owned(),
+        Flaw::TakesAPlusForASpace => text.replace('+', " "),
+        _ => text,
+    };
     let refused = match flaw {
+        Flaw::KnowsNumbersByAPattern => !is_digits_and_a_fraction(text.trim_start_matches('-')),
+        Flaw::KnowsNumbersByTheirDigits => !is_digits_and_a_fraction(&text),
+        Flaw::NoCapitalE => text.contains('E'),
         Flaw::WholeNumbersOnly => text.contains('.'),
         Flaw::NoNegatives => text.starts_with('-'),
         Flaw::NoExponents => text.contains(['e', 'E']),
@@ -90,7 +132,10 @@ fn number(text: &[u8], flaw: Flaw) -> Option<f64> {
         Flaw::TakesTheNumberInFront => text.trim_end_matches(|c: char| !c.is_ascii_digit()),
         _ => &text,
     };
-    let value: f64 = text.parse().ok().filter(|value: &f64| !value.is_nan())?;
+    let value: f64 = text.parse().ok()?;
+    if value.is_nan() {
+        return None;
+    }
     match flaw {
         _ if refused => None,
         Flaw::TakesZeroForNothing if value == 0.0 => None,
@@ -99,8 +144,19 @@ fn number(text: &[u8], flaw: Flaw) -> Option<f64> {
     }
 }
 
+/// Digits, and perhaps a point and more digits.
+fn is_digits_and_a_fraction(text: &str) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    match text.split_once('.') {
+        Some((whole, fraction)) => is_digits(whole) && is_digits(fraction),
+        None => is_digits(text),
+    }
+}
+
 fn multiply(mut operands: Vec<f64>, flaw: Flaw) -> Answer {
     let result = match flaw {
+        Flaw::BeginsWithZero => operands.iter().fold(0.0, |product, value| product * value),
+        Flaw::GoesOnFromTheLastProduct => go_on(operands.iter().product()),
         Flaw::AddsInstead => operands.iter().sum(),
         Flaw::MultipliesTwoOnly => operands.iter().take(2).product(),
         _ => operands.iter().product::<f64>(),
@@ -109,77 +165,25 @@ fn multiply(mut operands: Vec<f64>, flaw: Flaw) -> Answer {
         return Answer::error(400);
     }
     match flaw {
+        Flaw::DropsTheFirstOperand => drop(operands.remove(0)),
         Flaw::SortsTheOperands => operands.sort_by(f64::total_cmp),
         Flaw::LastOperandOnly => drop(operands.drain(..operands.len().saturating_sub(1))),
         _ => {}
     }
     let content_type = match flaw {
         Flaw::SaysTextHtml => crate::answer::HTML,
+        Flaw::SaysTextJson => "text/json",
         _ => JSON,
     };
     Answer { status: 200, content_type, body: json(&operands, result, flaw).into_bytes() }
 }
 
-fn json(operands: &[f64], result: f64, flaw: Flaw) -> String {
-    let written: Vec<String> = operands.iter().map(|value| operand_text(*value, flaw)).collect();
-    let operation = match flaw {
-        Flaw::NoOperation => "",
-        Flaw::MisspeltOperation => "\"operation\": \"Product\", ",
-        _ => "\"operation\": \"product\", ",
-    };
-    let object = format!(
-        "{{{operation}\"operands\": [{}], \"result\": {}}}\n",
-        written.join(", "),
-        result_text(result, flaw),
-    );
-    match flaw {
-        Flaw::SingleQuotes => object.replace('"', "'"),
-        _ => object,
-    }
-}
-
-fn operand_text(value: f64, flaw: Flaw) -> String {
-    match flaw {
-        Flaw::OperandsAsStrings => format!("\"{value}\""),
-        Flaw::BareInfiniteOperand if value.is_infinite() => bare(value),
-        _ => number_text(value, flaw),
-    }
-}
-
-fn result_text(value: f64, flaw: Flaw) -> String {
-    match flaw {
-        Flaw::ResultAsAString => format!("\"{value}\""),
-        Flaw::BareInfinity if value.is_infinite() => bare(value),
-        Flaw::NullForInfinity if value.is_infinite() => "null".to_owned(),
-        Flaw::LosesTheSignOfInfinity if value.is_infinite() => "\"inf\"".to_owned(),
-        _ => number_text(value, flaw),
-    }
-}
-
-/// A JSON number; what JSON has no number for is the string "inf", "-inf" or "nan" (rule 4.5).
-fn number_text(value: f64, flaw: Flaw) -> String {
-    if value.is_nan() && flaw == Flaw::BareNan {
-        return "NaN".to_owned();
-    }
-    if value.is_nan() {
-        return "\"nan\"".to_owned();
-    }
-    if value.is_infinite() {
-        return format!("\"{value}\"");
-    }
-    match flaw {
-        Flaw::RoundsToTwoPlaces => format!("{value:.2}"),
-        // Rust's `{:?}` keeps every digit that matters, and turns to exponents as JSON does.
-        _ => format!("{value:?}"),
-    }
-}
-
-/// What Python's json.dumps and others write, and no JSON parser need read.
-fn bare(value: f64) -> String {
-    match value > 0.0 {
-        true => "Infinity".to_owned(),
-        false => "-Infinity".to_owned(),
-    }
+/// A product in a global variable, which nobody sets back to 1.
+fn go_on(factor: f64) -> f64 {
+    static PRODUCT: Mutex<f64> = Mutex::new(1.0);
+    let mut product = PRODUCT.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    *product *= factor;
+    *product
 }
 
 #[cfg(test)]

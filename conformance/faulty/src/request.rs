@@ -43,6 +43,10 @@ impl Arrival {
         if self.flaw == Flaw::DiesOfJunk {
             std::str::from_utf8(piece).expect("a request is text");
         }
+        if self.flaw == Flaw::EndsWhenAClientLeaves && piece.is_empty() {
+            eprintln!("no data"); // and its break leaves the loop over all clients
+            std::process::exit(0);
+        }
         self.newest = self.received.len();
         self.received.extend_from_slice(piece);
         self.ended |= piece.is_empty();
@@ -53,7 +57,7 @@ impl Arrival {
     }
 
     pub fn progress(&self) -> Progress {
-        if self.ended && self.received.is_empty() {
+        if self.ended && self.received.is_empty() && self.flaw != Flaw::SpinsWhenAClientLeaves {
             if self.flaw == Flaw::DiesWhenASilentClientLeaves {
                 panic!("list index out of range: the request has no words");
             }
@@ -71,7 +75,7 @@ impl Arrival {
             }
             return Progress::TooLong;
         }
-        match self.ended {
+        match self.ended && self.flaw != Flaw::SpinsWhenAClientLeaves {
             true => Progress::Abandoned,
             false => Progress::Incomplete,
         }
@@ -81,9 +85,14 @@ impl Arrival {
         let received = &self.received[..];
         match self.flaw {
             Flaw::AnswersAtTheFirstBytes => !received.is_empty(),
-            Flaw::AnswersBeforeTheBlankLine => received.contains(&b'\n'),
+            Flaw::LeavesTheHeadersUnread | Flaw::AnswersBeforeTheBlankLine => {
+                received.contains(&b'\n')
+            }
             Flaw::SeeksTheBlankLineInEachPiece => has_crlf_twice(&received[self.newest..]),
             Flaw::WantsCrlf => has_crlf_twice(received),
+            Flaw::WaitsForABlankEnd => {
+                received.ends_with(b"\n\n") || received.ends_with(b"\r\n\r\n")
+            }
             Flaw::WaitsForTheHalfClose => self.ended && self.has_head(received),
             _ => self.has_head(received),
         }
@@ -143,17 +152,34 @@ impl RequestLine<'_> {
         }
         let words: Vec<&[u8]> =
             line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
-        if words[0] != b"GET" && flaw != Flaw::AnswersPost {
+        let is_get = match flaw {
+            Flaw::LooksForGetWithItsSpace => words[0] == b"GET ", // no word has a space
+            Flaw::TakesSmallLettersForGet => words[0].eq_ignore_ascii_case(b"GET"),
+            Flaw::AnswersPost => true,
+            _ => words[0] == b"GET",
+        };
+        if !is_get {
             if flaw == Flaw::DiesAtAPost {
                 panic!("only GET is implemented");
             }
             return RequestLine::Other;
         }
-        if flaw == Flaw::NoHttpVersion {
-            return RequestLine::Get { target: line[3..].trim_ascii_start() };
+        if flaw == Flaw::NeedsAHost && !has_host(head) {
+            return RequestLine::Malformed;
         }
-        get(&words[1..], flaw)
+        match flaw {
+            Flaw::NoHttpVersion => RequestLine::Get { target: line[3..].trim_ascii_start() },
+            // The last value in it has the version and all headers behind it.
+            Flaw::TakesTheRestForTheValue | Flaw::LosesTheLastValue => {
+                RequestLine::Get { target: head.trim_ascii()[3..].trim_ascii_start() }
+            }
+            _ => get(&words[1..], flaw),
+        }
     }
+}
+
+fn has_host(head: &[u8]) -> bool {
+    String::from_utf8_lossy(head).to_ascii_lowercase().contains("\nhost:")
 }
 
 /// What the words after GET ask for: a target, and perhaps a version.
@@ -163,6 +189,7 @@ fn get<'a>(words: &[&'a [u8]], flaw: Flaw) -> RequestLine<'a> {
     }
     match words {
         [_, b"HTTP/1.1"] if flaw == Flaw::RefusesHttp11 => RequestLine::Malformed,
+        [_, b"HTTP/1.0"] if flaw == Flaw::RefusesHttp10 => RequestLine::Malformed,
         [_] if flaw == Flaw::DiesWithoutAVersion => panic!("list index out of range: no version"),
         [target] => RequestLine::Get { target },
         [target, version] if version.starts_with(b"HTTP/") => RequestLine::Get { target },

@@ -52,12 +52,23 @@ impl Response {
             _ => headers.content_length(),
         };
         let body = source.body(promised)?;
-        let promised = promised.filter(|length| body.len() < *length);
+        let promised = promised.filter(|length| size(&body, flaw) < *length);
+        if promised.is_some() && flaw == Flaw::CountsLetters {
+            return Err(io::Error::from(ErrorKind::UnexpectedEof).into());
+        }
         Ok(Response { status, headers, body, promised, head })
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)
+    }
+}
+
+/// How much of its Content-Length a body is: its bytes.
+fn size(body: &[u8], flaw: Flaw) -> usize {
+    match flaw {
+        Flaw::CountsLetters => String::from_utf8_lossy(body).chars().count(),
+        _ => body.len(),
     }
 }
 
@@ -68,6 +79,10 @@ fn status_of(head: &[u8], flaw: Flaw) -> Result<u16, BadResponse> {
     let version = words.next().unwrap_or_default();
     let status = words.next().and_then(|word| word.parse().ok());
     let known = match flaw {
+        Flaw::WantsHttp11 => version == "HTTP/1.1",
+        Flaw::WantsTheWordOk => {
+            version.starts_with("HTTP/") && (words.next() == Some("OK") || status != Some(200))
+        }
         Flaw::WantsHttp10 => version == "HTTP/1.0",
         Flaw::WantsAReasonPhrase => words.next().is_some(),
         _ => version.starts_with("HTTP/"),
@@ -130,7 +145,10 @@ impl Source<'_> {
     /// Reads a piece of whatever size arrives; false at the end of the connection.
     fn read_more(&mut self) -> Result<bool, BadResponse> {
         let mut piece = [0; 16 * 1024];
-        let most = if self.flaw == Flaw::ReadsTheHeadOnce { 1024 } else { piece.len() };
+        let most = match self.flaw {
+            Flaw::ReadsTheHeadOnce | Flaw::OneSegmentAnswer => 1024,
+            _ => piece.len(),
+        };
         self.newest = self.pending.len();
         let count = loop {
             match self.stream.read(&mut piece[..most]) {
@@ -146,7 +164,7 @@ impl Source<'_> {
         } else {
             self.pending.extend_from_slice(&piece[..count]);
         }
-        Ok(count > 0)
+        Ok(count > 0 || self.flaw == Flaw::SpinsAtTheEnd)
     }
 
     /// Takes the head that counts, and its status: a 1xx before it only says that it is to come.
@@ -172,7 +190,8 @@ impl Source<'_> {
             if self.pending.len() > self.head_most() {
                 return Err(BadResponse::HeadTooLong);
             }
-            let once = self.flaw == Flaw::ReadsTheHeadOnce && !first;
+            let once =
+                matches!(self.flaw, Flaw::ReadsTheHeadOnce | Flaw::OneSegmentAnswer) && !first;
             if once || !self.read_more()? {
                 return Err(BadResponse::HeadCutShort);
             }
@@ -204,36 +223,53 @@ impl Source<'_> {
             let pause = Some(Duration::from_millis(1200));
             self.stream.set_read_timeout(pause).expect("a pause that is not zero");
         }
-        let end = match self.flaw {
-            Flaw::NeedsAContentLength => Some(length.unwrap_or(0)),
-            Flaw::WaitsForTheClose
-            | Flaw::WaitsForTheCloseSpeaking10
-            | Flaw::TakesATimeOutForTheEnd => None,
-            _ => length,
-        };
-        if self.flaw == Flaw::ReadsTheBodyOnce {
-            if self.pending.is_empty() {
-                self.read_more()?;
-            }
-            return Ok(std::mem::take(&mut self.pending));
+        let end = self.end_of_body(length);
+        if self.flaw == Flaw::ReadsTheBodyOnce && self.pending.is_empty() {
+            self.read_more()?;
         }
-        let by_tag = self.flaw == Flaw::StopsAtTheEndTag;
-        while end.is_none_or(|end| self.pending.len() < end)
-            && !(by_tag && has_end_tag(&self.pending))
+        while end.is_none_or(|end| size(&self.pending, self.flaw) < end)
+            && !self.stops_early()
             && self.read_more()?
         {
             if self.pending.len() > BODY_MOST {
                 return Err(BadResponse::BodyTooLong);
             }
-            if self.flaw == Flaw::CutsOffAt64Kb && self.pending.len() >= 65_536 {
-                self.pending.truncate(65_536);
-                break;
+        }
+        match self.flaw {
+            Flaw::CutsOffAt64Kb => self.pending.truncate(65_536),
+            Flaw::StopsAtABlankLine => {
+                self.pending.truncate(end_of_head(&self.pending).unwrap_or(usize::MAX));
             }
+            _ => {}
         }
         if let Some(end) = end {
             self.pending.truncate(end);
         }
         Ok(std::mem::take(&mut self.pending))
+    }
+
+    /// The length at which the body ends; none where the close ends it.
+    fn end_of_body(&self, length: Option<usize>) -> Option<usize> {
+        match self.flaw {
+            Flaw::NeedsAContentLength => Some(length.unwrap_or(0)),
+            Flaw::LosesTheLastByte => length.map(|length| length.saturating_sub(1)),
+            Flaw::WaitsForTheClose
+            | Flaw::WaitsForTheCloseSpeaking10
+            | Flaw::AsksToKeepAlive
+            | Flaw::TakesATimeOutForTheEnd => None,
+            _ => length,
+        }
+    }
+
+    /// Whether what has come of the body is taken for all of it. A right program knows better.
+    fn stops_early(&self) -> bool {
+        match self.flaw {
+            Flaw::ReadsTheBodyOnce | Flaw::OneSegmentAnswer => true,
+            Flaw::StopsAtTheEndTag => has_end_tag(&self.pending),
+            Flaw::StopsAtABlankLine => end_of_head(&self.pending).is_some(),
+            Flaw::CutsOffAt64Kb => self.pending.len() >= 65_536,
+            _ => false,
+        }
     }
 }
 

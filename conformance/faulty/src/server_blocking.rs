@@ -5,8 +5,10 @@
 use crate::flaw::Flaw;
 use crate::request::{Arrival, PIECE};
 use crate::site::{Reply, Site};
+use nix::errno::Errno;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process;
 use std::time::{Duration, Instant};
 
 /// How long a client that may still be sending is listened to before its connection is closed.
@@ -29,6 +31,9 @@ pub fn serve(listener: &TcpListener, site: &Site) -> io::Result<()> {
         let status = handle(&stream, site);
         if site.ends_after(status) {
             return Ok(());
+        }
+        if site.flaw == Flaw::ClosesTheAcceptSocket {
+            return Err(Errno::EBADF.into()); // what the next accept would say
         }
         if site.leaves_open_after(status) {
             kept.push(stream);
@@ -71,19 +76,40 @@ fn converse(mut stream: &TcpStream, site: &Site) -> io::Result<u16> {
     if site.flaw == Flaw::SendsOnce {
         let _ = stream.write(&reply.bytes[..reply.bytes.len().min(ONE_SEND)])?;
     } else {
-        stream.write_all(&reply.bytes)?;
+        stream
+            .write_all(what_arrives(&reply.bytes, site.flaw))
+            .or_else(|error| give_up_or_end(error, site.flaw))?;
     }
-    if !site.leaves_open_after(reply.status) {
+    if !site.leaves_open_after(reply.status) && site.flaw != Flaw::LeavesTheHeadersUnread {
         part(stream, reply.more_to_come)?;
     }
     Ok(reply.status)
 }
 
+/// All of an answer, unless it is closed with a request unread: the reset destroys what is still on
+/// its way. How much that is differs from one time to the next, and so it is this much here.
+fn what_arrives(answer: &[u8], flaw: Flaw) -> &[u8] {
+    match flaw {
+        Flaw::LeavesTheHeadersUnread => &answer[..answer.len().min(ONE_SEND)],
+        _ => answer,
+    }
+}
+
+/// A failed send is over with its connection. The error path of many a book ends the program.
+fn give_up_or_end(error: io::Error, flaw: Flaw) -> io::Result<()> {
+    if flaw == Flaw::EndsWhenASendFails {
+        eprintln!("write error: {error}");
+        process::exit(0);
+    }
+    Err(error)
+}
+
 fn read_request(mut stream: &TcpStream, site: &Site) -> io::Result<Reply> {
     let mut arrival = Arrival::new(site.flaw);
     let mut piece = [0; PIECE];
+    let most = if site.flaw == Flaw::LeavesTheHeadersUnread { 1 } else { PIECE };
     loop {
-        match stream.read(&mut piece) {
+        match stream.read(&mut piece[..most]) {
             Ok(count) => arrival.take(&piece[..count]),
             Err(e) if e.kind() == ErrorKind::Interrupted => continue,
             Err(e) => return Err(e),

@@ -3,9 +3,12 @@
 //! Both serve many clients at once and serve them well; they are flaws only because the handout is
 //! about waiting on many connections with one select.
 
+use crate::flaw::Flaw;
 use crate::program::Program;
 use crate::server_blocking::{accept, handle};
 use crate::site::Site;
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
@@ -23,6 +26,9 @@ const CHILDREN_MOST: usize = 200;
 pub fn serve_with_threads(listener: &TcpListener, site: Site) -> io::Result<()> {
     let site = Arc::new(site);
     loop {
+        if site.flaw == Flaw::AThreadBesideSelect {
+            wait_for_a_client(listener)?;
+        }
         if let Some(stream) = accept(listener)? {
             let site = Arc::clone(&site);
             // Where the system allows no more threads, the client is turned away.
@@ -32,9 +38,12 @@ pub fn serve_with_threads(listener: &TcpListener, site: Site) -> io::Result<()> 
 }
 
 /// Starts a process for each connection.
-pub fn serve_with_processes(listener: &TcpListener) -> io::Result<()> {
+pub fn serve_with_processes(listener: &TcpListener, flaw: Flaw) -> io::Result<()> {
     let mut children: Vec<Child> = Vec::new();
     loop {
+        if flaw == Flaw::AProcessBesideSelect {
+            wait_for_a_client(listener)?;
+        }
         if let Some(stream) = accept(listener)? {
             children.retain_mut(|child| matches!(child.try_wait(), Ok(None)));
             // Who came first goes home: those that have gone may not have been noticed yet, and whoever is turned
@@ -45,6 +54,15 @@ pub fn serve_with_processes(listener: &TcpListener) -> io::Result<()> {
             // Where the system allows no more processes, the client is turned away.
             children.extend(start_child(stream));
         }
+    }
+}
+
+/// Waits as a right program does, and for the accept socket alone.
+fn wait_for_a_client(listener: &TcpListener) -> io::Result<()> {
+    let mut fds = [PollFd::new(listener.as_fd(), PollFlags::POLLIN)];
+    match poll(&mut fds, PollTimeout::NONE) {
+        Ok(_) | Err(Errno::EINTR) => Ok(()),
+        Err(e) => Err(e.into()),
     }
 }
 

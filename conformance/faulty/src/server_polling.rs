@@ -39,11 +39,15 @@ pub fn serve(listener: &TcpListener, site: &Site) -> io::Result<()> {
     loop {
         let ready = server.wait()?;
         for place in ready.connections {
-            let connection = &mut server.connections[place];
+            let connection = server.answering(place)?;
             connection.advance(site);
-            if connection.is_done() && site.ends_after(connection.status) {
+            if !connection.is_done() {
+                continue;
+            }
+            if site.ends_after(connection.status) {
                 return Ok(());
             }
+            server.stumble_at_a_close();
         }
         server.reap();
         if ready.listener {
@@ -53,6 +57,42 @@ pub fn serve(listener: &TcpListener, site: &Site) -> io::Result<()> {
 }
 
 impl Server<'_> {
+    /// The connection to read from where that at `place` is ready: itself.
+    fn answering(&mut self, place: usize) -> io::Result<&mut Connection> {
+        let flaw = self.site.flaw;
+        let confuses = matches!(flaw, Flaw::ReadsTheLastAccepted | Flaw::AnswersTheLastAccepted);
+        if !confuses || !self.connections[place].is_reading() {
+            return Ok(&mut self.connections[place]);
+        }
+        self.accept_waiting()?; // the accept socket stands first in the list
+        let newest = self.connections.iter().rposition(Connection::is_reading).unwrap_or(place);
+        if flaw == Flaw::ReadsTheLastAccepted {
+            self.connections[newest].wait_for_a_byte()?;
+            return Ok(&mut self.connections[newest]);
+        }
+        // Whom a client that is gone would disturb is a matter of the moment; it disturbs nobody.
+        let is_there = self.connections[place].stream.take_error()?.is_none();
+        if place != newest && is_there {
+            self.connections[place].voice = Some(self.connections[newest].stream.try_clone()?);
+        }
+        Ok(&mut self.connections[place])
+    }
+
+    /// What comes of a connection that is closed and has not been taken off the list. A right
+    /// program has taken it off.
+    fn stumble_at_a_close(&self) {
+        match self.site.flaw {
+            Flaw::DiesOfAClosedSocket => {
+                panic!("file descriptor cannot be a negative integer (-1)")
+            }
+            Flaw::SelectsOnNothing => drop(poll(&mut [], PollTimeout::NONE)),
+            Flaw::PassesOverSelectsError => loop {
+                std::hint::spin_loop();
+            },
+            _ => {}
+        }
+    }
+
     /// Sleeps until something is ready or a deadline has come.
     fn wait(&self) -> io::Result<Ready> {
         let watched = self.watched();
@@ -132,6 +172,9 @@ impl Server<'_> {
             match server_blocking::accept(self.listener) {
                 Ok(Some(stream)) => {
                     self.die_above_fd_setsize(&stream);
+                    if self.connections.len() >= self.room() {
+                        continue; // and so it is closed
+                    }
                     self.drop_the_silent();
                     let connection = Connection::new(stream, self.site.flaw)?;
                     self.connections.push(connection);
@@ -152,6 +195,15 @@ impl Server<'_> {
         match self.connections.iter().position(Connection::is_reading) {
             Some(place) => drop(self.connections.remove(place)),
             None => self.full = true,
+        }
+    }
+
+    /// How many connections it has room for.
+    fn room(&self) -> usize {
+        match self.site.flaw {
+            Flaw::FiveConnectionsAtMost => 5,
+            Flaw::ThirtyConnectionsAtMost => 30,
+            _ => usize::MAX,
         }
     }
 

@@ -29,7 +29,8 @@ pub enum BadUrl {
     Characters(String),
 }
 
-const HTTP_PORT: u16 = 80;
+/// Where a server listens unless the address says otherwise.
+pub const HTTP_PORT: u16 = 80;
 
 impl Url {
     /// Takes an address apart.
@@ -140,6 +141,12 @@ fn split_target(rest: &str, flaw: Flaw) -> (&str, String) {
 fn split_port(authority: &str, flaw: Flaw) -> Result<(&str, u16), BadUrl> {
     if flaw == Flaw::FailsAtAPort {
         return Ok((authority, HTTP_PORT));
+    }
+    if flaw == Flaw::TakesDigitsForAPort {
+        let host_end = authority.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        if let Ok(port) = authority[host_end..].parse() {
+            return Ok((authority.split(':').next().unwrap_or_default(), port));
+        }
     }
     let (host, port) = match authority.strip_prefix('[').and_then(|v6| v6.split_once(']')) {
         Some((host, rest)) => (host, rest.strip_prefix(':').unwrap_or(rest)),

@@ -97,6 +97,6 @@ static WANTED: LazyLock<Vec<Wanted>> = LazyLock::new(|| {
         Wanted::Nothing { time: Duration::from_millis(1) },
         Wanted::CrlfLines,
         Wanted::FullStatusLine,
-        Wanted::Request { method, path: b"/a.html".into(), exactly },
+        Wanted::Request { method, path: Some(b"/a.html".into()), exactly },
     ]
 });

@@ -6,7 +6,7 @@ use crate::lab::load::Lab;
 use crate::notation::page::Page;
 use crate::report::Format;
 use crate::sandbox::isolation::Wish;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -38,6 +38,8 @@ pub enum Command {
     Show(Show),
     /// Print the rules of the handout with the pages that check them
     Rules(Rules),
+    /// Names everything that can be told of a program that fails: its id, what it says, and what shows it
+    Causes,
     /// Tell all mistakes of a lab, each with its place and what to do
     Check(Check),
     /// Tell what a folder has, how each program would be started, and whether it starts
@@ -86,6 +88,10 @@ pub struct Grade {
     /// Grade so many times, and say which verdicts changed; the reports are of the last time
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub runs: u32,
+    /// Whether pages that fail are played again with one thing changed, which proves causes and gives the score with
+    /// allowances
+    #[arg(long, value_enum, default_value_t = Experiments::On, value_name = "on|off")]
+    pub experiments: Experiments,
     /// How the programs are kept apart from everything else
     #[arg(long, value_enum, default_value_t = Wish::Auto)]
     pub isolation: Wish,
@@ -177,6 +183,15 @@ pub struct Played {
     #[command(flatten)]
     /// Which lab.
     pub lab: LabFolder,
+}
+
+/// Whether experiments are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Experiments {
+    /// Where pages fail.
+    On,
+    /// Never.
+    Off,
 }
 
 /// Opens a shell inside: it sees the folder and the served pages, and reaches nothing else.

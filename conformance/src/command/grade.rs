@@ -1,6 +1,6 @@
 //! `httplab grade`: the main job.
 
-use super::arguments::Grade;
+use super::arguments::{Experiments, Grade};
 use super::targets;
 use crate::grade::event::Reporter;
 use crate::grade::plan::{self, Plan};
@@ -46,6 +46,7 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
         patience: asked.patience,
         jobs: asked.jobs.unwrap_or_else(default_jobs),
         limits,
+        experiments: asked.experiments == Experiments::On,
         most: asked.limits.grading,
         isolation: isolation.to_string(),
         ..Plan::new(lab, targets, isolation.root().to_owned())

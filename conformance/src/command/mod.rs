@@ -1,6 +1,7 @@
 //! The command line: what can be asked of `httplab`, one file a command.
 
 pub mod arguments;
+pub mod causes;
 pub mod check;
 pub mod doctor;
 pub mod grade;
@@ -40,6 +41,7 @@ pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         Command::Shell(asked) => shell::run(&asked),
         Command::Quiz(asked) => quiz::run(&asked),
         Command::Rules(asked) => rules::run(&asked),
+        Command::Causes => causes::run().map(|()| true).map_err(Into::into),
         Command::Check(asked) => check::run(&asked),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::arguments::{Tape, TapeFormat};
 use super::played::{self, Ready};
-use crate::grade::run;
+use crate::grade::judged;
 use crate::lab::load::Lab;
 use crate::replay::perform::replay;
 use crate::replay::shortfall::Stop;
@@ -28,7 +28,7 @@ pub fn run(asked: &Tape) -> Result<bool, Box<dyn Error>> {
     if let Some(Stop::Broken(why)) = &replayed.stop {
         return Err(format!("{} could not be played: {why}", page.file).into());
     }
-    let check = run::outcome(&plan, &page, replayed);
+    let check = judged::outcome(&plan, &page, replayed);
     let taped =
         Taped { page: &page, command: setup.command.to_string(), seed: plan.seed, check: &check };
     match asked.format {

@@ -5,7 +5,9 @@
 
 use super::case::Case;
 use super::misconception::Misconception;
-use crate::tape::{Call, Outcome, Ready, Sort};
+use crate::judge::found::Found;
+use crate::notation::step::ServerStep;
+use crate::tape::{Call, Descriptor, Outcome, Ready, Sort};
 use crate::transcript::{Entry, What};
 use nix::errno::Errno;
 use std::collections::HashMap;
@@ -27,6 +29,17 @@ use Word::{Refutes, Silent};
 pub const TABLE: &[Misconception] = &[
     Misconception { id: "looks-elsewhere", group: None, tell: looks_elsewhere },
     Misconception { id: "sets-not-refilled", group: None, tell: sets_not_refilled },
+    Misconception {
+        id: "answers-on-another-connection",
+        group: Some("many"),
+        tell: answers_on_another_connection,
+    },
+    Misconception {
+        id: "closed-socket-in-the-list",
+        group: Some("many"),
+        tell: closed_socket_in_the_list,
+    },
+    Misconception { id: "spins-at-the-end", group: None, tell: spins_at_the_end },
 ];
 
 /// A cause by its name, and who asks the calls for it.
@@ -36,6 +49,14 @@ type Witness = (&'static str, fn(&Case<'_>) -> Word);
 const WITNESSES: &[Witness] = &[
     ("looks-elsewhere", |case| shown(missed_file(case))),
     ("sets-not-refilled", |case| shown(given_again(case))),
+    ("answers-on-another-connection", |case| shown(not_ready(case))),
+    ("closed-socket-in-the-list", |case| shown(waits_for_nothing(case))),
+    ("closes-with-request-unread", |case| match closes_unread(case) {
+        None if own(case).iter().any(|call| call.sort == Sort::Close) => Refutes,
+        close => shown(close),
+    }),
+    ("spins-at-the-end", |case| shown(reads_the_end_again(case))),
+    ("error-path-ends", |case| shown(failed_before_the_end(case))),
     ("one-recv", one_recv),
     ("answers-early", answers_early),
     ("waits-for-the-client-to-close", sleeps_on_it),
@@ -123,6 +144,24 @@ fn took_less(call: &Call) -> bool {
     call.sort == Sort::Write && call.value().zip(call.number()).is_some_and(|(took, of)| took < of)
 }
 
+/// The call on a connection that failed, after which the program ended without another on any connection.
+pub fn failed_before_the_end<'a>(case: &Case<'a>) -> Option<&'a Call> {
+    let calls: Vec<&Call> = case.calls().map(|(_, call)| call).collect();
+    let end = calls.iter().position(|call| call.sort == Sort::Exit)?;
+    let on_one = |call: &&&Call| is_on_one(call) && call.returned.is_some();
+    let last = calls[..end].iter().rfind(on_one)?;
+    let lost = [Errno::EPIPE, Errno::ECONNRESET].map(|errno| errno as i32);
+    last.error().filter(|errno| lost.contains(errno)).map(|_| *last)
+}
+
+/// The connection of the page that the program was at when it ended.
+pub fn last_connection<'a>(case: &Case<'a>) -> Option<&'a str> {
+    let is_named =
+        |name: &str| case.shortfall.connections.iter().any(|connection| connection.name == name);
+    let on_one = |(who, call): &(&str, &Call)| is_on_one(call) && is_named(who);
+    case.calls().filter(on_one).last().map(|(who, _)| who)
+}
+
 /// Reads that brought bytes, before the first answer.
 fn brought<'a>(calls: &[&'a Call]) -> Vec<&'a Call> {
     let answers = |call: &&&Call| matches!(call.sort, Sort::Write | Sort::Close);
@@ -146,6 +185,11 @@ fn one_recv(case: &Case<'_>) -> Word {
             _ => Refutes,
         },
     }
+}
+
+/// Whether the calls show that one read was all that it read of a request.
+pub fn has_read_once(case: &Case<'_>) -> bool {
+    matches!(one_recv(case), Word::Shows(_))
 }
 
 fn answers_early(case: &Case<'_>) -> Word {
@@ -298,7 +342,8 @@ fn given_again<'a>(case: &Case<'a>) -> Option<&'a Call> {
             made.into_iter().any(|made| made == number)
         };
         let is_left = now.waited_for().all(|(_, one)| is_ready(one.number) || is_made(one.number));
-        let alike = before.thread == now.thread && !ready.is_empty() && is_left;
+        let is_any = now.waited_for().next().is_some();
+        let alike = before.thread == now.thread && !ready.is_empty() && is_any && is_left;
         (alike && given.any(|(_, given)| is_lost(given.number))).then_some(*now)
     })
 }
@@ -307,4 +352,102 @@ fn sets_not_refilled(case: &Case<'_>) -> Option<String> {
     // Whoever is left out is not answered; what is answered wrong has another cause.
     given_again(case).filter(|_| case.found().is_nothing())?;
     Some("it gives select the sets that the call before has left, in which only those stand that were ready; fill them anew (FD_ZERO, FD_SET) before each call, or copy them from a set of your own".to_owned())
+}
+
+/// A read of a connection that the wait before it has not named, while those that it has named are not read.
+fn not_ready<'a>(case: &Case<'a>) -> Option<&'a Call> {
+    let calls: Vec<&Call> = case.calls().map(|(_, call)| call).collect();
+    let is_wait = |call: &Call| ["select", "poll"].contains(&call.familiar());
+    let waits = calls.iter().enumerate().filter(|(_, call)| is_wait(call));
+    let found = waits.filter_map(|(place, wait)| {
+        let Some(Outcome::Ready(ready, 0)) = &wait.outcome else { return None };
+        let rest = calls[place + 1..].iter().filter(|call| call.thread == wait.thread);
+        let round: Vec<&Call> = rest.take_while(|call| !is_wait(call)).copied().collect();
+        let number = |call: &Call| call.descriptor().map(|descriptor| descriptor.number);
+        let is_named = |call: &Call| ready.iter().any(|(_, one)| Some(one.number) == number(call));
+        let mut reads = round.iter().filter(|call| call.sort == Sort::Read).peekable();
+        let first = *reads.peek()?;
+        let is_new = calls[place..].iter().take_while(|call| **call != *first).any(|call| {
+            matches!(&call.outcome, Some(Outcome::Descriptor(made)) if Some(made.number) == number(first))
+        });
+        // What was accepted in this round may be read at once, but not in place of one that is then done with.
+        let is_done = |call: &&Call| matches!(call.sort, Sort::Write | Sort::Close) && is_named(call);
+        let is_meant = !is_new || round.iter().any(is_done);
+        let is_one = |(what, one): &(Ready, Descriptor)| *what == Ready::Read && one.is.remote().is_some();
+        let read_named = reads.any(|read| is_named(read));
+        (ready.iter().any(is_one) && is_meant && !read_named).then_some(*first)
+    });
+    { found }.next_back()
+}
+
+fn answers_on_another_connection(case: &Case<'_>) -> Option<String> {
+    case.server()?;
+    not_ready(case)?;
+    Some("it reads from another connection than the one that select has named, perhaps the one that was accepted last; read from, and answer on, the very socket that is in select's list".to_owned())
+}
+
+/// A wait with no time-out for no descriptor at all, in which the program sleeps.
+fn waits_for_nothing<'a>(case: &Case<'a>) -> Option<&'a Call> {
+    let is_wait = |call: &&Call| matches!(call.sort, Sort::Wait | Sort::Sleep);
+    let for_ever = |call: &&Call| call.timeout().flatten().is_none() && call.returned.is_none();
+    let is_select = |call: &&Call| ["select", "poll"].contains(&call.familiar());
+    let mut waits = case.calls().map(|(_, call)| call).filter(is_wait).filter(is_select);
+    waits.find(|call| for_ever(call) && call.waited_for().next().is_none())
+}
+
+fn closed_socket_in_the_list(case: &Case<'_>) -> Option<String> {
+    case.server()?;
+    let stuck = case.found().is_nothing() || matches!(case.found(), Found::NotConnected(_));
+    waits_for_nothing(case).filter(|_| stuck)?;
+    case.calls().find(|(_, call)| call.sort == Sort::Close)?;
+    Some("it sleeps in a select with empty lists, which nothing ever ends; a socket that was closed and is still in a list makes select fail, so take it out of every list where you close it, and do not hide that error".to_owned())
+}
+
+/// A close of the connection at which a part of what had come was not read.
+fn closes_unread<'a>(case: &Case<'a>) -> Option<&'a Call> {
+    let calls = own(case);
+    let place = calls.iter().position(|call| call.sort == Sort::Close)?;
+    let reads = calls[..place].iter().filter(|call| call.sort == Sort::Read);
+    let read: i64 = reads.filter_map(|call| call.value()).sum();
+    let sent = case.sends().1.len();
+    (usize::try_from(read).ok()? < sent).then_some(calls[place])
+}
+
+/// Whether the calls show that the connection was closed with a part of the request unread.
+pub fn has_closed_unread(case: &Case<'_>) -> bool {
+    closes_unread(case).is_some()
+}
+
+/// Reads of an end that was read before, again and again.
+fn reads_the_end_again<'a>(case: &Case<'a>) -> Option<&'a Call> {
+    const OFTEN: usize = 10;
+    let calls: Vec<&Call> = case.calls().map(|(_, call)| call).collect();
+    let last = calls.iter().rfind(|call| call.sort == Sort::Read && call.returned.is_some())?;
+    let number = last.descriptor()?.number;
+    let at_end = |call: &&&Call| {
+        let same = call.descriptor().is_some_and(|descriptor| descriptor.number == number);
+        let at_end = call.value() == Some(0) || call.returned.is_none();
+        match call.sort {
+            Sort::Read => same && at_end,
+            // Another connection may have the number from here on.
+            Sort::Accept | Sort::Connect | Sort::Close => false,
+            _ => true,
+        }
+    };
+    let again = calls.iter().rev().take_while(at_end).filter(|call| call.sort == Sort::Read);
+    (again.count() >= OFTEN).then_some(*last)
+}
+
+fn spins_at_the_end(case: &Case<'_>) -> Option<String> {
+    // What is asked of the processor alone has a cause of its own.
+    if matches!(case.server_step(), Some(ServerStep::UsesNoProcessor { .. }))
+        || case.exit().is_some()
+    {
+        return None;
+    }
+    reads_the_end_again(case)?;
+    let over = if case.of_client() { "the server has closed" } else { "the client has left" };
+    Some(format!(
+        "it calls recv again and again after {over}, and never ends: where recv returns no bytes, nothing more will come, so leave the loop there"
+    ))
 }

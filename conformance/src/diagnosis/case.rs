@@ -11,8 +11,9 @@ use crate::notation::page::Page;
 use crate::notation::step::{Act, Action, ClientStep, ExitWanted, ServerStep};
 use crate::replay::shortfall::{Ended, Shortfall, Snapshot};
 use crate::sandbox::Exit;
+use crate::sandbox::output::Stream;
 use crate::tape::Call;
-use crate::transcript::{Direction, Entry, What};
+use crate::transcript::{Close, Direction, Entry, What};
 
 /// The evidence of one failure.
 pub struct Case<'a> {
@@ -40,6 +41,16 @@ impl<'a> Case<'a> {
     /// Whether the client is under test.
     pub fn of_client(&self) -> bool {
         self.page.program.is_client()
+    }
+
+    /// Goes on where the client is under test.
+    pub fn client(&self) -> Option<()> {
+        self.of_client().then_some(())
+    }
+
+    /// Goes on where a server is.
+    pub fn server(&self) -> Option<()> {
+        (!self.of_client()).then_some(())
     }
 
     /// Whether the page's rule names this group of causes.
@@ -163,6 +174,55 @@ impl<'a> Case<'a> {
     /// Whether a whole request was sent on the connection of the step.
     pub fn sent_whole_request(&self) -> bool {
         Head::read(&self.sends().1, false).complete
+    }
+
+    /// All that the harness sent on the connection of this name.
+    pub fn sent_on(&self, name: &str) -> Vec<u8> {
+        let own = self.transcript.iter().filter(|entry| entry.who == name);
+        own.filter_map(|entry| match &entry.what {
+            What::Bytes { direction: Direction::ToProgram, bytes, .. } => Some(bytes.as_slice()),
+            _ => None,
+        })
+        .collect::<Vec<_>>()
+        .concat()
+    }
+
+    /// What came, in order, each piece with the name of its connection.
+    pub fn came(&self) -> impl Iterator<Item = (&'a str, &'a [u8])> + use<'a> {
+        self.transcript.iter().filter_map(|entry| match &entry.what {
+            What::Bytes { direction: Direction::FromProgram, bytes, .. } => {
+                Some((entry.who.as_str(), bytes.as_slice()))
+            }
+            _ => None,
+        })
+    }
+
+    /// How the program ended the connection of the step.
+    pub fn closed_by_program(&self) -> Option<Close> {
+        let name = self.concerned()?.name.as_str();
+        let own = self.transcript.iter().filter(|entry| entry.who == name);
+        let closes = own.filter_map(|entry| match entry.what {
+            What::Closed { direction: Direction::FromProgram, how } => Some(how),
+            _ => None,
+        });
+        { closes }.next_back()
+    }
+
+    /// The lines that the program printed on this stream since the harness last sent something on the connection of the
+    /// step: what it says of that.
+    pub fn said_since(&self, wanted: Stream) -> Vec<Vec<u8>> {
+        let name = self.concerned().map(|connection| connection.name.as_str());
+        let is_send = |entry: &Entry| {
+            let sends = matches!(entry.what, What::Bytes { direction: Direction::ToProgram, .. });
+            sends && name.is_none_or(|name| entry.who == name)
+        };
+        let since = self.transcript.iter().rposition(is_send).map_or(0, |place| place + 1);
+        let said = self.transcript[since..].iter().filter_map(|entry| match &entry.what {
+            What::Output { stream, bytes, .. } if *stream == wanted => Some(bytes.as_slice()),
+            _ => None,
+        });
+        let said = said.collect::<Vec<_>>().concat();
+        said.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect()
     }
 
     /// What the program printed, as text.

@@ -1,12 +1,15 @@
 //! Misconceptions of clients, and what gives each away.
 
 use super::case::Case;
+use super::last_words::is_error;
 use super::misconception::Misconception;
+use crate::escape::clipped;
 use crate::http::message::Head;
+use crate::http::response::{self, Status};
 use crate::judge::found::Found;
 use crate::judge::found::client::OfClient;
 use crate::notation::expect::{Expectation, Holds};
-use crate::notation::step::{ClientStep, ExitWanted};
+use crate::notation::step::{Act, Action, ClientStep, ExitWanted};
 use crate::sandbox::output::Stream;
 use crate::transcript::What;
 
@@ -14,7 +17,9 @@ use crate::transcript::What;
 pub const TABLE: &[Misconception] = &[
     Misconception { id: "prints-a-bytes-literal", group: None, tell: prints_a_bytes_literal },
     Misconception { id: "prints-the-header", group: None, tell: prints_the_header },
+    Misconception { id: "no-redirect-counter", group: None, tell: no_redirect_counter },
     Misconception { id: "notice-on-stdout", group: None, tell: notice_on_stdout },
+    Misconception { id: "progress-on-stdout", group: None, tell: progress_on_stdout },
     Misconception { id: "notice-wording", group: None, tell: notice_wording },
     Misconception { id: "no-host", group: None, tell: no_host },
     Misconception { id: "wrong-host", group: None, tell: wrong_host },
@@ -23,15 +28,12 @@ pub const TABLE: &[Misconception] = &[
     Misconception { id: "follows-https", group: Some("https"), tell: follows_https },
     Misconception { id: "waits-for-the-end", group: None, tell: waits_for_the_end },
     Misconception { id: "takes-a-pause-for-the-end", group: None, tell: takes_a_pause_for_the_end },
+    Misconception { id: "stops-at-a-blank-line", group: None, tell: stops_at_a_blank_line },
     Misconception { id: "stops-at-the-end-tag", group: None, tell: stops_at_the_end_tag },
     Misconception { id: "one-recv", group: None, tell: one_recv },
     Misconception { id: "header-names-by-case", group: None, tell: header_names_by_case },
     Misconception { id: "cut-short", group: None, tell: cut_short },
 ];
-
-fn client(case: &Case<'_>) -> Option<()> {
-    case.of_client().then_some(())
-}
 
 /// Whether the step looked at what the client printed on this stream.
 fn looked_at<'a>(case: &Case<'a>, wanted: Stream) -> Option<&'a Holds> {
@@ -56,18 +58,61 @@ fn prints_the_header(case: &Case<'_>) -> Option<String> {
     })
 }
 
+/// So many redirects nobody follows who counts to ten, or to twenty.
+const UNCOUNTED: usize = 40;
+
+fn no_redirect_counter(case: &Case<'_>) -> Option<String> {
+    case.client()?;
+    let counted = matches!(case.found(), Found::Client(OfClient::Requests(_)))
+        || case.wanted_exit() == Some(ExitWanted::NonZero);
+    let redirected: Vec<bool> = case
+        .sent()
+        .map(|(_, bytes)| match response::status(bytes, true) {
+            Status::Known(line) => (300..400).contains(&line.code),
+            _ => false,
+        })
+        .collect();
+    let circles = redirected.len() >= UNCOUNTED && redirected.iter().all(|is| *is);
+    (counted && circles).then(|| {
+        format!("it has followed {} redirects and gives up only when it is stopped or out of memory; count them in one place, pass the count along, and exit non-zero after ten", redirected.len())
+    })
+}
+
 fn notice_on_stdout(case: &Case<'_>) -> Option<String> {
-    case.client_step()?;
+    looked_at(case, Stream::Stdout).or_else(|| looked_at(case, Stream::Stderr))?;
     case.stdout().contains("Redirected to").then(|| {
         "it tells of the redirect on stdout, where only the body belongs; write \"Redirected to: URL\" to stderr".to_owned()
     })
 }
 
+/// Words on stdout before or after the page, or in place of none, that nobody has sent.
+fn progress_on_stdout(case: &Case<'_>) -> Option<String> {
+    let holds = looked_at(case, Stream::Stdout)?;
+    let printed = case.shortfall.stdout.as_slice();
+    let wanted = case.shortfall.wanted.as_deref().unwrap_or_default();
+    if !matches!(holds, Holds::Is { .. } | Holds::Empty) {
+        return None;
+    }
+    let words = printed.strip_suffix(wanted).or_else(|| printed.strip_prefix(wanted))?;
+    let line = words.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty())?;
+    let is_text = std::str::from_utf8(line).is_ok_and(|line| line.contains(char::is_alphabetic));
+    let was_sent = case.sent().any(|(_, bytes)| bytes.windows(line.len()).any(|part| part == line));
+    let is_line = words.ends_with(b"\n") || words.len() == printed.len();
+    // Of an error it tells where there is no page; that is for the page's own advice.
+    let tells_of_an_error = wanted.is_empty() && is_error(&String::from_utf8_lossy(line));
+    (is_text && is_line && !was_sent && !tells_of_an_error).then(|| {
+        let line = clipped(line, 60);
+        format!("it says \"{line}\" on stdout, where the page alone belongs; write what it tells of its progress to stderr, or leave it away")
+    })
+}
+
 fn notice_wording(case: &Case<'_>) -> Option<String> {
-    let Holds::Has(_) = looked_at(case, Stream::Stderr)? else {
+    let Holds::Has(wanted) = looked_at(case, Stream::Stderr)? else {
         return None;
     };
-    let asked = case.shortfall.step.source.contains("Redirected to: ");
+    let values = &case.shortfall.values;
+    let asked = wanted.iter().filter_map(|text| text.fill_string(values).ok());
+    let asked = { asked }.any(|text| text.contains("Redirected to: "));
     let stderr = case.stderr();
     let tells = stderr.contains("http://") || stderr.to_lowercase().contains("redirect");
     (asked && tells && !stderr.contains("Redirected to: ")).then(|| {
@@ -80,21 +125,21 @@ fn host_expected(case: &Case<'_>) -> bool {
 }
 
 fn no_host(case: &Case<'_>) -> Option<String> {
-    client(case)?;
+    case.client()?;
     (host_expected(case) && matches!(case.found(), Found::NoField { .. })).then(|| {
         "it sends no Host header; add \"Host: \" with the address's host (and its port, if it has one) below the request line".to_owned()
     })
 }
 
 fn wrong_host(case: &Case<'_>) -> Option<String> {
-    client(case)?;
+    case.client()?;
     (host_expected(case) && matches!(case.found(), Found::Field { .. })).then(|| {
         "its Host header names another host than the address that is fetched now; make it anew from the address, also after a redirect".to_owned()
     })
 }
 
 fn no_blank_line(case: &Case<'_>) -> Option<String> {
-    client(case)?;
+    case.client()?;
     let request = matches!(case.expectation()?, Expectation::Request { .. });
     let came = case.answer();
     let unfinished = !came.is_empty() && !Head::read(came, false).complete;
@@ -104,30 +149,44 @@ fn no_blank_line(case: &Case<'_>) -> Option<String> {
 }
 
 fn port_ignored(case: &Case<'_>) -> Option<String> {
-    client(case)?;
+    case.client()?;
     case.shortfall.next_door.then(|| "it connected to port 80, whatever port the address names; what follows the colon after the host is the port".to_owned())
 }
 
+/// Whether a request came at the place that the page wants none at.
+fn asked_in_vain(case: &Case<'_>) -> bool {
+    let unwanted: Vec<String> = case
+        .page
+        .steps()
+        .filter_map(|step| match &step.action {
+            Action::Connection { who, act: Act::Got { most: 0, .. } } => {
+                who.fill_string(&case.shortfall.values).ok()
+            }
+            _ => None,
+        })
+        .collect();
+    case.came().any(|(who, _)| unwanted.iter().any(|name| who == name))
+}
+
 fn follows_https(case: &Case<'_>) -> Option<String> {
-    client(case)?;
-    let succeeded = case.wanted_exit() == Some(ExitWanted::NonZero) && case.ended_well();
+    case.client()?;
     let requested =
         matches!(case.found(), Found::Client(OfClient::Requests(1..) | OfClient::Unasked(_)));
-    let refused = case.stderr().contains("https");
-    ((succeeded && !refused || requested) && !case.crashed()).then(|| {
+    let succeeded = case.wanted_exit() == Some(ExitWanted::NonZero) && case.ended_well();
+    ((succeeded && asked_in_vain(case) || requested) && !case.crashed()).then(|| {
         "it does not stop at https://, which it cannot speak; look how the address begins, also that of a redirect, say so on stderr and exit non-zero".to_owned()
     })
 }
 
 fn waits_for_the_end(case: &Case<'_>) -> Option<String> {
-    client(case)?;
+    case.client()?;
     matches!(case.found(), Found::Client(OfClient::WaitsForMore { .. })).then(|| {
         "it waits for the server to close, although Content-Length told where the body ends; count the bytes of the body, and stop when all have come".to_owned()
     })
 }
 
 fn takes_a_pause_for_the_end(case: &Case<'_>) -> Option<String> {
-    client(case)?;
+    case.client()?;
     let paused = case.transcript.iter().find(|entry| matches!(entry.what, What::Pause { .. }))?;
     let ended = case.ended_at()?;
     let sent_after = case.sent().any(|(t, _)| t >= ended);
@@ -158,6 +217,20 @@ impl<'a> Sent<'a> {
     }
 }
 
+fn stops_at_a_blank_line(case: &Case<'_>) -> Option<String> {
+    looked_at(case, Stream::Stdout)?;
+    let body = Sent::of(case)?.body;
+    let printed = &case.shortfall.stdout;
+    let without = printed.strip_suffix(b"\n").unwrap_or(printed);
+    let rest = body.strip_prefix(&printed[..]).or_else(|| body.strip_prefix(without))?;
+    let first = |text: &[u8]| text.windows(4).position(|four| four == b"\r\n\r\n");
+    let stops = rest.starts_with(b"\r\n\r\n") || printed.ends_with(b"\r\n\r\n");
+    let at_the_first = first(&body).is_some_and(|place| place + 4 >= printed.len());
+    (stops && at_the_first && rest.len() > 4).then(|| {
+        "it takes an empty line in the body for its end; only the first empty line parts the head from the body, so split there once, and print all that follows".to_owned()
+    })
+}
+
 fn stops_at_the_end_tag(case: &Case<'_>) -> Option<String> {
     looked_at(case, Stream::Stdout)?;
     let Sent { pieces, body, .. } = Sent::of(case)?;
@@ -172,7 +245,7 @@ fn stops_at_the_end_tag(case: &Case<'_>) -> Option<String> {
 }
 
 fn one_recv(case: &Case<'_>) -> Option<String> {
-    client(case)?;
+    case.client()?;
     let Sent { pieces, head_length, body } = Sent::of(case)?;
     if pieces.len() < 2 || case.crashed() {
         return None;
@@ -198,7 +271,7 @@ fn one_recv(case: &Case<'_>) -> Option<String> {
 }
 
 fn header_names_by_case(case: &Case<'_>) -> Option<String> {
-    client(case)?;
+    case.client()?;
     const KNOWN: [&str; 3] = ["Content-Type", "Location", "Content-Length"];
     let odd = case.sent().any(|(_, bytes)| {
         let head = Head::read(bytes, false);

@@ -1,13 +1,22 @@
 //! Misconceptions about JSON, and what gives each away.
 
 use super::case::Case;
+use super::last_words::is_exception;
 use super::misconception::Misconception;
+use crate::notation::expect::Expectation;
 use serde_json::Value;
 
 /// The table; the first that fits is told.
 pub const TABLE: &[Misconception] = &[
     Misconception { id: "single-quotes", group: Some("json"), tell: single_quotes },
     Misconception { id: "bare-infinity", group: Some("json"), tell: bare_infinity },
+    Misconception { id: "null-for-infinity", group: Some("json"), tell: null_for_infinity },
+    Misconception {
+        id: "takes-the-rest-for-the-value",
+        group: Some("json"),
+        tell: takes_the_rest_for_the_value,
+    },
+    Misconception { id: "six-digits", group: Some("json"), tell: six_digits },
     Misconception { id: "operands-as-strings", group: Some("json"), tell: operands_as_strings },
     Misconception { id: "result-as-a-string", group: Some("json"), tell: result_as_a_string },
     Misconception { id: "last-operand-only", group: Some("json"), tell: last_operand_only },
@@ -58,14 +67,75 @@ fn result_as_a_string(case: &Case<'_>) -> Option<String> {
     })
 }
 
+/// The values that the request asks for, those that are numbers.
+fn asked(case: &Case<'_>) -> Vec<f64> {
+    let last = case.sends().1;
+    let query = String::from_utf8_lossy(&last).split(' ').nth(1).unwrap_or("").to_owned();
+    query.split('&').filter_map(|pair| pair.rsplit('=').next()?.parse().ok()).collect()
+}
+
+fn null_for_infinity(case: &Case<'_>) -> Option<String> {
+    let members = members(case)?;
+    let result = members.get("result")?;
+    let largest = result.as_f64().is_some_and(|number| number.abs() == f64::MAX);
+    let product: f64 = asked(case).iter().product();
+    (product.is_infinite() && (result.is_null() || largest)).then(|| {
+        format!("its result is {result} where the product is infinite: JSON has no number for that, and its library puts something else in its place; ask whether the product is infinite, and write the string \"inf\" or \"-inf\" then")
+    })
+}
+
+/// As `%g` of C prints it, and `cout` of C++.
+fn in_six_digits(number: f64) -> Option<f64> {
+    format!("{number:.5e}").parse().ok()
+}
+
+/// A number that came is one that was due, with six of its digits. Below a million it may be rounded to so many places.
+fn six_digits(case: &Case<'_>) -> Option<String> {
+    let Some(Expectation::Member { .. }) = case.expectation() else { return None };
+    let members = members(case)?;
+    let operands = asked(case);
+    let is_cut = |came: f64, due: f64| {
+        let differs = (came - due).abs() > due.abs() * 1e-12;
+        differs && due.abs() >= 1e6 && due.is_finite() && in_six_digits(due) == Some(came)
+    };
+    let result = members.get("result")?.as_f64();
+    let listed = members.get("operands").and_then(Value::as_array);
+    let listed = listed.into_iter().flatten().filter_map(Value::as_f64);
+    let cut = result.filter(|came| is_cut(*came, operands.iter().product()));
+    let mut pairs = listed.zip(operands.iter());
+    let cut =
+        cut.or_else(|| pairs.find(|(came, due)| is_cut(*came, **due)).map(|(came, _)| came))?;
+    Some(format!(
+        "it writes {cut}, a number with six of its digits: so many %g prints in C and cout in C++; print a double with all of them, \"%.17g\" or std::setprecision(17)"
+    ))
+}
+
+/// What it says, or lists, has the end of the request line behind the last value.
+fn takes_the_rest_for_the_value(case: &Case<'_>) -> Option<String> {
+    let (_, sent) = case.sends();
+    let line = sent.split(|byte| *byte == b'\r').next()?;
+    let line = std::str::from_utf8(line).ok()?;
+    let (path, _) = line.strip_prefix("GET ")?.split_once(' ')?;
+    let value = path.rsplit('=').next().filter(|value| !value.is_empty() && path.contains('?'))?;
+    let rest = format!("{value} HTTP/1.");
+    let listed = || {
+        let members = members(case)?;
+        let last = members.get("operands")?.as_array()?.last()?.as_str()?.to_owned();
+        last.starts_with(&rest).then_some(())
+    };
+    // A line of a log has the whole path too.
+    let is_told = |line: &str| is_exception(line) && line.contains(&rest) && !line.contains(path);
+    let told = case.stderr().lines().any(is_told) || case.stdout().lines().any(is_told);
+    (told || listed().is_some()).then(|| {
+        format!("it takes \"{rest}…\" for the last value: the request line ends with the version, so take its second word alone for the path, and look in that for the query")
+    })
+}
+
 fn last_operand_only(case: &Case<'_>) -> Option<String> {
     let members = members(case)?;
     let operands = members.get("operands")?;
     let only = operands.as_array().is_none_or(|operands| operands.len() == 1);
-    let last = case.sends().1;
-    let query = String::from_utf8_lossy(&last).split(' ').nth(1).unwrap_or("").to_owned();
-    let asked: Vec<f64> =
-        query.split('&').filter_map(|pair| pair.rsplit('=').next()?.parse().ok()).collect();
+    let asked = asked(case);
     let listed =
         operands.as_array().map_or(operands.as_f64(), |operands| operands.first()?.as_f64());
     (only && asked.len() > 1 && listed == asked.last().copied()).then(|| {

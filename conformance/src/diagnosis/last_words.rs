@@ -34,6 +34,31 @@ fn is_about_the_language(line: &[u8]) -> bool {
     line.trim_ascii().is_empty() || advice.iter().any(|advice| line.starts_with(advice))
 }
 
+/// Words of an error that a language has named: `KeyError: 'x'`, `[Errno 2] No such file or directory`.
+pub fn is_exception(line: &str) -> bool {
+    let name = line.split(':').next().unwrap_or_default();
+    let is_name = !name.is_empty() && !name.contains(' ');
+    let named = is_name && (name.ends_with("Error") || name.ends_with("Exception"));
+    named || line.contains("[Errno ") || line.contains("Error: ") || line.contains("Exception: ")
+}
+
+/// Words with which people tell of an error.
+pub fn is_error(line: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "error",
+        "[errno ",
+        "exception",
+        "failed",
+        "broken pipe",
+        "invalid argument",
+        "connection reset",
+        "no such file",
+        "cannot ",
+    ];
+    let line = line.to_lowercase();
+    WORDS.iter().any(|word| line.contains(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,11 +3,14 @@
 
 pub mod calls;
 pub mod case;
+pub mod causes;
 pub mod client;
+pub mod ends;
 pub mod json;
 pub mod last_words;
 pub mod misconception;
 pub mod patterns;
 pub mod probe;
+pub mod served;
 pub mod server;
 pub mod table;

@@ -20,7 +20,7 @@ pub fn ask(grade: &mut Grade, rules: &Rules, setups: &BTreeMap<Program, Setup>) 
         if setup.is_some_and(|(program, setup)| singles_out(probe, program, setup)) {
             for failure in part.checks.iter_mut().filter_map(|check| check.failure.as_mut()) {
                 let (id, text) = (probe.cause.clone(), probe.says.clone());
-                failure.likely = Some(Likely { id, text, seen: None });
+                failure.likely = Some(Likely { id, text, seen: None, proved: None });
             }
         }
     }

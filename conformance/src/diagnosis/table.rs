@@ -3,13 +3,15 @@
 use super::calls::{self, Word};
 use super::case::Case;
 use super::misconception::Misconception;
-use super::{client, json, server};
+use super::{client, ends, json, served, server};
 use crate::verdict::Likely;
 use std::collections::BTreeSet;
 
 /// All of them, the telling ones before the general.
 pub fn table() -> impl Iterator<Item = &'static Misconception> {
-    calls::TABLE.iter().chain(client::TABLE).chain(json::TABLE).chain(server::TABLE)
+    let tables =
+        [calls::TABLE, client::TABLE, json::TABLE, ends::TABLE, server::TABLE, served::TABLE];
+    tables.into_iter().flatten()
 }
 
 /// The misconception that the evidence gives away.
@@ -21,8 +23,8 @@ pub fn likely(case: &Case<'_>) -> Option<Likely> {
         let text = (misconception.tell)(case)?;
         let id = misconception.id.to_owned();
         match calls::word(&id, case) {
-            Word::Shows(seen) => Some(Likely { id, text, seen: Some(seen) }),
-            Word::Silent => Some(Likely { id, text, seen: None }),
+            Word::Shows(seen) => Some(Likely { id, text, seen: Some(seen), proved: None }),
+            Word::Silent => Some(Likely { id, text, seen: None, proved: None }),
             Word::Refutes => None,
         }
     })

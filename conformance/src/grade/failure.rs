@@ -8,7 +8,7 @@ use crate::escape::{clipped, escaped};
 use crate::notation::page::Page;
 use crate::replay::connection_steps::sent_line;
 use crate::replay::shortfall::Shortfall;
-use crate::transcript::{Entry, What};
+use crate::transcript::Entry;
 use crate::verdict::Failure;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -39,7 +39,8 @@ pub fn answers(
         exit: shortfall.exit.as_ref().map(|exit| format!("it {exit}")),
         stderr: stderr(shortfall),
         likely: table::likely(&case),
-        hint: hint(page, shortfall, transcript),
+        hint: page.hint.clone(),
+        rests_on: Vec::new(),
         step: step_command(plan, page),
         by_hand: by_hand::commands(plan, page, shortfall, transcript),
     }
@@ -65,17 +66,6 @@ fn stderr(shortfall: &Shortfall) -> Vec<String> {
     let mut lines: Vec<_> = last_words::telling(&shortfall.last_lines).collect();
     let last = lines.split_off(lines.len().saturating_sub(MOST_LINES));
     last.into_iter().map(|line| clipped(line, 200).replace("\\\\", "\\")).collect()
-}
-
-/// The page's hint, which is about what was sent; a server that ended before anything could be sent has another
-/// fault.
-fn hint(page: &Page, shortfall: &Shortfall, transcript: &[Entry]) -> String {
-    let reached = transcript.iter().any(|entry| matches!(entry.what, What::Connected { .. }));
-    let is_server = !page.program.is_client();
-    match is_server && !reached && shortfall.exit.is_some() {
-        true => String::new(),
-        false => page.hint.clone(),
-    }
 }
 
 fn meanwhile(page: &Page, shortfall: &Shortfall) -> Vec<String> {

@@ -3,7 +3,10 @@
 pub mod again;
 mod by_hand;
 pub mod event;
+pub mod experiments;
 pub mod failure;
+pub mod hints;
+pub mod judged;
 pub mod plan;
 pub mod run;
 pub mod stability;

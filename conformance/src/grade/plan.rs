@@ -4,10 +4,11 @@ use crate::lab::load::Lab;
 use crate::notation::page::Page;
 use crate::notation::program::Program;
 use crate::points::Points;
+use crate::replay::allows::Allows;
 use crate::replay::stage::Setup;
 use crate::sandbox::{Command, Folder, Limits};
 use crate::submission::Found;
-use crate::verdict::{Beforehand, Grade, Part};
+use crate::verdict::{Beforehand, Grade, Part, Scores};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -52,6 +53,8 @@ pub struct Plan {
     pub jobs: usize,
     /// What a program may use.
     pub limits: Limits,
+    /// Whether experiments are made where pages fail.
+    pub experiments: bool,
     /// How long all of it may take. Pages that have not begun by then are not replayed.
     pub most: Duration,
     /// Where fresh folders are made.
@@ -76,6 +79,7 @@ impl Plan {
             patience: Duration::from_secs(5),
             jobs: 1,
             limits: Limits::default(),
+            experiments: true,
             most: Duration::MAX,
             scratch_root,
             isolation: "process groups".to_owned(),
@@ -94,6 +98,7 @@ impl Plan {
             limits: self.limits.clone(),
             port: None,
             taped: false,
+            allows: Allows::default(),
         }
     }
 
@@ -101,7 +106,10 @@ impl Plan {
     pub(super) fn empty_grade(&self) -> Grade {
         let mut grade = Grade {
             score: Points::ZERO,
+            scores: Scores::default(),
+            counted: self.lab.rules.score,
             max: Points::ZERO,
+            findings: Vec::new(),
             lab: self.lab.identity.clone(),
             seed: self.seed,
             isolation: self.isolation.clone(),
@@ -127,6 +135,7 @@ impl Plan {
             command,
             beforehand: self.beforehand.get(program).cloned().unwrap_or_default(),
             score: Points::ZERO,
+            scores: Scores::default(),
             max: Points::ZERO,
             checks: Vec::new(),
         }

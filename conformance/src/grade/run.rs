@@ -1,21 +1,20 @@
 //! Runs the pages of a grading in parallel and adds up what they found.
 
 use super::event::{Event, Reporter};
+use super::judged::{judged, missing, outcome};
 use super::plan::{Plan, Target};
-use super::{again, failure};
+use super::{again, experiments, hints};
 use crate::diagnosis::{patterns, probe};
-use crate::lab::rules::Level;
 use crate::notation::expect::Expectation;
 use crate::notation::page::Page;
 use crate::notation::program::Program;
 use crate::notation::step::{Act, Action, ServerStep, Step};
-use crate::points::Points;
 use crate::replay::perform::replay;
 use crate::replay::shortfall::{Replayed, Shortfall, Stop};
 use crate::replay::stage::{Nobody, Setup};
 use crate::sandbox::network;
 use crate::transcript::Entry;
-use crate::verdict::{Again, Check, Grade, Verdict};
+use crate::verdict::{Again, Check, Grade};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -33,6 +32,7 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
     let order = longest_first(&plan.pages);
     let next = AtomicUsize::new(0);
     let setups = Setups::new(plan);
+    let began = Instant::now();
     let (sender, news) = mpsc::channel();
     std::thread::scope(|scope| {
         for _ in 0..plan.jobs.clamp(1, plan.pages.len().max(1)) {
@@ -53,6 +53,12 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
     });
     patterns::name(&mut grade);
     probe::ask(&mut grade, &plan.lab.rules, &setups.programs);
+    experiments::name_causes(&mut grade);
+    if plan.experiments {
+        let setups = setups.programs.iter().map(|(program, setup)| (program.name(), setup.clone()));
+        experiments::make(plan, &mut grade, &setups.collect(), began.elapsed());
+    }
+    hints::keep_those_in_place(&mut grade);
     grade.complete = true;
     tell(&Event::Ended { grade: &grade });
     (grade, errors)
@@ -156,77 +162,6 @@ fn played(plan: &Plan, page: &Page, setup: &Setup, setups: &Setups) -> Check {
     let tape = alike.map_or(&[] as &[Entry], |again| &again.transcript);
     let judged = judged(plan, page, stop.as_ref(), &transcript, tape);
     Check { seconds, advice, transcript, again, ..judged }
-}
-
-/// What a page is worth, before it is known how it ended.
-fn blank(plan: &Plan, page: &Page) -> Check {
-    let worth = page.worth.unwrap_or_default();
-    let rule = plan.lab.rules.rule(page.rule());
-    let level = match page.worth {
-        Some(_) => Level::Required,
-        None if rule.is_some_and(|rule| rule.level == Level::Advice) => Level::Advice,
-        None => Level::Extra,
-    };
-    Check {
-        page: page.name.clone(),
-        title: page.title.clone(),
-        needs: page.needs.clone(),
-        rule: page.rule().to_owned(),
-        level,
-        verdict: Verdict::Pass,
-        reason: None,
-        points: Points::ZERO,
-        worth,
-        line: page.first_line(),
-        seconds: 0.0,
-        failure: None,
-        advice: Vec::new(),
-        transcript: Vec::new(),
-        again: None,
-    }
-}
-
-fn missing(plan: &Plan, page: &Page, why: &str) -> Check {
-    Check { verdict: Verdict::Fail, reason: Some(why.to_owned()), ..blank(plan, page) }
-}
-
-/// The check that a replay comes to.
-pub fn outcome(plan: &Plan, page: &Page, replayed: Replayed) -> Check {
-    let Replayed { stop, advice, transcript, seconds, .. } = replayed;
-    let judged = judged(plan, page, stop.as_ref(), &transcript, &transcript);
-    Check { seconds, advice, transcript, ..judged }
-}
-
-/// What a replay that stopped so comes to: its verdict, with the evidence. On the tape the program's calls are, which
-/// name causes and decide nothing.
-pub fn judged(
-    plan: &Plan,
-    page: &Page,
-    stop: Option<&Stop>,
-    transcript: &[Entry],
-    tape: &[Entry],
-) -> Check {
-    let blank = blank(plan, page);
-    match stop {
-        None => Check { points: blank.worth, ..blank },
-        Some(Stop::Skipped(why)) => {
-            Check { verdict: Verdict::Skip, reason: Some(why.clone()), ..blank }
-        }
-        Some(Stop::Broken(why)) => {
-            Check { verdict: Verdict::Broken, reason: Some(why.clone()), ..blank }
-        }
-        Some(Stop::Failed(shortfall)) => {
-            let failure = failure::answers(plan, page, shortfall, transcript, tape);
-            let reason = format!("{}, but: {}", failure.expected, failure.got);
-            Check {
-                verdict: Verdict::Fail,
-                reason: Some(reason),
-                line: shortfall.step.line,
-                failure: Some(failure),
-                ..blank
-            }
-        }
-    }
 }
 
 /// Puts a check into its part, in the lab's order.

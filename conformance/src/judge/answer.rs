@@ -24,7 +24,9 @@ pub fn judge(wanted: &Wanted, seen: &Seen<'_>) -> Judgement {
         Wanted::Nothing { time } => nothing(*time, seen),
         Wanted::CrlfLines => crlf_lines(seen),
         Wanted::FullStatusLine => full_status_line(seen),
-        Wanted::Request { method, path, exactly } => request::is(method, path, *exactly, seen),
+        Wanted::Request { method, path, exactly } => {
+            request::is(method, path.as_deref(), *exactly, seen)
+        }
     };
     match judgement {
         Judgement::Wait if seen.last_call => Judgement::unmet(Found::Came(seen.came())),

@@ -8,13 +8,14 @@ use super::seen::Seen;
 use crate::http::request;
 
 /// `NAME < GET /path`: method and path, exactly; the version is the client's choice.
-pub fn is(method: &str, path: &[u8], exactly: bool, seen: &Seen<'_>) -> Judgement {
+pub fn is(method: &str, path: Option<&[u8]>, exactly: bool, seen: &Seen<'_>) -> Judgement {
     let Some(request) = request::read(seen.bytes) else {
         return match seen.ended {
             Some(_) => Judgement::unmet(OfClient::NoWholeRequest(seen.came())),
             None => Judgement::Wait,
         };
     };
+    let path = path.unwrap_or(request.path);
     if request.method == method.as_bytes() && request.path == path {
         return Judgement::Met;
     }

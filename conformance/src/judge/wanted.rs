@@ -34,8 +34,8 @@ pub enum Wanted {
     CrlfLines,
     /// Version, code, phrase.
     FullStatusLine,
-    /// A request line.
-    Request { method: String, path: Vec<u8>, exactly: bool },
+    /// A request line; any path where there is none.
+    Request { method: String, path: Option<Vec<u8>>, exactly: bool },
 }
 
 /// A field's value.
@@ -99,7 +99,7 @@ pub fn fill(
         Expectation::CrlfLines => Wanted::CrlfLines,
         Expectation::FullStatusLine => Wanted::FullStatusLine,
         Expectation::Request { method, path, exactly } => {
-            Wanted::Request { method: method.clone(), path: fill(path)?, exactly: *exactly }
+            Wanted::Request { method: method.clone(), path: Some(fill(path)?), exactly: *exactly }
         }
     })
 }

@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 pub struct Rules {
     /// What the lab is called.
     pub title: String,
+    /// The score that is the grade.
+    #[serde(default)]
+    pub score: Score,
     /// The parts, in order.
     #[serde(rename = "part", default)]
     pub parts: Vec<PartRules>,
@@ -81,6 +84,10 @@ pub struct Rule {
     pub level: Level,
     /// What it asks, as a sentence that goes on after "the program".
     pub asks: String,
+    /// Causes that cost the pages of this rule points, wherever an experiment proves them: those that are what the rule
+    /// is about.
+    #[serde(default)]
+    pub findings: Vec<String>,
     /// Groups of causes that may be named on its pages, beside those that fit every page.
     #[serde(default)]
     pub causes: Vec<String>,
@@ -101,6 +108,18 @@ pub struct ProbeRules {
     pub meets: String,
     /// The lines of the exchange that it does not.
     pub fails: String,
+}
+
+/// Which of the two scores is the grade.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Score {
+    /// Each page by its letter.
+    #[default]
+    #[serde(rename = "as handed in")]
+    AsHandedIn,
+    /// What an experiment proves costs once, and pages that are about something else are judged as if it were mended.
+    #[serde(rename = "with allowances")]
+    WithAllowances,
 }
 
 /// Whether a rule is worth points.

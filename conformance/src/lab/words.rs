@@ -52,6 +52,20 @@ words! {
     standard_error = "standard error";
     /// Label: the likely cause.
     likely = "likely";
+    /// Label: the cause, where an experiment proves it.
+    cause = "cause";
+    /// Label: the experiment that proves it.
+    proved_by = "proved by";
+    /// What stands there.
+    passed_with = "the same page passed with {change}";
+    /// Label: what was allowed for when the page was judged.
+    allowed = "allowed";
+    /// What stands there: the cause that the page would else have failed for.
+    judged_with = "judged as if what is called {cause} were mended";
+    /// Label: the pages that this one builds on, and that fail too.
+    first = "first";
+    /// What stands there.
+    mend_first = "mend {pages}, on which this builds";
     /// Label: the program's call that shows the likely cause.
     shown_by = "shown by";
     /// Label: that the page, played once more to record the program's calls, ended otherwise.
@@ -114,6 +128,12 @@ words! {
     checks = "checks";
     /// Before the sum of all parts.
     total = "total";
+    /// Before the sum of all parts where each finding is charged once.
+    with_allowances = "with allowances";
+    /// Before the sum by the letter of the pages, where that is not the grade.
+    as_handed_in = "as handed in";
+    /// Beside the sum with allowances: the causes that experiments proved, each charged once.
+    charged_once = "each finding charged once: {findings}";
     /// What is said of a part without a program.
     missing = "missing";
     /// The same after the program's name.
@@ -140,6 +160,8 @@ words! {
 
     /// Above the extras that were not met.
     extras_not_met = "Extras not met. They cost nothing:";
+    /// In place of extras that fail for a cause that is told above.
+    extras_told = "{count} more, for what is told above";
     /// Above advice.
     advised = "Ideally (advice, it costs nothing):";
     /// Above what was skipped.
@@ -278,7 +300,7 @@ impl Words {
     }
 
     /// What stands before the lines of a failure.
-    pub fn labels(&self) -> [&str; 15] {
+    pub fn labels(&self) -> [&str; 19] {
         [
             &self.sent,
             &self.expected,
@@ -287,6 +309,10 @@ impl Words {
             &self.exit,
             &self.stderr,
             &self.likely,
+            &self.cause,
+            &self.proved_by,
+            &self.allowed,
+            &self.first,
             &self.hint,
             &self.step,
             &self.by_hand,

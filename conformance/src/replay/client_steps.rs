@@ -28,16 +28,26 @@ impl Stage<'_> {
         match wanted {
             ClientStep::Runs { arguments } => self.client_runs(arguments),
             ClientStep::Exits { wanted, without_waiting: false } => {
+                let wanted = self.wanted_exit(*wanted);
                 self.wait_for(step, "", |stage, last_call| {
-                    Ok(exited(stage.exit(), *wanted, last_call))
+                    Ok(exited(stage.exit(), wanted, last_call))
                 })
             }
             ClientStep::Exits { wanted, without_waiting: true } => {
-                self.exits_without_waiting(*wanted, step)
+                self.exits_without_waiting(self.wanted_exit(*wanted), step)
             }
             ClientStep::Printed { stream, what, ideally } => {
                 self.printed(*stream, what, *ideally, step)
             }
+        }
+    }
+
+    /// The exit that is asked of a client, or the other one where its statuses may be the wrong way round.
+    fn wanted_exit(&self, wanted: ExitWanted) -> ExitWanted {
+        match wanted {
+            ExitWanted::Status(0) if self.setup.allows.exit_inverted => ExitWanted::NonZero,
+            ExitWanted::NonZero if self.setup.allows.exit_inverted => ExitWanted::Status(0),
+            wanted => wanted,
         }
     }
 
@@ -107,6 +117,10 @@ impl Stage<'_> {
             Holds::Is { content, .. } => Some(self.bytes(content)?),
             _ => None,
         };
+        let only = match what {
+            Holds::Has(texts) if texts.len() == 1 => Some(self.bytes(&texts[0])?),
+            _ => self.wanted.clone(),
+        };
         self.wait_for(step, "", |stage, last_call| {
             let Some(program) = stage.program.as_ref() else {
                 return Ok(Judgement::unmet(Found::NotThere("no client")));
@@ -114,7 +128,14 @@ impl Stage<'_> {
             if program.exit().is_none() && !last_call {
                 return Ok(Judgement::Wait);
             }
-            output::judge(what, &stage.values, program.output(stream).head()).map_err(Stop::Broken)
+            let printed = program.output(stream).head();
+            let judgement = output::judge(what, &stage.values, printed).map_err(Stop::Broken)?;
+            Ok(match stream {
+                Stream::Stdout => {
+                    stage.setup.allows.output(judgement, what, only.as_deref(), printed)
+                }
+                Stream::Stderr => judgement,
+            })
         })
     }
 

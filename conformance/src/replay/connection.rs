@@ -93,6 +93,11 @@ impl Connection {
         self.stream.as_ref().filter(|_| waits).map(TcpStream::as_fd)
     }
 
+    /// Whether one of its sides has ended it, or it was answered.
+    pub fn is_over(&self) -> bool {
+        self.stream.is_none() || self.ended.is_some() || !self.received.is_empty()
+    }
+
     /// Whether this side is open.
     pub fn is_open(&self) -> bool {
         self.stream.is_some()
@@ -124,6 +129,13 @@ impl Connection {
             _ => {}
         }
         received
+    }
+
+    /// Puts an empty line behind a request that ends in a line end and came to rest there.
+    pub fn put_empty_line_behind(&mut self, rest: Duration) {
+        if self.quiet.look() >= rest && self.received.ends_with(b"\n") {
+            self.received.extend_from_slice(b"\r\n");
+        }
     }
 
     /// Sends what the kernel takes now; `None` where it takes nothing for now.

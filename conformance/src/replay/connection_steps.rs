@@ -178,7 +178,15 @@ impl Stage<'_> {
     /// An expectation with its values.
     fn wanted(&self, what: &Expectation) -> Result<Wanted, Stop> {
         let files = [&self.made, &*self.setup.www];
-        wanted::fill(what, &self.values, &files).map_err(Stop::Broken)
+        let mut wanted = wanted::fill(what, &self.values, &files).map_err(Stop::Broken)?;
+        match &mut wanted {
+            Wanted::Request { path, .. } => {
+                path.take_if(|_| self.setup.allows.any_path);
+            }
+            Wanted::Outcome(outcomes) => *outcomes = self.setup.allows.outcomes(outcomes),
+            _ => {}
+        }
+        Ok(wanted)
     }
 
     fn expects(&mut self, name: &str, what: &Expectation, step: &Step) -> Result<(), Stop> {
@@ -223,8 +231,14 @@ impl Stage<'_> {
     }
 
     fn judge(&mut self, name: &str, wanted: &Wanted, last_call: bool) -> Judgement {
+        let allows = &self.setup.allows;
         match self.connections.get_mut(name) {
-            Some(connection) => answer::judge(wanted, &seen(connection, last_call)),
+            Some(connection) => {
+                if let Some(amend) = allows.amend {
+                    amend.mend(&mut connection.received);
+                }
+                allows.body(answer::judge(wanted, &seen(connection, last_call)))
+            }
             None => Judgement::unmet(Found::NotThere("no connection")),
         }
     }

@@ -1,7 +1,9 @@
 //! The replay: plays a page's steps against a fresh program, one thread a page, and never waits longer
 //! than its patience. It knows what happened; what that means is judged in `judge`.
 
-pub mod client_steps;
+pub mod allows;
+pub mod amend;
+mod client_steps;
 pub mod connection;
 pub mod connection_steps;
 pub mod fixtures;

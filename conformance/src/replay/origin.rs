@@ -76,9 +76,13 @@ impl Visit {
 }
 
 impl Origin {
-    /// Listens, on port 80 where that may be had and `high_port` does not forbid it.
-    pub fn listen(high_port: bool) -> io::Result<Origin> {
-        let (socket, address) = bound(high_port)?;
+    /// Listens, on port 80 where that may be had and `high_port` does not forbid it; where it is to have a name, on an
+    /// address that has one everywhere.
+    pub fn listen(high_port: bool, by_name: bool) -> io::Result<Origin> {
+        let (socket, address) = match by_name {
+            true => bound_at_a_name(high_port)?,
+            false => bound(high_port)?,
+        };
         socket.listen(128)?;
         socket.set_nonblocking(true)?;
         let decoy = Some(80)
@@ -109,8 +113,16 @@ impl Origin {
     /// As an address names it: without the port where that is 80.
     pub fn authority(&self) -> String {
         match self.address.port() {
-            80 => self.address.ip().to_string(),
-            port => format!("{}:{port}", self.address.ip()),
+            80 => self.host(),
+            port => format!("{}:{port}", self.host()),
+        }
+    }
+
+    /// The host as an address names it.
+    pub fn host(&self) -> String {
+        match self.address.ip() == Ipv4Addr::LOCALHOST && MANY_HOSTS {
+            true => "localhost".to_owned(),
+            false => self.address.ip().to_string(),
         }
     }
 
@@ -180,6 +192,12 @@ fn next_host() -> Ipv4Addr {
 /// Whether addresses beside 127.0.0.1 are there without being set up.
 const MANY_HOSTS: bool = cfg!(target_os = "linux");
 
+/// The address of `localhost`, on port 80 or on another.
+fn bound_at_a_name(high_port: bool) -> io::Result<(Socket, SocketAddr)> {
+    let at = |port| bind((Ipv4Addr::LOCALHOST, port).into());
+    if high_port { at(0) } else { at(80).or_else(|_| at(0)) }
+}
+
 fn bound(high_port: bool) -> io::Result<(Socket, SocketAddr)> {
     let host = || {
         if MANY_HOSTS { next_host() } else { Ipv4Addr::LOCALHOST }
@@ -226,7 +244,7 @@ mod tests {
 
     #[test]
     fn no_two_origins_share_an_address() {
-        let origins: Vec<_> = (0..10).map(|_| Origin::listen(false).unwrap()).collect();
+        let origins: Vec<_> = (0..10).map(|_| Origin::listen(false, false).unwrap()).collect();
         let addresses: std::collections::BTreeSet<_> =
             origins.iter().map(|origin| origin.address).collect();
         assert_eq!(addresses.len(), 10);

@@ -19,7 +19,10 @@ use std::time::Duration;
 impl Stage<'_> {
     pub(super) fn origin_act(&mut self, name: &str, act: &Act, step: &Step) -> Result<(), Stop> {
         match act {
-            Act::Listens { high_port } => self.listens(name, Origin::listen(*high_port)),
+            Act::Listens { high_port } => {
+                let by_name = self.setup.allows.origin_by_name;
+                self.listens(name, Origin::listen(*high_port, by_name))
+            }
             Act::Refuses => self.listens(name, Origin::refuse()),
             Act::Accepts => self.origin_accepts(name, step),
             Act::AnswersEvery { bytes } => {
@@ -39,7 +42,7 @@ impl Stage<'_> {
             self.values.insert(format!("{name}{suffix}"), value.into_bytes())
         };
         value("", origin.authority());
-        value(".host", origin.address.ip().to_string());
+        value(".host", origin.host());
         value(".port", origin.address.port().to_string());
         if origin.listener.is_some() {
             self.record.add(name, What::Listening { at: origin.address });
@@ -136,6 +139,9 @@ impl Stage<'_> {
                 });
             };
             let visit = &mut origin.visits[number];
+            if stage.setup.allows.ended_request && !visit.has_request() {
+                visit.connection.put_empty_line_behind(UNREST_BEFORE_SILENCE);
+            }
             let ended = visit.connection.ended;
             let quiet = visit.connection.quiet.look();
             let judgement = answer::judge(

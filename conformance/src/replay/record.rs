@@ -8,6 +8,8 @@ use std::time::Instant;
 /// Entries of one transcript that are kept, and beside them calls.
 const KEPT_ENTRIES: usize = 20_000;
 const KEPT_CALLS: usize = 50_000;
+/// Of the entries, those of what was printed.
+const KEPT_PRINTS: usize = 5_000;
 
 /// The transcript while it is written.
 #[derive(Debug)]
@@ -16,7 +18,10 @@ pub struct Record {
     /// The line of the step that is being played.
     pub line: u32,
     entries: Vec<Entry>,
+    /// Bytes kept of connections, and of what was printed: neither takes the room of the other.
     bytes: usize,
+    printed: usize,
+    prints: usize,
     /// The same moment as `began`, on the clock of the tape.
     began_on_tape: u64,
     calls: usize,
@@ -26,7 +31,16 @@ impl Record {
     /// An empty transcript that begins now.
     pub fn new(line: u32) -> Record {
         let (entries, began_on_tape) = (Vec::new(), tape::now());
-        Record { began: Instant::now(), line, entries, bytes: 0, began_on_tape, calls: 0 }
+        Record {
+            began: Instant::now(),
+            line,
+            entries,
+            bytes: 0,
+            began_on_tape,
+            calls: 0,
+            printed: 0,
+            prints: 0,
+        }
     }
 
     /// Adds what happened now.
@@ -48,14 +62,17 @@ impl Record {
 
     /// Adds bytes of a connection.
     pub fn add_bytes(&mut self, who: &str, direction: Direction, bytes: &[u8]) {
-        let (length, bytes) = (bytes.len(), self.keep(bytes));
+        let (length, bytes) = (bytes.len(), keep(&mut self.bytes, bytes));
         self.add(who, What::Bytes { direction, bytes, length });
     }
 
     /// Adds bytes of a standard stream.
     pub fn add_output(&mut self, who: &str, stream: Stream, bytes: &[u8]) {
-        let (length, bytes) = (bytes.len(), self.keep(bytes));
-        self.add(who, What::Output { stream, bytes, length });
+        let (length, bytes) = (bytes.len(), keep(&mut self.printed, bytes));
+        if self.prints < KEPT_PRINTS {
+            self.prints += 1;
+            self.add(who, What::Output { stream, bytes, length });
+        }
     }
 
     /// Adds a call of the program's: at the time when it returned, or now where it has not.
@@ -78,12 +95,6 @@ impl Record {
 
     fn since_began(&self, on_tape: u64) -> f64 {
         (on_tape as f64 - self.began_on_tape as f64) / 1e9
-    }
-
-    fn keep(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let room = KEPT_BYTES.saturating_sub(self.bytes).min(bytes.len());
-        self.bytes += room;
-        bytes[..room].to_vec()
     }
 
     /// Seconds since the transcript began.
@@ -111,4 +122,11 @@ impl Record {
         }
         self.entries
     }
+}
+
+/// As many of these bytes as there is room for.
+fn keep(kept: &mut usize, bytes: &[u8]) -> Vec<u8> {
+    let room = KEPT_BYTES.saturating_sub(*kept).min(bytes.len());
+    *kept += room;
+    bytes[..room].to_vec()
 }

@@ -47,11 +47,20 @@ impl Stage<'_> {
         small_window: bool,
         step: &Step,
     ) -> Result<(), Stop> {
+        let allows = &self.setup.allows;
+        if allows.close_for_error && self.program.is_some() {
+            self.let_it_end();
+        }
+        let again = allows.started_again || (allows.close_for_error && self.exit().is_some());
+        if again && self.connections.values().all(Connection::is_over) {
+            // At its old port the connections of the one before may stand in the way.
+            self.program.take().iter_mut().for_each(Running::end);
+        }
         let starting = self.program.is_none();
         if starting {
             self.start_server()?;
         }
-        let mut host = IpAddr::from(Ipv4Addr::LOCALHOST);
+        let mut host = self.host;
         if elsewhere {
             host = another_address().ok_or_else(|| {
                 Stop::Skipped("this machine has no second address to connect to".to_owned())
@@ -71,6 +80,9 @@ impl Stage<'_> {
                     ErrorKind::TimedOut.into()
                 }
                 Ok(connection) => {
+                    if !elsewhere {
+                        self.host = host;
+                    }
                     self.connected(name, connection);
                     return Ok(());
                 }
@@ -82,6 +94,9 @@ impl Stage<'_> {
             let may_come =
                 starting && self.exit().is_none() && error.kind() == ErrorKind::ConnectionRefused;
             if may_come && !patience.has_ended(|| self.work()) {
+                if self.setup.allows.its_port {
+                    self.port = self.its_port().unwrap_or(self.port);
+                }
                 if !elsewhere && !early {
                     host = self.only_host().unwrap_or(host);
                 }
@@ -187,6 +202,12 @@ impl Stage<'_> {
         while self.living().is_some() && !listens(self) && !patience.has_ended(|| None) {
             self.pump(LOOK_EVERY);
         }
+    }
+
+    /// The port where it listens in place of the one that it was given.
+    fn its_port(&self) -> Option<u16> {
+        let all = kernel::listeners(self.program.as_ref()?.pid())?;
+        all.first().map(SocketAddr::port)
     }
 
     fn why_not_connected(

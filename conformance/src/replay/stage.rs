@@ -1,6 +1,7 @@
 //! The stage: everything that takes part in one replay, and the one place that waits. `pump` waits for
 //! bytes, connections, output and the program's end, all at once, and takes in what has come.
 
+use super::allows::Allows;
 use super::connection::{Connection, Received};
 use super::fresh::Draw;
 use super::origin::Origin;
@@ -18,7 +19,7 @@ use crate::tape::{Call, Descriptor, Is, Outcome, Reel, Sort};
 use crate::transcript::{Direction, Entry, What};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -45,6 +46,8 @@ pub struct Setup {
     pub port: Option<u16>,
     /// Whether the program's calls are recorded, which no replay is that decides a verdict.
     pub taped: bool,
+    /// What is let pass, which nothing is in a replay that decides a verdict.
+    pub allows: Allows,
 }
 
 /// A call that does not sleep is waited for so often at the end of a recorded replay, five milliseconds each.
@@ -71,6 +74,8 @@ pub struct Stage<'a> {
     pub program: Option<Running>,
     /// The port of a server under test.
     pub port: u16,
+    /// The address at which it was found.
+    pub host: IpAddr,
     /// How long all connecting to it has taken.
     pub connecting: Duration,
     /// What keeps that port from others.
@@ -162,6 +167,13 @@ impl<'a> Stage<'a> {
     ) -> Result<Stage<'a>, CopyError> {
         let www = setup.www.iter().map(|(path, contents)| (path.as_str(), contents.as_slice()));
         let (root, submission) = (&setup.scratch_root, setup.submission.as_ref());
+        let laid = setup.allows.laid.as_ref();
+        let again = setup
+            .www
+            .iter()
+            .filter_map(|(path, contents)| Some((laid?.path(path), contents.as_slice())));
+        let again: Vec<(String, &[u8])> = again.collect();
+        let www = www.chain(again.iter().map(|(path, contents)| (path.as_str(), *contents)));
         let scratch = Scratch::with_room(root, submission, www, setup.limits.disk_bytes)?;
         Ok(Stage {
             page,
@@ -174,6 +186,7 @@ impl<'a> Stage<'a> {
             scratch,
             program: None,
             port: 0,
+            host: Ipv4Addr::LOCALHOST.into(),
             connecting: Duration::ZERO,
             claimed: None,
             connections: BTreeMap::new(),

@@ -154,7 +154,8 @@ pub fn failures(part: &Part) -> Vec<Vec<&Check>> {
             None => groups.push(vec![check]),
         }
     }
-    let (many, few): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.len() >= MANY);
+    let is_one = |group: &Vec<&Check>| group.len() >= MANY || likely(group[0]).is_some();
+    let (many, few): (Vec<_>, Vec<_>) = groups.into_iter().partition(is_one);
     let mut all = many;
     all.extend(few.into_iter().flatten().map(|check| vec![check]));
     all.sort_by_key(|group| place(part, group[0]));
@@ -164,13 +165,26 @@ pub fn failures(part: &Part) -> Vec<Vec<&Check>> {
 /// Whether two failures have one cause: the same likely one, or where none is known the same reason.
 fn alike(one: &Check, other: &Check) -> bool {
     match (likely(one), likely(other)) {
-        (Some(one), Some(other)) => one == other,
+        // What the program said, or who waits for whom, is evidence; another place, port or time is not.
+        (Some(one), Some(other)) => {
+            one.id == other.id && without_numbers(&one.text) == without_numbers(&other.text)
+        }
         (None, None) => match (&one.failure, &other.failure) {
             (Some(one), Some(other)) => (&one.pattern, &one.got) == (&other.pattern, &other.got),
             _ => one.reason.is_some() && one.reason == other.reason,
         },
         _ => false,
     }
+}
+
+/// Whether an extra fails for a finding that is told of a check which costs points.
+pub fn is_told(grade: &Grade, extra: &Check) -> bool {
+    let explained = extra.allowance.is_some() && extra.allowance == extra.cause;
+    explained && grade.checks().any(|check| costs(check) && check.cause == extra.cause)
+}
+
+fn without_numbers(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_ascii_digit()).collect()
 }
 
 /// The likely cause, where one is known.

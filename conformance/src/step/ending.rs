@@ -1,8 +1,8 @@
 //! The end of a page: the verdict, as the report has it, and what there was to be counted.
 
 use super::screen::Screen;
+use crate::grade::judged;
 use crate::grade::plan::Plan;
-use crate::grade::run;
 use crate::lab::words::{Words, fill};
 use crate::notation::page::Page;
 use crate::replay::shortfall::Stop;
@@ -34,7 +34,8 @@ impl Ending<'_> {
         screen: &mut Screen<'_>,
     ) {
         let entries = stage.record.entries();
-        let mut check = run::judged(self.plan, self.page, stop, entries, &stage.entries_so_far());
+        let mut check =
+            judged::judged(self.plan, self.page, stop, entries, &stage.entries_so_far());
         // It has just been stepped through.
         check.failure.iter_mut().for_each(|failure| failure.step.clear());
         let words = &screen.words().clone();

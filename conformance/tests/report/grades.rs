@@ -3,9 +3,11 @@
 
 use conformance::judge::difference::Difference;
 use conformance::lab::identity::Identity;
-use conformance::lab::rules::Level;
+use conformance::lab::rules::{Level, Score};
 use conformance::points::Points;
-use conformance::verdict::{Again, Beforehand, Check, Failure, Grade, Likely, Part, Verdict};
+use conformance::verdict::{
+    Again, Beforehand, Check, Failure, Grade, Likely, Part, Scores, Verdict,
+};
 use exchanges::{
     hostile_exchange, quiet_exchange, redirect_exchange, silent_exchange, taped_exchange,
 };
@@ -55,7 +57,10 @@ pub fn unfinished() -> Grade {
 fn grade(parts: Vec<Part>) -> Grade {
     let mut grade = Grade {
         score: Points::ZERO,
+        scores: Scores::default(),
+        counted: Score::AsHandedIn,
         max: Points::ZERO,
+        findings: Vec::new(),
         lab: Identity {
             path: Some("/courses/lab".to_owned()),
             sha256: "0123456789abcdef".repeat(4),
@@ -76,6 +81,7 @@ fn part(number: u32, program: &str, command: Option<&str>, checks: Vec<Check>) -
         command: command.map(str::to_owned),
         beforehand: Beforehand::default(),
         score: Points::ZERO,
+        scores: Scores::default(),
         max: Points::ZERO,
         checks,
     }
@@ -93,11 +99,14 @@ fn check(page: &str, title: &str, rule: &str, worth: &str) -> Check {
         verdict: Verdict::Pass,
         reason: None,
         points: worth,
+        scores: Scores::both(worth),
         worth,
         line: 9,
         seconds: 0.0123,
         failure: None,
         advice: Vec::new(),
+        cause: None,
+        allowance: None,
         transcript: quiet_exchange(),
         again: None,
     }
@@ -109,6 +118,7 @@ fn failed(check: Check, reason: &str, failure: Option<Failure>) -> Check {
         verdict: Verdict::Fail,
         reason: Some(reason.to_owned()),
         points: Points::ZERO,
+        scores: Scores::default(),
         line,
         failure,
         ..check
@@ -117,11 +127,18 @@ fn failed(check: Check, reason: &str, failure: Option<Failure>) -> Check {
 
 fn ended(check: Check, verdict: Verdict, reason: &str) -> Check {
     let transcript = Vec::new();
-    Check { verdict, reason: Some(reason.to_owned()), points: Points::ZERO, transcript, ..check }
+    Check {
+        verdict,
+        reason: Some(reason.to_owned()),
+        points: Points::ZERO,
+        scores: Scores::default(),
+        transcript,
+        ..check
+    }
 }
 
 fn level(check: Check, level: Level) -> Check {
-    Check { level, points: Points::ZERO, worth: Points::ZERO, ..check }
+    Check { level, points: Points::ZERO, scores: Scores::default(), worth: Points::ZERO, ..check }
 }
 
 fn points(text: &str) -> Points {
@@ -232,6 +249,7 @@ fn silent_failure() -> Failure {
             id: "reads-before-select".to_owned(),
             text: "it reads from a connection right after accepting it, and blocks until early speaks; call select first, and read only from what select marked readable".to_owned(),
             seen: Some("recvfrom(4, 1024) … sleeps".to_owned()),
+            proved: None,
         }),
         hint: "Your server reads from a connection as soon as it has *accepted* it.\n".to_owned(),
         step: "just step silent-client ~/project1".to_owned(),
@@ -286,6 +304,7 @@ fn exited_failure() -> Failure {
             text: "it crashed: NameError in line 12 of http_server1.py; look at the name there"
                 .to_owned(),
             seen: None,
+            proved: None,
         }),
         step: "just step dies-0 ~/project1".to_owned(),
         ..Failure::default()
@@ -320,7 +339,13 @@ fn hostile_failure() -> Failure {
         meanwhile: vec![text()],
         exit: Some(text()),
         stderr: vec![text()],
-        likely: Some(Likely { id: "hostile".to_owned(), text: text(), seen: Some(text()) }),
+        likely: Some(Likely {
+            id: "hostile".to_owned(),
+            text: text(),
+            seen: Some(text()),
+            proved: Some(text()),
+        }),
+        rests_on: vec![text()],
         hint: text(),
         step: text(),
         by_hand: vec![text()],

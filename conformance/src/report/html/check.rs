@@ -82,11 +82,15 @@ fn evidence(check: &Check, failure: &Failure, words: &Words) -> String {
     let rule = format!("{} {}", words.rule, one_line(&check.rule));
     let code = |text: &str| code(text, words);
     let likely = failure.likely.as_ref().map_or("", |likely| &likely.text);
+    let change = failure.likely.as_ref().and_then(|likely| likely.proved.as_ref());
+    let likely_label = if change.is_some() { &words.cause } else { &words.likely };
+    let proved = change.map(|change| fill(&words.passed_with, &[("change", change)]));
     let seen = failure.likely.as_ref().and_then(|likely| likely.seen.as_deref());
     let difference = failure.difference.as_ref().map(|there| difference(there, words));
     [
         answer(&rule, "", &html(&one_line(&failure.asks))),
-        answer(&words.likely, "likely", &html(&one_line(likely))),
+        answer(likely_label, "likely", &html(&one_line(likely))),
+        answer(&words.proved_by, "", &html(&proved.unwrap_or_default())),
         answer(&words.shown_by, "", &code(seen.unwrap_or_default())),
         answer(&words.sent, "", &code(&failure.sent)),
         answer(&words.expected, "", &code(&failure.expected)),
@@ -94,11 +98,27 @@ fn evidence(check: &Check, failure: &Failure, words: &Words) -> String {
         answer(&words.meanwhile, "", &html(&failure.meanwhile.join("\n")).replace('\n', "<br>")),
         answer(&words.exit, "", &html(failure.exit.as_deref().unwrap_or_default())),
         answer(&words.standard_error, "", &code(&failure.stderr.join("\n"))),
+        answer(&words.allowed, "", &html(&one_line(&allowed(check, words)))),
+        answer(&words.first, "", &html(&one_line(&first(failure, words)))),
         answer(&words.hint, "", &prose(&failure.hint)),
         answer(&words.step_through_it, "", &code(&failure.step)),
         answer(&words.by_hand, "", &code(&failure.by_hand.join("\n"))),
     ]
     .concat()
+}
+
+/// What was allowed for when it was judged.
+fn allowed(check: &Check, words: &Words) -> String {
+    let other = check.allowance.as_ref().filter(|_| check.allowance != check.cause);
+    other.map(|cause| fill(&words.judged_with, &[("cause", cause)])).unwrap_or_default()
+}
+
+/// What is to be mended before it.
+fn first(failure: &Failure, words: &Words) -> String {
+    match failure.rests_on.is_empty() {
+        true => String::new(),
+        false => fill(&words.mend_first, &[("pages", &failure.rests_on.join(", "))]),
+    }
 }
 
 /// A term and what is said of it; nothing where there is nothing to say.

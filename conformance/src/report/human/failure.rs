@@ -96,24 +96,35 @@ fn answers(sheet: &mut Sheet, check: &Check, failure: &Failure) {
     sheet.field(&words.exit, failure.exit.as_deref().unwrap_or_default());
     last_lines(sheet, words, &failure.stderr);
     advise(sheet, words, failure);
-    if let Some(how) = check.again.as_ref().and_then(|again| again.otherwise.as_deref()) {
+    let proved = failure.likely.as_ref().is_some_and(|likely| likely.proved.is_some());
+    let again = check.again.as_ref().filter(|_| !proved);
+    if let Some(id) = check.allowance.as_ref().filter(|_| check.allowance != check.cause) {
+        sheet.field(&words.allowed, &fill(&words.judged_with, &[("cause", &one_line(id))]));
+    }
+    if let Some(how) = again.and_then(|again| again.otherwise.as_deref()) {
         sheet.field(&words.again, &fill(&words.ended_otherwise, &[("how", &how)]));
     }
     sheet.lines(&words.step, &commands(std::slice::from_ref(&failure.step)));
     sheet.lines(&words.by_hand, &commands(&failure.by_hand));
 }
 
-/// The likely cause; the page's own hint, which is for everyone, where nothing singles one out, or only that
-/// the program died: why it did may be what the hint is about.
+/// The cause, the pages to be mended first, or the page's own hint: what there is.
 fn advise(sheet: &mut Sheet, words: &Words, failure: &Failure) {
     if let Some(likely) = &failure.likely {
         let lines = wrap(&harmless(&likely.text), sheet.room());
         let lines: Vec<_> = lines.iter().map(|line| sheet.paint(Ink::Notice, line)).collect();
-        sheet.lines(&words.likely, &lines);
+        let label = if likely.proved.is_some() { &words.cause } else { &words.likely };
+        sheet.lines(label, &lines);
+        if let Some(change) = &likely.proved {
+            sheet.field(&words.proved_by, &fill(&words.passed_with, &[("change", change)]));
+        }
         bytes(sheet, &words.shown_by, likely.seen.as_deref().unwrap_or_default());
     }
-    let died = failure.likely.as_ref().is_none_or(|likely| likely.id == "died");
-    if died || sheet.options.verbose {
+    if !failure.rests_on.is_empty() {
+        let pages = failure.rests_on.join(", ");
+        sheet.field(&words.first, &fill(&words.mend_first, &[("pages", &one_line(&pages))]));
+    }
+    if failure.likely.is_none() || sheet.options.verbose {
         sheet.field(&words.hint, &prose::plain(&failure.hint));
     }
 }

@@ -19,7 +19,10 @@ pub fn extras(sheet: &mut Sheet, grade: &Grade) {
         return;
     }
     sheet.paragraph(0, &sheet.options.words.extras_not_met);
-    for check in failed {
+    let (told, own): (Vec<&Check>, Vec<&Check>) = failed
+        .into_iter()
+        .partition(|check| !sheet.options.verbose && summary::is_told(grade, check));
+    for check in own {
         if sheet.options.verbose {
             failure::failure(sheet, check);
             sheet.gap();
@@ -27,6 +30,10 @@ pub fn extras(sheet: &mut Sheet, grade: &Grade) {
         }
         sheet.headline("·", &check.title, &sheet.points(check), &sheet.place(check));
         sheet.paragraph(4, summary::short_reason(check));
+    }
+    if !told.is_empty() {
+        let more = fill(&sheet.options.words.extras_told, &[("count", &told.len())]);
+        sheet.headline("·", &more, "", "");
     }
     sheet.gap();
 }

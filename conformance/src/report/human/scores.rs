@@ -1,11 +1,13 @@
 //! The parts with their scores, and the total, which is the last line of all.
 
 use super::sheet::{Ink, Sheet};
+use crate::lab::rules::Score;
 use crate::lab::words::{Words, fill};
 use crate::report::harmless::one_line;
 use crate::report::summary::{self, state};
 use crate::report::wrap::columns;
 use crate::verdict::{Check, Grade, Part, Verdict};
+use std::collections::BTreeSet;
 
 /// Writes how it was graded, a line for each part, and the total.
 pub fn scores(sheet: &mut Sheet, grade: &Grade) {
@@ -20,9 +22,28 @@ pub fn scores(sheet: &mut Sheet, grade: &Grade) {
         row(sheet, &name, part.score == part.max, &score, &state(part, words));
         command(sheet, part);
     }
+    other_score(sheet, grade, widest);
     let total = format!("{:width$}", words.total, width = columns(&words.part) + 4 + widest);
     let score = format!("{}/{}", grade.score, grade.max);
     row(sheet, &total, grade.score == grade.max, &score, last_word(grade, words));
+}
+
+/// The score that does not count, where it is another one.
+fn other_score(sheet: &mut Sheet, grade: &Grade, widest: usize) {
+    let words = &sheet.options.words;
+    let (name, other) = match grade.counted {
+        Score::AsHandedIn => (&words.with_allowances, grade.scores.with_allowances),
+        Score::WithAllowances => (&words.as_handed_in, grade.scores.as_handed_in),
+    };
+    if other == grade.score {
+        return;
+    }
+    let name = format!("{name:width$}", width = columns(&words.part) + 4 + widest);
+    let charged = grade.findings.iter().filter(|finding| !finding.charged.is_empty());
+    let findings: BTreeSet<&str> = charged.map(|finding| &*finding.id).collect();
+    let findings = Vec::from_iter(findings).join(", ");
+    let once = fill(&words.charged_once, &[("findings", &one_line(&findings))]);
+    row(sheet, &name, other == grade.max, &format!("{other}/{}", grade.max), &once);
 }
 
 fn row(sheet: &mut Sheet, name: &str, full: bool, score: &str, state: &str) {
