@@ -7,6 +7,7 @@ use crate::lab::identity::Identity;
 use crate::lab::rules::{Level, Score};
 use crate::notation::step::ExitWanted;
 use crate::points::Points;
+use crate::replay::shortfall::Ended;
 use crate::transcript::Entry;
 use serde::Serialize;
 
@@ -155,6 +156,9 @@ pub struct Failure {
     pub meanwhile: Vec<String>,
     /// How the program ended, where it had.
     pub exit: Option<String>,
+    /// The same as a fact.
+    #[serde(skip)]
+    pub ended: Option<Ended>,
     /// The last lines the program wrote to its standard error, escaped.
     pub stderr: Vec<String>,
     /// The likely cause, where the evidence singles one out.

@@ -79,6 +79,7 @@ id = "2.1"
 level = "required"
 asks = "answers with the page"
 causes = ["many"]
+findings = ["hard-coded-port"]
 
 [[rule]]
 id = "2.2"
@@ -89,21 +90,6 @@ asks = "says where there is no page"
 id = "2.3"
 level = "extra"
 asks = "copes with silence"
-
-[[probe]]
-rule = "2.1"
-cause = "no-http-version"
-says = "it understands no line with a version at its end"
-meets = '''
-bare connects
-bare > GET /index.html\r\n\r\n
-bare < 200
-'''
-fails = '''
-bare connects
-bare > GET /index.html HTTP/1.0\r\n\r\n
-bare < 200
-'''
 
 [words]
 language = "en"
@@ -267,7 +253,7 @@ const MISTAKES: &[(&str, Edit)] = &[
     // What stands in lab.toml.
     ("An unknown key", Replace(TOML, "weight = 2", "wieght = 2")),
     ("An unknown key of a page", Replace(TOML, "needs = [\"asks\"]", "need = [\"asks\"]")),
-    ("An unknown table", Replace(TOML, "[[probe]]", "[[question]]")),
+    ("An unknown table", Replace(TOML, "[words]", "[[question]]")),
     ("A part without a weight", Replace(TOML, "weight = 2\n", "")),
     ("A rule without a level", Replace(TOML, "id = \"1.2\"\nlevel = \"required\"", "id = \"1.2\"")),
     ("A lab without a title", Replace(TOML, "title = \"A small lab\"\n", "")),
@@ -276,7 +262,7 @@ const MISTAKES: &[(&str, Edit)] = &[
     ("An id that is a number", Replace(TOML, "id = \"2.2\"", "id = 2.2")),
     ("A page of the order that is a text", Replace(TOML, "{ page = \"asks\" }", "\"asks\"")),
     ("A need that is no list", Replace(TOML, "needs = [\"asks\"]", "needs = \"asks\"")),
-    ("A rule in single brackets", Replace(TOML, "[[probe]]", "[probe]")),
+    ("A rule in single brackets", Replace(TOML, "[[rule]]\nid = \"2.3\"", "[rule]\nid = \"2.3\"")),
     ("An unknown role", Replace(TOML, "role = \"client\"", "role = \"cleint\"")),
     ("An unknown level", Replace(TOML, "level = \"extra\"", "level = \"optional\"")),
     ("A start without the port", Replace(TOML, "{program} {port}", "{program}")),
@@ -291,11 +277,7 @@ const MISTAKES: &[(&str, Edit)] = &[
     ("An unknown word", Replace(TOML, "language = \"en\"", "language = \"en\"\npased = \"yes\"")),
     ("An unknown hole of a word", Replace(TOML, "{met} of {all}", "{met} of {every}")),
     ("A group of causes that there is not", Replace(TOML, "[\"many\"]", "[\"mony\"]")),
-    ("A probe of no rule", Replace(TOML, "rule = \"2.1\"", "rule = \"2.9\"")),
-    (
-        "A probe with an unknown word",
-        Replace(TOML, "bare < 200\n'''\nfails", "bare expects 200\n'''\nfails"),
-    ),
+    ("A cause that there is not", Replace(TOML, "hard-coded-port", "hardcoded-port")),
     // Parts and rules beside each other.
     ("No part at all", Put(TOML, "title = \"A small lab\"\n")),
     (
@@ -320,24 +302,24 @@ const MISTAKES: &[(&str, Edit)] = &[
         "A rule twice",
         Replace(
             TOML,
-            "[[probe]]",
-            "[[rule]]\nid = \"2.1\"\nlevel = \"extra\"\nasks = \"more\"\n\n[[probe]]",
+            "[words]",
+            "[[rule]]\nid = \"2.1\"\nlevel = \"extra\"\nasks = \"more\"\n\n[words]",
         ),
     ),
     (
         "A rule of no part",
         Replace(
             TOML,
-            "[[probe]]",
-            "[[rule]]\nid = \"3.1\"\nlevel = \"extra\"\nasks = \"more\"\n\n[[probe]]",
+            "[words]",
+            "[[rule]]\nid = \"3.1\"\nlevel = \"extra\"\nasks = \"more\"\n\n[words]",
         ),
     ),
     (
         "A rule whose id is a word",
         Replace(
             TOML,
-            "[[probe]]",
-            "[[rule]]\nid = \"silence\"\nlevel = \"extra\"\nasks = \"more\"\n\n[[probe]]",
+            "[words]",
+            "[[rule]]\nid = \"silence\"\nlevel = \"extra\"\nasks = \"more\"\n\n[words]",
         ),
     ),
     ("A rule that the handout does not name", Replace("lab/handout.md", " and 2.3", "")),

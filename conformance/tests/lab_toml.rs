@@ -12,12 +12,11 @@ const README: &str = include_str!("../../lab/README.md");
 const RULES: &str = include_str!("../src/lab/rules.rs");
 
 /// The heading of each kind's table, and the struct that reads it.
-const KINDS: [(&str, &str); 5] = [
+const KINDS: [(&str, &str); 4] = [
     ("The lab", "Rules"),
     ("A part: `[[part]]`", "PartRules"),
     ("A page in the order: `pages`", "Listed"),
     ("A rule: `[[rule]]`", "Rule"),
-    ("A probe: `[[probe]]`", "ProbeRules"),
 ];
 
 /// The rows of the table below a heading, each with its cells.

@@ -5,7 +5,7 @@
 
 use conformance::command::reference;
 use conformance::grade::plan::{Plan, Target};
-use conformance::grade::run;
+use conformance::grade::judged;
 use conformance::lab::files::LabFiles;
 use conformance::lab::load::{self, Lab};
 use conformance::notation::page::Page;
@@ -80,7 +80,7 @@ fn play(plan: &Plan, page: &Page) -> Result<(), Failed> {
         return Err("no program".into());
     };
     let replayed = replay(page, &plan.setup(command, folder.as_ref()), &mut Nobody);
-    let check = run::outcome(plan, page, replayed);
+    let check = judged::outcome(plan, page, replayed);
     // A student's program may leave the extras to others; the reference may not.
     let may_fail = page.worth.is_none() && from_environment(&page.program).is_some();
     match check.verdict {

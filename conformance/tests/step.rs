@@ -2,8 +2,8 @@
 
 use assert_cmd::Command;
 use conformance::command::reference;
+use conformance::grade::judged;
 use conformance::grade::plan::{Plan, Target};
-use conformance::grade::run;
 use conformance::lab::load::Lab;
 use conformance::notation::page::Page;
 use conformance::replay::perform::replay;
@@ -205,7 +205,7 @@ fn every_page_to_explore_shows_what_it_says() {
             panic!("no {}", page.program)
         };
         let replayed = replay(page, &REFERENCE.setup(command, folder.as_ref()), &mut Nobody);
-        let check = run::outcome(&REFERENCE, page, replayed);
+        let check = judged::outcome(&REFERENCE, page, replayed);
         assert!(
             matches!(check.verdict, Verdict::Pass | Verdict::Skip),
             "{}: {:#?}",

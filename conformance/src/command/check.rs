@@ -2,14 +2,12 @@
 //! fail.
 
 use super::arguments::Check;
-use super::{proving, reference};
-use crate::diagnosis::{probe, table};
+use super::{causes, proving, reference};
+use crate::diagnosis::table;
 use crate::lab::files::LabFiles;
 use crate::lab::load::{Lab, Reading};
 use crate::lab::place;
 use crate::notation::error::{NotationError, Severity, near};
-use crate::notation::program;
-use crate::notation::read::{self, Terms};
 use crate::sandbox::Needs;
 use crate::sandbox::isolation::{self, Wish};
 use crate::{report, sandbox};
@@ -57,7 +55,7 @@ fn counted(count: usize, what: &str) -> String {
     }
 }
 
-/// What only the diagnosis knows to be wrong: a group of causes that there is not, a probe that cannot be played.
+/// What only the diagnosis knows to be wrong: a group of causes, or a cause, that there is not.
 fn of_diagnosis(lab: &Lab, files: &LabFiles) -> Vec<NotationError> {
     let groups: Vec<&str> = table::groups().into_iter().collect();
     let mut told = Vec::new();
@@ -71,21 +69,13 @@ fn of_diagnosis(lab: &Lab, files: &LabFiles) -> Vec<NotationError> {
             told.push(place::wrong(files, &format!("\"{cause}\""), message));
         }
     }
-    let programs = lab.programs();
-    for asked in &lab.rules.probes {
-        let part = lab.rules.rule(&asked.rule).and_then(|rule| lab.rules.part(rule.part()?));
-        let named = part.and_then(|part| program::named(&programs, &part.program));
-        let Some(program) = named else { continue };
-        for lines in [&asked.meets, &asked.fails] {
-            let text = probe::page(&asked.rule, program, lines);
-            let terms = Terms { programs: &programs, hint: "" };
-            let mistakes = read::page("probe", "probe", &text, terms).err();
-            told.extend(
-                mistakes
-                    .into_iter()
-                    .flat_map(|mistakes| mistakes.0)
-                    .map(|mistake| place::wrong(files, mistake.source.trim(), mistake.message)),
-            );
+    let known: Vec<&str> = causes::ids().collect();
+    for finding in lab.rules.rules.iter().flat_map(|rule| &rule.findings) {
+        if !known.contains(&finding.as_str()) {
+            let near = near(finding, &known);
+            let message =
+                format!("there is no cause `{finding}`: `httplab causes` lists them{near}");
+            told.push(place::wrong(files, &format!("\"{finding}\""), message));
         }
     }
     told

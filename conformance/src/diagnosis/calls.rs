@@ -50,7 +50,9 @@ const WITNESSES: &[Witness] = &[
     ("looks-elsewhere", |case| shown(missed_file(case))),
     ("sets-not-refilled", |case| shown(given_again(case))),
     ("answers-on-another-connection", |case| shown(not_ready(case))),
-    ("closed-socket-in-the-list", |case| shown(waits_for_nothing(case))),
+    ("closed-socket-in-the-list", |case| {
+        shown(waits_for_a_closed_one(case).or_else(|| waits_for_nothing(case)))
+    }),
     ("closes-with-request-unread", |case| match closes_unread(case) {
         None if own(case).iter().any(|call| call.sort == Sort::Close) => Refutes,
         close => shown(close),
@@ -75,8 +77,15 @@ const WITNESSES: &[Witness] = &[
     ("takes-a-pause-for-the-end", |case| shown(last(case, has_run_out))),
     ("threads", |case| shown(last(case, makes_another))),
     ("child-processes", |case| shown(last(case, makes_another))),
-    ("exits-after-one", |case| shown(last(case, |call| call.sort == Sort::Exit))),
-    ("exits-after-an-error", |case| shown(last(case, |call| call.sort == Sort::Exit))),
+    // One that has taken in a second connection serves more than one, and ends for another reason.
+    ("exits-after-one", |case| match ends_at_an_end(case) || has_accepted(case) > 1 {
+        true => Refutes,
+        false => shown(last(case, |call| call.sort == Sort::Exit)),
+    }),
+    ("exits-after-an-error", |case| match ends_at_an_end(case) {
+        true => Refutes,
+        false => shown(last(case, |call| call.sort == Sort::Exit)),
+    }),
     ("cut-short", |case| shown(last(case, took_less))),
 ];
 
@@ -154,12 +163,38 @@ pub fn failed_before_the_end<'a>(case: &Case<'a>) -> Option<&'a Call> {
     last.error().filter(|errno| lost.contains(errno)).map(|_| *last)
 }
 
+fn has_accepted(case: &Case<'_>) -> usize {
+    let is_one = |call: &&Call| {
+        call.sort == Sort::Accept && matches!(call.outcome, Some(Outcome::Descriptor(_)))
+    };
+    case.calls().map(|(_, call)| call).filter(is_one).count()
+}
+
+/// Whether it ended when it had read the end of a connection.
+pub fn ends_at_an_end(case: &Case<'_>) -> bool {
+    let calls: Vec<&Call> = case.calls().map(|(_, call)| call).collect();
+    let end = calls.iter().position(|call| call.sort == Sort::Exit).unwrap_or(calls.len());
+    let last = calls[..end].iter().rfind(|call| is_on_one(call));
+    last.is_some_and(|call| call.sort == Sort::Read && call.value() == Some(0))
+}
+
 /// The connection of the page that the program was at when it ended.
 pub fn last_connection<'a>(case: &Case<'a>) -> Option<&'a str> {
     let is_named =
         |name: &str| case.shortfall.connections.iter().any(|connection| connection.name == name);
     let on_one = |(who, call): &(&str, &Call)| is_on_one(call) && is_named(who);
     case.calls().filter(on_one).last().map(|(who, _)| who)
+}
+
+/// How many bytes a client has received in several reads, to the end of the last connection that it read from.
+pub fn received(case: &Case<'_>) -> Option<usize> {
+    let calls = own(case);
+    let reads: Vec<i64> = { calls.iter() }
+        .filter(|call| call.sort == Sort::Read)
+        .filter_map(|call| call.value())
+        .filter(|value| *value > 0)
+        .collect();
+    (reads.len() > 1).then(|| usize::try_from(reads.iter().sum::<i64>()).ok()).flatten()
 }
 
 /// Reads that brought bytes, before the first answer.
@@ -173,11 +208,16 @@ fn brought<'a>(calls: &[&'a Call]) -> Vec<&'a Call> {
 fn one_recv(case: &Case<'_>) -> Word {
     let calls = own(case);
     match case.of_client() {
-        // A client reads after it has written; and one that looks at each piece alone reads several.
+        // A client reads after it has written; and one that looks at each piece of the head alone reads several.
         true => {
             let reads = calls.iter().filter(|call| call.sort == Sort::Read);
             let brought: Vec<_> = reads.filter(|call| call.value() > Some(0)).collect();
-            if let [one] = brought.as_slice() { shown(Some(one)) } else { Silent }
+            match brought.as_slice() {
+                [one] => shown(Some(one)),
+                [] => Silent,
+                _ if case.shortfall.stdout.is_empty() => Silent,
+                _ => Refutes,
+            }
         }
         false => match brought(&calls).as_slice() {
             [] => Silent,
@@ -316,6 +356,15 @@ fn looks_elsewhere(case: &Case<'_>) -> Option<String> {
     ))
 }
 
+/// Whether it has called select, which has marked something.
+pub fn has_selected(case: &Case<'_>) -> bool {
+    let marked = |call: &Call| {
+        let ready = matches!(&call.outcome, Some(Outcome::Ready(ready, _)) if !ready.is_empty());
+        call.familiar() == "select" && ready
+    };
+    case.calls().any(|(_, call)| marked(call))
+}
+
 /// A select that gets what the select before has left in its sets, beside new connections: one is missing that was not
 /// ready there, and was not closed since.
 fn given_again<'a>(case: &Case<'a>) -> Option<&'a Call> {
@@ -380,8 +429,20 @@ fn not_ready<'a>(case: &Case<'a>) -> Option<&'a Call> {
     { found }.next_back()
 }
 
+/// Who has said nothing on this page and has an answer all the same.
+fn answered_unasked<'a>(case: &Case<'a>) -> Option<&'a str> {
+    let own = case.concerned()?.name.as_str();
+    let answers = case.came().filter(|(who, bytes)| *who != own && bytes.starts_with(b"HTTP/"));
+    { answers }.map(|(who, _)| who).find(|who| case.sent_on(who).is_empty())
+}
+
 fn answers_on_another_connection(case: &Case<'_>) -> Option<String> {
     case.server()?;
+    if let Some(who) = answered_unasked(case).filter(|_| case.wanted_answer()) {
+        return Some(format!(
+            "its answer came on {who}'s connection, which has asked for nothing; answer on the very socket that the request was read from"
+        ));
+    }
     not_ready(case)?;
     Some("it reads from another connection than the one that select has named, perhaps the one that was accepted last; read from, and answer on, the very socket that is in select's list".to_owned())
 }
@@ -395,9 +456,33 @@ fn waits_for_nothing<'a>(case: &Case<'a>) -> Option<&'a Call> {
     waits.find(|call| for_ever(call) && call.waited_for().next().is_none())
 }
 
+/// The last of several waits that failed as one of their descriptors was closed.
+fn waits_for_a_closed_one<'a>(case: &Case<'a>) -> Option<&'a Call> {
+    let failed =
+        |call: &&Call| call.sort == Sort::Wait && call.error() == Some(Errno::EBADF as i32);
+    let mut failed = case.calls().map(|(_, call)| call).filter(failed);
+    failed.nth(1)
+}
+
+/// Whether it is at work, and the last that it called was a close.
+fn calls_nothing_since_a_close(case: &Case<'_>) -> bool {
+    let last = case.calls().map(|(_, call)| call).last();
+    let closed = last.is_some_and(|call| call.sort == Sort::Close && call.returned.is_some());
+    let view = case.shortfall.view.as_ref();
+    let sleeps =
+        view.is_none_or(|view| view.processes.iter().any(|it| it.asleep().next().is_some()));
+    closed && !sleeps && case.exit().is_none()
+}
+
 fn closed_socket_in_the_list(case: &Case<'_>) -> Option<String> {
     case.server()?;
     let stuck = case.found().is_nothing() || matches!(case.found(), Found::NotConnected(_));
+    if stuck && waits_for_a_closed_one(case).is_some() {
+        return Some("it runs in circles since it closed a connection: a socket that is closed and still in a list makes select fail at once; take it out of every list where you close it, and do not pass over that error".to_owned());
+    }
+    if stuck && calls_nothing_since_a_close(case) {
+        return Some("it runs in circles since it closed a connection, and makes no call any more: look for a loop that goes on after an error, such as select's for a socket that is closed and still in a list".to_owned());
+    }
     waits_for_nothing(case).filter(|_| stuck)?;
     case.calls().find(|(_, call)| call.sort == Sort::Close)?;
     Some("it sleeps in a select with empty lists, which nothing ever ends; a socket that was closed and is still in a list makes select fail, so take it out of every list where you close it, and do not hide that error".to_owned())
@@ -413,9 +498,9 @@ fn closes_unread<'a>(case: &Case<'a>) -> Option<&'a Call> {
     (usize::try_from(read).ok()? < sent).then_some(calls[place])
 }
 
-/// Whether the calls show that the connection was closed with a part of the request unread.
-pub fn has_closed_unread(case: &Case<'_>) -> bool {
-    closes_unread(case).is_some()
+/// Whether the calls show that an answer was written and the connection closed with a part of the request unread.
+pub fn has_answered_and_closed_unread(case: &Case<'_>) -> bool {
+    closes_unread(case).is_some() && own(case).iter().any(|call| call.sort == Sort::Write)
 }
 
 /// Reads of an end that was read before, again and again.

@@ -125,6 +125,21 @@ impl<'a> Case<'a> {
         matches!(self.expectation(), Some(Expectation::Outcome(outcomes)) if outcomes.contains(&Outcome::Status(code)))
     }
 
+    /// Whether the step waited for an error.
+    pub fn wants_an_error(&self) -> bool {
+        let is_one = |one: &Outcome| matches!(one, Outcome::Status(400..) | Outcome::Class(4..));
+        matches!(self.expectation(), Some(Expectation::Outcome(outcomes)) if outcomes.iter().any(is_one))
+    }
+
+    /// Whether the step waited for 400 and would have taken no other status.
+    pub fn wants_400_alone(&self) -> bool {
+        let is_400 = |outcome: &Outcome| matches!(outcome, Outcome::Status(400));
+        let is_status =
+            |outcome: &Outcome| matches!(outcome, Outcome::Status(_) | Outcome::Class(_));
+        matches!(self.expectation(), Some(Expectation::Outcome(outcomes))
+            if outcomes.iter().any(is_400) && outcomes.iter().filter(|one| is_status(one)).all(is_400))
+    }
+
     /// Whether the step waited for an answer of a server.
     pub fn wanted_answer(&self) -> bool {
         matches!(self.expectation(), Some(Expectation::Outcome(outcomes)) if *outcomes != [Outcome::End])

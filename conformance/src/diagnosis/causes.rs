@@ -23,6 +23,12 @@ pub const KNOWN: &[Known] = &[
         "says 404 for a file that is there and is no page",
         "a 404 where 403 is due",
     ),
+    known("adds", "adds the operands", "a result that is their sum"),
+    known(
+        "another-name-for-the-result",
+        "gives the result another name",
+        "a member of JSON that has the product",
+    ),
     known(
         "answers-early",
         "answers before the empty line that ends a request",
@@ -129,9 +135,24 @@ pub const KNOWN: &[Known] = &[
     ),
     known("looks-elsewhere", "looks for a page where it is not", "the path that it opens"),
     known(
+        "loses-its-status",
+        "exits with 0 whatever comes of it behind a redirect",
+        "a failure behind each redirect, and none elsewhere",
+    ),
+    known(
+        "loses-the-first-operand",
+        "leaves out the first operand",
+        "the operands, or the product, of the rest",
+    ),
+    known(
         "loses-the-last-line",
         "loses a last line that has no line end",
         "a body that ends at its last line end",
+    ),
+    known(
+        "loses-the-last-operand",
+        "leaves out the last operand",
+        "the operands, or the product, of the rest",
     ),
     known(
         "missing-blank-line",
@@ -187,6 +208,11 @@ pub const KNOWN: &[Known] = &[
         "a connection to port 80 of the origin's host",
     ),
     known("prints-a-bytes-literal", "prints bytes as Python shows them", "b' at the beginning"),
+    known(
+        "prints-a-part",
+        "receives all of the page and prints a part",
+        "the bytes that its calls received",
+    ),
     known("prints-its-exception", "ends with an error that it prints itself", "that line"),
     known("prints-the-header", "prints the head too", "HTTP/ at the beginning of its output"),
     known(
@@ -240,8 +266,24 @@ pub const KNOWN: &[Known] = &[
         "stops at an empty line in the body",
         "an output that ends there",
     ),
+    known("stops-at-a-zero-byte", "takes a zero byte for an end", "a body that ends at one"),
     known("stops-at-the-end-tag", "stops at </html>", "an output that ends there"),
+    known(
+        "strips-the-body",
+        "takes away blanks and line ends around the page",
+        "a body that lacks just these",
+    ),
     known("swapped-403-404", "has 403 and 404 the wrong way round", "each where the other is due"),
+    known(
+        "takes-a-beginning-for-a-number",
+        "takes what begins with a number for one",
+        "the operands that it lists",
+    ),
+    known(
+        "takes-a-byte-for-the-end",
+        "takes the byte 0xFF for the end of a file",
+        "a body that ends at one",
+    ),
     known(
         "takes-a-pause-for-the-end",
         "takes a pause for the end of a page",
@@ -288,8 +330,13 @@ mod tests {
     use crate::diagnosis::table;
 
     /// Causes that several failures show together, or advice.
-    const OF_SEVERAL: [&str; 4] =
-        ["exit-inverted", "swapped-403-404", "letters-for-bytes", "lf-for-crlf"];
+    const OF_SEVERAL: [&str; 5] = [
+        "exit-inverted",
+        "swapped-403-404",
+        "letters-for-bytes",
+        "lf-for-crlf",
+        "loses-its-status",
+    ];
 
     #[test]
     fn every_cause_is_known_once_and_in_order() {

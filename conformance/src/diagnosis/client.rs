@@ -1,8 +1,10 @@
 //! Misconceptions of clients, and what gives each away.
 
+use super::calls;
 use super::case::Case;
 use super::last_words::is_error;
 use super::misconception::Misconception;
+use super::served::in_lf;
 use crate::escape::clipped;
 use crate::http::message::Head;
 use crate::http::response::{self, Status};
@@ -32,6 +34,9 @@ pub const TABLE: &[Misconception] = &[
     Misconception { id: "stops-at-the-end-tag", group: None, tell: stops_at_the_end_tag },
     Misconception { id: "one-recv", group: None, tell: one_recv },
     Misconception { id: "header-names-by-case", group: None, tell: header_names_by_case },
+    Misconception { id: "stops-at-a-zero-byte", group: None, tell: stops_at_a_zero_byte },
+    Misconception { id: "text-mode", group: None, tell: text_mode },
+    Misconception { id: "prints-a-part", group: None, tell: prints_a_part },
     Misconception { id: "cut-short", group: None, tell: cut_short },
 ];
 
@@ -115,7 +120,7 @@ fn notice_wording(case: &Case<'_>) -> Option<String> {
     let asked = { asked }.any(|text| text.contains("Redirected to: "));
     let stderr = case.stderr();
     let tells = stderr.contains("http://") || stderr.to_lowercase().contains("redirect");
-    (asked && tells && !stderr.contains("Redirected to: ")).then(|| {
+    (asked && tells && !stderr.contains("Redirected to: http")).then(|| {
         "it tells of the redirect in other words; the line must read \"Redirected to: \" and then the address, to the letter".to_owned()
     })
 }
@@ -289,16 +294,56 @@ fn header_names_by_case(case: &Case<'_>) -> Option<String> {
     })
 }
 
+fn text_mode(case: &Case<'_>) -> Option<String> {
+    looked_at(case, Stream::Stdout)?;
+    let body = Sent::of(case)?.body;
+    let printed = &case.shortfall.stdout;
+    let alike = in_lf(&body).trim_ascii_end() == in_lf(printed).trim_ascii_end();
+    (alike && body.contains(&b'\r') && *printed != body).then(|| {
+        "line ends are changed on the way: it takes the page for lines of text; receive bytes, and print them as they came".to_owned()
+    })
+}
+
+/// All of the answer was received in several pieces, and a part of it is printed.
+fn prints_a_part(case: &Case<'_>) -> Option<String> {
+    looked_at(case, Stream::Stdout)?;
+    let Sent { pieces, head_length, body } = Sent::of(case)?;
+    let printed = &case.shortfall.stdout;
+    let received = calls::received(case)?;
+    let borders = pieces.iter().scan(0, |sum, piece| {
+        *sum += piece.len();
+        Some(*sum)
+    });
+    // The first piece is there, and what comes after it is not.
+    let first =
+        { borders }.filter_map(|border| border.checked_sub(head_length)).find(|it| *it > 0)?;
+    let has_first = first < body.len() && printed.starts_with(&body[..first]);
+    let lacks = printed.len() < body.len() && !body.starts_with(printed);
+    (received == head_length + body.len() && has_first && lacks).then(|| {
+        let printed = printed.len();
+        format!("it receives all {} bytes of the body, and prints {printed}; print as many bytes of each piece as recv has brought", body.len())
+    })
+}
+
+fn stops_at_a_zero_byte(case: &Case<'_>) -> Option<String> {
+    looked_at(case, Stream::Stdout)?;
+    let body = Sent::of(case)?.body;
+    let rest = body.strip_prefix(&case.shortfall.stdout[..])?;
+    rest.starts_with(b"\0").then(|| {
+        "it stops at a zero byte, which ends a text in C and is a byte like any other in a page; print so many bytes as came, with fwrite or write".to_owned()
+    })
+}
+
 fn cut_short(case: &Case<'_>) -> Option<String> {
     looked_at(case, Stream::Stdout)?;
-    let wanted = case.shortfall.wanted.as_deref()?;
+    let body = Sent::of(case)?.body;
     let printed = &case.shortfall.stdout;
-    let cut = printed.len() >= 512 && printed.len() < wanted.len() && wanted.starts_with(printed);
+    let cut = printed.len() >= 512 && printed.len() < body.len() && body.starts_with(printed);
     cut.then(|| {
         format!(
             "it stops after {} of {} bytes; go on reading until Content-Length says that all have come, or until the server closes",
             printed.len(),
-            wanted.len()
+            body.len()
         )
     })
 }

@@ -8,7 +8,7 @@ use crate::escape::clipped;
 use crate::http::response::{self, Status};
 use crate::judge::found::Found;
 use crate::judge::found::not_connected::NotConnected;
-use crate::notation::expect::{Expectation, Holds, Outcome};
+use crate::notation::expect::Holds;
 use crate::notation::step::{ClientStep, ExitWanted};
 use crate::replay::shortfall::Ended;
 use crate::sandbox::Exit;
@@ -125,6 +125,15 @@ fn error_path_ends(case: &Case<'_>) -> Option<String> {
     case.server()?;
     if !case.ended_well() || !case.was_connected() {
         return None;
+    }
+    if calls::ends_at_an_end(case) {
+        return Some("it ends, with status 0, where a client has left: recv returned nothing, which is the end of that connection alone; close it, and go back to the others".to_owned());
+    }
+    if case.wants_an_error()
+        && calls::last_connection(case)
+            .is_some_and(|last| case.concerned().is_some_and(|own| own.name == last))
+    {
+        return Some("it ends, with status 0, where it should answer with an error; send the status line and a head, close that connection, and go back to accept".to_owned());
     }
     let line = told_error(case, is_error).map(|(_, line)| format!(" ({line})"));
     let call = calls::failed_before_the_end(case);
@@ -256,8 +265,6 @@ fn of_signal(exit: &Ended) -> Option<&'static str> {
 /// What mends it: what is known of this error, else what the step asks for.
 fn advice(case: &Case<'_>, said: &str, own: bool) -> &'static str {
     let known = MISTAKES.iter().find(|(words, _)| said.contains(words)).map(|(_, advice)| *advice);
-    let error_wanted = matches!(case.expectation(), Some(Expectation::Outcome(outcomes))
-        if outcomes.iter().any(|one| matches!(one, Outcome::Status(400..) | Outcome::Class(4..))));
     let mend = "This is one that should go well: mend what that line tells of";
     known.unwrap_or(match case.of_client() {
         true if case.wanted_success() && said.is_empty() => {
@@ -266,10 +273,10 @@ fn advice(case: &Case<'_>, said: &str, own: bool) -> &'static str {
         true if case.wanted_success() => mend,
         true => "Catch the error, say in a line on stderr what went wrong, and exit non-zero",
         false if !case.was_connected() => "Run it by hand with a port, and read what it says",
-        false if own && case.wanted_status(400) => {
+        false if own && case.wants_400_alone() => {
             "Catch the error, and answer it with 400 (Bad Request)"
         }
-        false if own && error_wanted => {
+        false if own && case.wants_an_error() => {
             "Catch the error, and answer with the status that says what is wrong"
         }
         false if own && case.wanted_success() && said.is_empty() => {

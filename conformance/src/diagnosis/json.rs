@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::last_words::is_exception;
 use super::misconception::Misconception;
+use crate::escape::clipped;
 use crate::notation::expect::Expectation;
 use serde_json::Value;
 
@@ -20,6 +21,27 @@ pub const TABLE: &[Misconception] = &[
     Misconception { id: "operands-as-strings", group: Some("json"), tell: operands_as_strings },
     Misconception { id: "result-as-a-string", group: Some("json"), tell: result_as_a_string },
     Misconception { id: "last-operand-only", group: Some("json"), tell: last_operand_only },
+    Misconception { id: "adds", group: Some("json"), tell: adds },
+    Misconception {
+        id: "takes-a-beginning-for-a-number",
+        group: Some("json"),
+        tell: takes_a_beginning_for_a_number,
+    },
+    Misconception {
+        id: "loses-the-last-operand",
+        group: Some("json"),
+        tell: loses_the_last_operand,
+    },
+    Misconception {
+        id: "loses-the-first-operand",
+        group: Some("json"),
+        tell: loses_the_first_operand,
+    },
+    Misconception {
+        id: "another-name-for-the-result",
+        group: Some("json"),
+        tell: another_name_for_the_result,
+    },
 ];
 
 /// The body of an answer, as text.
@@ -74,12 +96,22 @@ fn asked(case: &Case<'_>) -> Vec<f64> {
     query.split('&').filter_map(|pair| pair.rsplit('=').next()?.parse().ok()).collect()
 }
 
+/// What stands behind `"result":`, as it is written, and may be no JSON.
+fn written_result(case: &Case<'_>) -> Option<String> {
+    let body = body(case)?;
+    let (_, rest) = body.split_once("\"result\"")?;
+    let rest = rest.trim_start().strip_prefix(':')?.trim_start();
+    let end = rest.find([',', '}', '\n', ']']).unwrap_or(rest.len());
+    Some(rest[..end].trim_end().to_owned())
+}
+
 fn null_for_infinity(case: &Case<'_>) -> Option<String> {
-    let members = members(case)?;
-    let result = members.get("result")?;
-    let largest = result.as_f64().is_some_and(|number| number.abs() == f64::MAX);
+    let result = written_result(case)?;
+    let beyond = result.parse::<f64>().is_ok_and(|number| number.abs() >= f64::MAX);
+    let is_number = result.contains(|letter: char| letter.is_ascii_digit());
     let product: f64 = asked(case).iter().product();
-    (product.is_infinite() && (result.is_null() || largest)).then(|| {
+    (product.is_infinite() && (result == "null" || (beyond && is_number))).then(|| {
+        let result = clipped(result.as_bytes(), 24);
         format!("its result is {result} where the product is infinite: JSON has no number for that, and its library puts something else in its place; ask whether the product is infinite, and write the string \"inf\" or \"-inf\" then")
     })
 }
@@ -89,14 +121,14 @@ fn in_six_digits(number: f64) -> Option<f64> {
     format!("{number:.5e}").parse().ok()
 }
 
-/// A number that came is one that was due, with six of its digits. Below a million it may be rounded to so many places.
+/// A number that came is one that was due, with six of its digits.
 fn six_digits(case: &Case<'_>) -> Option<String> {
     let Some(Expectation::Member { .. }) = case.expectation() else { return None };
     let members = members(case)?;
     let operands = asked(case);
+    let differs = |came: f64, due: f64| (came - due).abs() > due.abs() * 1e-12;
     let is_cut = |came: f64, due: f64| {
-        let differs = (came - due).abs() > due.abs() * 1e-12;
-        differs && due.abs() >= 1e6 && due.is_finite() && in_six_digits(due) == Some(came)
+        due.is_finite() && differs(came, due) && in_six_digits(due) == Some(came)
     };
     let result = members.get("result")?.as_f64();
     let listed = members.get("operands").and_then(Value::as_array);
@@ -106,7 +138,7 @@ fn six_digits(case: &Case<'_>) -> Option<String> {
     let cut =
         cut.or_else(|| pairs.find(|(came, due)| is_cut(*came, **due)).map(|(came, _)| came))?;
     Some(format!(
-        "it writes {cut}, a number with six of its digits: so many %g prints in C and cout in C++; print a double with all of them, \"%.17g\" or std::setprecision(17)"
+        "it writes {cut}, a number rounded to six of its digits, as %g prints in C and cout in C++; print a double with all of them, \"%.17g\" or std::setprecision(17), and round nothing"
     ))
 }
 
@@ -138,7 +170,88 @@ fn last_operand_only(case: &Case<'_>) -> Option<String> {
     let asked = asked(case);
     let listed =
         operands.as_array().map_or(operands.as_f64(), |operands| operands.first()?.as_f64());
-    (only && asked.len() > 1 && listed == asked.last().copied()).then(|| {
+    (only && asked.len() > 2 && listed == asked.last().copied()).then(|| {
         "it lists the last operand alone; add each to the list as you come to it, instead of replacing what stood there".to_owned()
     })
+}
+
+fn is_near(one: f64, other: f64) -> bool {
+    (one - other).abs() <= other.abs() * 1e-9
+}
+
+fn adds(case: &Case<'_>) -> Option<String> {
+    let result = members(case)?.get("result")?.as_f64()?;
+    let asked = asked(case);
+    let (sum, product) = (asked.iter().sum::<f64>(), asked.iter().product::<f64>());
+    (asked.len() > 1 && is_near(result, sum) && !is_near(result, product)).then(|| {
+        "its result is the sum of the operands; multiply them, beginning with 1".to_owned()
+    })
+}
+
+/// Whether it has just these of the operands: in its list, or, where that is not asked for, in its result.
+fn has_only(case: &Case<'_>, these: &[f64]) -> Option<()> {
+    let members = members(case)?;
+    let listed = members.get("operands").and_then(Value::as_array);
+    let listed: Option<Vec<f64>> =
+        listed.and_then(|listed| listed.iter().map(Value::as_f64).collect());
+    let of_list = listed.is_some_and(|listed| listed == these);
+    let is_of_result =
+        matches!(case.expectation(), Some(Expectation::Member { key, .. }) if key == "result");
+    let result = members.get("result").and_then(Value::as_f64).filter(|_| is_of_result);
+    let of_result = result.is_some_and(|result| is_near(result, these.iter().product()));
+    let differs = !is_near(these.iter().product(), asked(case).iter().product());
+    (of_list || (of_result && differs)).then_some(())
+}
+
+fn loses_the_last_operand(case: &Case<'_>) -> Option<String> {
+    let asked = asked(case);
+    let (_, rest) = asked.split_last().filter(|(_, rest)| !rest.is_empty())?;
+    has_only(case, rest)?;
+    Some("it leaves out the last operand; the query ends at the blank before HTTP/1.0, so take the request line's second word alone, and all its parameters".to_owned())
+}
+
+fn loses_the_first_operand(case: &Case<'_>) -> Option<String> {
+    let asked = asked(case);
+    let (_, rest) = asked.split_first().filter(|(_, rest)| !rest.is_empty())?;
+    has_only(case, rest)?;
+    Some("it leaves out the first operand; the query begins right behind the question mark, so split there, and take all its parameters".to_owned())
+}
+
+fn another_name_for_the_result(case: &Case<'_>) -> Option<String> {
+    let members = members(case)?;
+    let asks =
+        matches!(case.expectation(), Some(Expectation::Member { key, .. }) if key == "result");
+    let product: f64 = asked(case).iter().product();
+    let is_it = |value: &Value| value.as_f64().is_some_and(|value| is_near(value, product));
+    let (name, _) = members.as_object()?.iter().find(|(_, value)| is_it(value))?;
+    (asks && members.get("result").is_none()).then(|| {
+        format!("its JSON has the product under the name \"{name}\"; it is called \"result\", in small letters")
+    })
+}
+
+/// A value that is no number, and in its answer the number that it begins with.
+fn takes_a_beginning_for_a_number(case: &Case<'_>) -> Option<String> {
+    if !case.wants_400_alone() {
+        return None;
+    }
+    let members = members(case)?;
+    let listed: Vec<f64> =
+        members.get("operands")?.as_array()?.iter().filter_map(Value::as_f64).collect();
+    let sent = case.sends().1;
+    let path = String::from_utf8_lossy(&sent).split(' ').nth(1)?.to_owned();
+    let values: Vec<(&str, &str)> =
+        path.split(['?', '&']).filter_map(|pair| pair.split_once('=')).collect();
+    if values.len() != listed.len() {
+        return None;
+    }
+    let begins = |value: &str| {
+        let end = value.find(|letter: char| !letter.is_ascii_digit())?;
+        let number: f64 = value[..end].parse().ok()?;
+        (value.parse::<f64>().is_err() && listed.contains(&number)).then_some(())
+    };
+    let (_, value) = values.into_iter().find(|(_, value)| begins(value).is_some())?;
+    let value = clipped(value.as_bytes(), 24);
+    Some(format!(
+        "it takes {value} for a number, as far as it is one; so do parseFloat, atof, strtod and sscanf, so look whether anything is left behind the number, and answer 400 then"
+    ))
 }

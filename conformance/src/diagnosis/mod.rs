@@ -10,7 +10,6 @@ pub mod json;
 pub mod last_words;
 pub mod misconception;
 pub mod patterns;
-pub mod probe;
 pub mod served;
 pub mod server;
 pub mod table;

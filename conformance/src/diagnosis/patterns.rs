@@ -1,6 +1,7 @@
 //! Causes that no single page gives away, but several failures together do.
 
 use crate::http::message::Head;
+use crate::http::response::{self, Status};
 use crate::judge::found::Found;
 use crate::judge::found::program::OfProgram;
 use crate::notation::step::ExitWanted;
@@ -13,9 +14,11 @@ use crate::verdict::{Check, Failure, Grade, Likely, Verdict};
 pub fn name(grade: &mut Grade) {
     for part in &mut grade.parts {
         not_by_case(&mut part.checks);
+        not_all_refused(&mut part.checks);
         one_shot(&mut part.checks);
         blank_end(&mut part.checks);
         letters_for_bytes(&mut part.checks);
+        loses_its_status(&mut part.checks);
         exchanged(&mut part.checks, "exit-inverted", EXIT, failed_at_success, succeeded_at_failure);
         exchanged(
             &mut part.checks,
@@ -29,6 +32,7 @@ pub fn name(grade: &mut Grade) {
 
 const EXIT: &str = "its exit statuses are the wrong way round: here it failed where it should succeed, and elsewhere it succeeded where it should fail; 0 is for success, any other number for failure";
 const SWAPPED: &str = "it has 403 and 404 the wrong way round; 404 (not found) is for a page that does not exist, 403 (forbidden) for a file that is there and is no page";
+const LOST: &str = "it exits with 0 whatever comes of it behind a redirect; where a function fetches and calls itself for the next address, return what that call returns, and exit with it";
 const LETTERS: &str = "it counts letters where Content-Length counts bytes, so it waits for more where letters have several bytes each; count the bytes that recv returns, before you decode them";
 
 /// A client that does not follow a plain redirect either has more than letter case to learn.
@@ -43,13 +47,24 @@ fn not_by_case(checks: &mut [Check]) {
     }
 }
 
-/// Gives the failures that have the one cause the other, and what is said of it elsewhere.
-fn instead(checks: &mut [Check], id: &str, other: &str) {
+/// A server that serves the pages on which the others build refuses what is special about another.
+fn not_all_refused(checks: &mut [Check]) {
+    let serves = |check: &Check| check.verdict == Verdict::Pass && check.needs.is_empty();
+    if checks.iter().any(serves) {
+        let failures = checks.iter_mut().filter_map(|check| check.failure.as_mut());
+        failures
+            .filter(|failure| is(failure, "refuses-whole-requests"))
+            .for_each(|failure| failure.likely = None);
+    }
+}
+
+/// Gives such failures that have the one cause the other, and what is said of it elsewhere.
+fn instead(checks: &mut [Check], id: &str, other: &str, such: fn(&Failure) -> bool) {
     let failures = checks.iter().filter_map(|check| check.failure.as_ref());
     let known = failures.filter_map(|failure| failure.likely.clone());
     let Some(known) = { known }.find(|likely| likely.id == other) else { return };
     for failure in checks.iter_mut().filter_map(|check| check.failure.as_mut()) {
-        if is(failure, id) {
+        if is(failure, id) && such(failure) {
             failure.likely = Some(Likely { seen: None, ..known.clone() });
         }
     }
@@ -57,13 +72,16 @@ fn instead(checks: &mut [Check], id: &str, other: &str) {
 
 /// A server that ends after each connection ends after an error too.
 fn one_shot(checks: &mut [Check]) {
-    instead(checks, "exits-after-an-error", "exits-after-one");
-    instead(checks, "error-path-ends", "exits-after-one");
+    instead(checks, "exits-after-an-error", "exits-after-one", |_| true);
+    instead(checks, "error-path-ends", "exits-after-one", |_| true);
+    instead(checks, "died", "exits-after-one", |failure| {
+        failure.ended.as_ref().is_some_and(|ended| ended.is_status(0))
+    });
 }
 
 /// A server that reads every request to the client's end reads one with a body so too.
 fn blank_end(checks: &mut [Check]) {
-    instead(checks, "waits-for-a-blank-end", "waits-for-the-client-to-close");
+    instead(checks, "waits-for-a-blank-end", "waits-for-the-client-to-close", |_| true);
 }
 
 /// It knows the end of a body whose letters are one byte each, and waits for more where they are several.
@@ -102,6 +120,33 @@ fn body_with_length(check: &Check) -> Option<Vec<u8>> {
     let head = Head::read(&sent, false);
     let body = sent.get(head.length..)?;
     (head.complete && head.content_length() == Some(body.len())).then(|| body.to_vec())
+}
+
+/// Where it says 0 of each failure behind a redirect, and only there.
+fn loses_its_status(checks: &mut [Check]) {
+    let says_so = |check: &&mut Check| {
+        check.verdict == Verdict::Fail && check.failure.as_ref().is_some_and(succeeded_at_failure)
+    };
+    let lost: Vec<&mut Check> = checks.iter_mut().filter(says_so).collect();
+    // One that knows no limit alone fails behind many redirects, and one that follows https behind one.
+    let counts: Vec<usize> = lost.iter().map(|check| redirects(check)).collect();
+    if counts.contains(&0) || !counts.contains(&1) || counts.iter().all(|count| *count < 10) {
+        return;
+    }
+    for failure in lost.into_iter().filter_map(|check| check.failure.as_mut()) {
+        let (id, text) = ("loses-its-status".to_owned(), LOST.to_owned());
+        failure.likely = Some(Likely { id, text, seen: None, proved: None });
+    }
+}
+
+/// How often a client was sent elsewhere.
+fn redirects(check: &Check) -> usize {
+    let leads = |bytes: &[u8]| matches!(response::status(bytes, true), Status::Known(line) if (300..400).contains(&line.code));
+    let sent = check.transcript.iter().filter_map(|entry| match &entry.what {
+        What::Bytes { direction: Direction::ToProgram, bytes, .. } => Some(bytes.as_slice()),
+        _ => None,
+    });
+    sent.filter(|bytes| leads(bytes)).count()
 }
 
 /// Where failures of both kinds are there, each gets the common cause.

@@ -24,6 +24,9 @@ pub const TABLE: &[Misconception] = &[
     Misconception { id: "text-mode", group: None, tell: text_mode },
     Misconception { id: "decodes-bytes", group: None, tell: decodes_bytes },
     Misconception { id: "loses-the-last-line", group: None, tell: loses_the_last_line },
+    Misconception { id: "stops-at-a-zero-byte", group: None, tell: stops_at_a_zero_byte },
+    Misconception { id: "takes-a-byte-for-the-end", group: None, tell: takes_a_byte_for_the_end },
+    Misconception { id: "strips-the-body", group: None, tell: strips_the_body },
     Misconception { id: "cut-short", group: None, tell: cut_short },
 ];
 
@@ -109,7 +112,7 @@ fn without_cr(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// As Python reads text: CR LF, and CR alone, for LF.
-fn in_lf(bytes: &[u8]) -> Vec<u8> {
+pub fn in_lf(bytes: &[u8]) -> Vec<u8> {
     let mut last = 0;
     let mut kept = Vec::with_capacity(bytes.len());
     for byte in bytes {
@@ -213,5 +216,35 @@ fn loses_the_last_line(case: &Case<'_>) -> Option<String> {
     let end = wanted.iter().rposition(|byte| *byte == b'\n')? + 1;
     (end < wanted.len() && body == &wanted[..end]).then(|| {
         "it loses the last line of the file, which has no line end; the loop asks for the end of the file before it has sent what it read, so ask read how much it brought, and send that".to_owned()
+    })
+}
+
+fn strips_the_body(case: &Case<'_>) -> Option<String> {
+    case.server()?;
+    let wanted = case.shortfall.wanted.as_deref()?;
+    let (_, body) = case.head_and_body()?;
+    let is_stripped = body.len() < wanted.len() && body == wanted.trim_ascii();
+    (is_stripped || (body.len() < wanted.len() && body == wanted.trim_ascii_end())).then(|| {
+        "it takes away blanks and line ends at the beginning or the end of the file; send the bytes of the file as they are".to_owned()
+    })
+}
+
+fn stops_at_a_zero_byte(case: &Case<'_>) -> Option<String> {
+    case.server()?;
+    let wanted = case.shortfall.wanted.as_deref()?;
+    let (_, body) = case.head_and_body()?;
+    let rest = wanted.strip_prefix(body)?;
+    rest.starts_with(b"\0").then(|| {
+        "it stops at a zero byte, which ends a text in C and is a byte like any other in a file; send so many bytes as were read".to_owned()
+    })
+}
+
+fn takes_a_byte_for_the_end(case: &Case<'_>) -> Option<String> {
+    case.server()?;
+    let wanted = case.shortfall.wanted.as_deref()?;
+    let (_, body) = case.head_and_body()?;
+    let rest = wanted.strip_prefix(body)?;
+    rest.starts_with(b"\xff").then(|| {
+        "it stops at a byte 0xFF, which a char takes for EOF (-1); keep what fgetc returns in an int, or read with fread or read".to_owned()
     })
 }

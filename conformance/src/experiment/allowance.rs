@@ -1,12 +1,12 @@
 //! The catalogue of allowances: single changes to what the harness does or accepts. A page that fails as it is written
 //! and passes with one of them has its cause proved.
 
-use super::{answers, numbers, operands, requests, signs};
+use super::{answers, numbers, operands, requests, rewrite, signs};
 use crate::lab::rules::Rules;
 use crate::notation::page::Page;
 use crate::replay::allows::Allows;
 use crate::replay::stage::Setup;
-use crate::verdict::Check;
+use crate::verdict::{Check, Likely};
 
 /// A single change.
 #[derive(Debug)]
@@ -17,9 +17,14 @@ pub struct Allowance {
     pub change: &'static str,
     /// What the program does, and a piece of advice.
     pub says: &'static str,
-    /// Causes that are this one seen closer: where the evidence tells of one of them, that is what is told. A control
-    /// shows where a fault lies, and the evidence may show what it is.
+    /// Causes that are this one seen closer: where the evidence tells of one of them, that is what is told. What has any
+    /// is a control: it shows where a fault lies, and the evidence may show what it is. Where the evidence names a
+    /// cause that is none of its kin, it proves nothing.
     pub kin: &'static [&'static str],
+    /// Whether it is tried only where the pages that build on none pass: those show the same already.
+    pub on_sound_ground: bool,
+    /// Causes that the evidence names and that this one explains better.
+    over: &'static [&'static str],
     /// Whether a client is under test.
     pub of_clients: bool,
     how: How,
@@ -66,7 +71,19 @@ pub struct Made {
     allows: Allows,
 }
 
+/// What the evidence names where it has nothing better: any experiment explains more.
+const NOT_MUCH: &str = "refuses-whole-requests";
+
 impl Allowance {
+    /// Whether it can be the cause of a failure in which the evidence names this one.
+    pub fn suits(&self, likely: Option<&Likely>) -> bool {
+        likely.is_none_or(|likely| {
+            let id = likely.id.as_str();
+            let is_better = id == NOT_MUCH || self.over.contains(&id);
+            self.kin.is_empty() || id == self.id || self.kin.contains(&id) || is_better
+        })
+    }
+
     /// The allowance for this failure, where the failure shows a sign of it; once for each way of it.
     pub fn for_failure(&'static self, check: &Check) -> Vec<Made> {
         let ways = match self.how {
@@ -79,9 +96,17 @@ impl Allowance {
 }
 
 impl Made {
+    /// Whether each connection has a process of its own, so that no connection leaves anything to the next.
+    pub fn starts_again(&self) -> bool {
+        self.allows.started_again
+    }
+
     /// What is told of the program: where its files were looked for is said too.
     pub fn says(&self) -> String {
         match &self.allows.laid {
+            Some(laid) if laid.before == "../" => {
+                self.allowance.says.replace("{folder}", "../, the folder above its own")
+            }
             Some(laid) if laid.separator == '/' => {
                 self.allowance.says.replace("{folder}", &laid.before)
             }
@@ -112,7 +137,16 @@ pub fn with_all(
 }
 
 const fn server(id: &'static str, change: &'static str, says: &'static str, how: How) -> Allowance {
-    Allowance { id, change, says, kin: &[], of_clients: false, how }
+    Allowance {
+        id,
+        change,
+        says,
+        kin: &[],
+        on_sound_ground: false,
+        over: &[],
+        of_clients: false,
+        how,
+    }
 }
 
 const fn client(id: &'static str, change: &'static str, says: &'static str, how: How) -> Allowance {
@@ -121,6 +155,10 @@ const fn client(id: &'static str, change: &'static str, says: &'static str, how:
 
 const fn control(kin: &'static [&'static str], allowance: Allowance) -> Allowance {
     Allowance { kin, ..allowance }
+}
+
+const fn over(over: &'static [&'static str], allowance: Allowance) -> Allowance {
+    Allowance { over, ..allowance }
 }
 
 /// All of them, in the order in which they are tried: what says most comes first.
@@ -156,6 +194,18 @@ pub static ALL: &[Allowance] = &[
         How::Laid(signs::may_cut_a_letter),
     ),
     server(
+        "adds-an-ending",
+        "the pages under names with .html behind them",
+        "it puts an ending to the name that it is asked for; the path has the whole name, its ending too",
+        How::Laid(signs::may_add_an_ending),
+    ),
+    server(
+        "no-head-on-errors",
+        "an error without a head allowed",
+        "it sends the text of an error alone; a status line such as HTTP/1.0 404 Not Found begins every answer, and an empty line ends its head",
+        How::Replay(signs::has_no_status_line),
+    ),
+    server(
         "begins-with-a-line-end",
         "line ends in front of its status line passed over",
         "its answer begins with a line end; the first byte is the H of HTTP/1.0",
@@ -183,7 +233,36 @@ pub static ALL: &[Allowance] = &[
         ),
     ),
     control(
-        &["loses-the-last-line", "decodes-bytes"],
+        &[
+            "operands-as-strings",
+            "last-operand-only",
+            "loses-the-first-operand",
+            "loses-the-last-operand",
+        ],
+        server(
+            "wrong-operands",
+            "its list of operands not looked at",
+            "its list of operands is not what it was given; list the value of each parameter, as a number, in the order of their coming",
+            How::Page(signs::has_other_operands, |page, _| requests::any_operands(page)),
+        ),
+    ),
+    control(
+        &["serves-any-file", "takes-a-beginning-for-a-number"],
+        server(
+            "success-for-an-error",
+            "a success allowed in place of an error",
+            "it answers with a success where an error is due; 404 is for what is not there, 403 for a file that is no page, 400 for a question that cannot be answered",
+            How::Replay(signs::answers_with_a_success),
+        ),
+    ),
+    control(
+        &[
+            "loses-the-last-line",
+            "takes-a-byte-for-the-end",
+            "decodes-bytes",
+            "strips-the-body",
+            "stops-at-a-zero-byte",
+        ],
         server(
             "cut-short",
             "a body that may end early",
@@ -202,6 +281,22 @@ pub static ALL: &[Allowance] = &[
     ),
     control(
         &[
+            "exits-after-one",
+            "exits-after-an-error",
+            "error-path-ends",
+            "died",
+            "prints-its-exception",
+            "closed-socket-in-the-list",
+        ],
+        server(
+            "first-connection-only",
+            "a new process for each connection",
+            "it is right with its first connection, and goes wrong with the next; look at what a connection leaves behind in it, and at what it does once it has closed one",
+            How::Replay(signs::has_a_second_connection),
+        ),
+    ),
+    control(
+        &[
             "died",
             "prints-its-exception",
             "exits-after-one",
@@ -216,6 +311,15 @@ pub static ALL: &[Allowance] = &[
         ),
     ),
     control(
+        &["keeps-descriptors"],
+        server(
+            "never-closes",
+            "nobody waiting for its close",
+            "it answers and leaves the connection open; call close after the answer, for that is how the client knows the end",
+            How::Page(signs::leaves_open, |page, _| requests::left_open(page)),
+        ),
+    ),
+    control(
         &["spins", "sleeps-between-looks", "short-time-out"],
         server(
             "spins",
@@ -225,30 +329,75 @@ pub static ALL: &[Allowance] = &[
         ),
     ),
     server(
+        "takes-the-rest-for-the-value",
+        "request lines without a version",
+        "it takes the end of the request line, HTTP/1.0, into the last value; the request line has three words, so take the second alone, and look in that for the query",
+        How::Page(signs::has_another_result, |page, _| requests::without_version(page)),
+    ),
+    server(
+        "refuses-http-1-1",
+        "HTTP/1.0 in the request line in place of HTTP/1.1",
+        "it does not answer where the request line says HTTP/1.1, which browsers and curl say; the version may be any, and the answer is the same",
+        How::Page(signs::was_asked_in_http_1_1, |page, _| requests::as_http_1_0(page)),
+    ),
+    server(
+        "refuses-http-1-0",
+        "HTTP/1.1 in the request line in place of HTTP/1.0",
+        "it does not answer where the request line says HTTP/1.0, which the lab's clients say; the version may be any, and the answer is the same",
+        How::Page(signs::was_not_served_at_all, |page, _| requests::as_http_1_1(page)),
+    ),
+    server(
         "no-http-version",
         "request lines without a version",
         "it understands a request line without a version alone, and what every client sends has one at its end: GET /page.html HTTP/1.0; split the line at its blanks, and take the second word",
-        How::Page(signs::was_not_served, |page, _| requests::without_version(page)),
+        How::Page(signs::was_not_served_at_all, |page, _| requests::without_version(page)),
     ),
     server(
         "no-http-version",
         "a request line without a version, and no header lines",
         "it understands a request of one line without a version alone, and what every client sends has a version and header lines; split the first line at its blanks, take the second word, and pass over the lines after it",
-        How::Page(signs::was_not_served, |page, _| requests::line_alone(page)),
+        How::Page(signs::was_not_served_at_all, |page, _| requests::line_alone(page)),
     ),
+    Allowance {
+        on_sound_ground: true,
+        ..server(
+            "wants-the-handouts-operands",
+            "the parameters of the handout's example, their names and their number",
+            "it wants the parameters of the example, by their names or by their number; there may be any number of them, with any names, so go through all of them and take what stands behind each =",
+            How::Page(signs::was_asked_with_a_query, |page, terms| {
+                operands::of_the_example(page, terms.operands(page.part))
+            }),
+        )
+    },
     server(
-        "wants-the-handouts-operands",
-        "the parameters of the handout's example, their names and their number",
-        "it wants the parameters of the example, by their names or by their number; there may be any number of them, with any names, so go through all of them and take what stands behind each =",
-        How::Page(signs::was_asked_with_a_query, |page, terms| {
-            operands::of_the_example(page, terms.operands(page.part))
+        "wants-two-operands",
+        "two parameters, called as the first two of the handout's example",
+        "it is right with two parameters of the example's names, and wrong with others; there may be any number of them, with any names, so go through all of them and take what stands behind each =",
+        How::Page(signs::was_asked_with_no_other_query, |page, terms| {
+            let names = terms.operands(page.part);
+            operands::of_the_example(page, names.get(..2).unwrap_or(names))
         }),
+    ),
+    control(
+        &[
+            "adds",
+            "result-as-a-string",
+            "another-name-for-the-result",
+            "loses-the-first-operand",
+            "loses-the-last-operand",
+        ],
+        server(
+            "wrong-result",
+            "its result not looked at",
+            "its result is not the product; begin with 1, multiply by each operand, and keep the fraction",
+            How::Page(signs::has_another_result, |page, _| requests::any_result(page)),
+        ),
     ),
     server(
         "no-exponents",
         "its numbers written without exponents",
         "it takes a number with an exponent, such as 1e3, for none; convert the text and see whether that fails, in place of looking at its characters",
-        How::Page(signs::was_sent_to, |page, _| numbers::written_out(page)),
+        How::Page(signs::was_asked_with_a_query, |page, _| numbers::written_out(page)),
     ),
     server(
         "adds-bytes",
@@ -265,29 +414,32 @@ pub static ALL: &[Allowance] = &[
             How::Page(signs::is_silent, |page, _| requests::half_closing(page)),
         ),
     ),
-    control(
-        &["answers-early", "waits-for-more"],
-        server(
-            "one-recv",
-            "each request sent in one piece",
-            "it goes wrong where a request comes in pieces, and is right where it comes at once; call recv again until the empty line has come, and look for it in all that has come so far",
-            How::Page(signs::was_sent_to, |page, _| requests::in_one_piece(page)),
+    over(
+        &["died", "prints-its-exception"],
+        control(
+            &["answers-early", "waits-for-more"],
+            server(
+                "one-recv",
+                "each request sent in one piece",
+                "it goes wrong where a request comes in pieces, and is right where it comes at once; call recv again until the empty line has come, and look for it in all that has come so far",
+                How::Page(signs::was_asked, |page, _| requests::in_one_piece(page)),
+            ),
         ),
     ),
     control(
         &[
-            "exits-after-one",
-            "exits-after-an-error",
-            "error-path-ends",
+            "decodes-bytes",
+            "length-in-characters",
+            "stops-at-a-zero-byte",
             "died",
             "prints-its-exception",
-            "closed-socket-in-the-list",
+            "cut-short",
         ],
         server(
-            "first-connection-only",
-            "a new process for each connection",
-            "it is right with its first connection, and goes wrong with the next; look at what a connection leaves behind in it, and at what it does once it has closed one",
-            How::Replay(signs::has_a_second_connection),
+            "not-ascii",
+            "ASCII in place of what the page has",
+            "it goes wrong where a page has more than ASCII, and is right where it has not; a page is bytes, so read, count and send bytes, and decode none of them",
+            How::Page(signs::was_sent_to, |page, _| rewrite::in_ascii(page)),
         ),
     ),
     control(
@@ -328,7 +480,7 @@ pub static ALL: &[Allowance] = &[
     client(
         "asks-for-another-path",
         "any path allowed in its request",
-        "it does not ask for the path of the address; what follows the host, from its first slash on, goes into the request line as it stands",
+        "it does not ask for the path of the address; what follows the host, from its first slash on, goes into the request line as it stands, and / where nothing follows",
         How::Replay(signs::asks_otherwise),
     ),
     client(
@@ -368,6 +520,12 @@ pub static ALL: &[Allowance] = &[
         How::Page(signs::was_sent_to, |page, _| answers::type_with_parameter(page)),
     ),
     client(
+        "reads-the-phrase",
+        "another phrase behind the number of each redirect",
+        "it knows a redirect by its phrase; the number alone counts, 301 or 302, and any words may follow it, or none",
+        How::Page(signs::was_redirected, |page, _| answers::other_phrases(page)),
+    ),
+    client(
         "ignores-a-301",
         "302 in place of 301",
         "it follows 302 and not 301; both say to go where Location leads",
@@ -392,10 +550,16 @@ pub static ALL: &[Allowance] = &[
         How::Page(signs::was_redirected, |page, _| answers::redirects_with_a_link(page)),
     ),
     client(
+        "misreads-the-location",
+        "the address where the redirects end given at once",
+        "it goes elsewhere than where it is sent; the address is all that stands behind Location and its colon, so take host, port and path from that one anew",
+        How::Page(signs::goes_elsewhere, |page, _| answers::without_redirects(page)),
+    ),
+    client(
         "does-not-follow",
         "the address where the redirects end given at once",
         "it does not go where it is sent; where the status is 301 or 302, take the address behind Location and begin anew with it",
-        How::Page(signs::was_redirected, |page, _| answers::without_redirects(page)),
+        How::Page(signs::stays, |page, _| answers::without_redirects(page)),
     ),
     client(
         "exit-inverted",
@@ -427,19 +591,22 @@ pub static ALL: &[Allowance] = &[
         "it takes away blanks and line ends at the beginning or the end of the page; write the bytes of the body as they came",
         How::Replay(signs::lacks_blanks),
     ),
-    control(
-        &[
-            "one-recv",
-            "cut-short",
-            "stops-at-the-end-tag",
-            "stops-at-a-blank-line",
-            "takes-a-pause-for-the-end",
-        ],
-        client(
-            "one-segment-answer",
-            "each answer in one segment",
-            "it goes wrong where an answer comes in pieces, and is right where it comes at once; call recv again until all of it has come, and look at all that has come so far",
-            How::Page(signs::was_sent_to, |page, _| answers::in_one_segment(page)),
+    over(
+        &["died"],
+        control(
+            &[
+                "one-recv",
+                "cut-short",
+                "stops-at-the-end-tag",
+                "stops-at-a-blank-line",
+                "takes-a-pause-for-the-end",
+            ],
+            client(
+                "one-segment-answer",
+                "each answer in one segment",
+                "it goes wrong where an answer comes in pieces, and is right where it comes at once; call recv again until all of it has come, and look at all that has come so far",
+                How::Page(signs::was_sent_to, |page, _| answers::in_one_segment(page)),
+            ),
         ),
     ),
     control(
@@ -449,6 +616,15 @@ pub static ALL: &[Allowance] = &[
             "a close after each answer",
             "it knows the end of a page by the close alone; where there is a Content-Length, as many bytes are all of it",
             How::Page(signs::was_sent_to, |page, _| answers::closing(page)),
+        ),
+    ),
+    control(
+        &["decodes-bytes", "letters-for-bytes", "stops-at-a-zero-byte", "died", "cut-short"],
+        client(
+            "not-ascii",
+            "ASCII in place of what the page has",
+            "it goes wrong where a page has more than ASCII, and is right where it has not; a page is bytes, so receive, count and print bytes, and decode none of them",
+            How::Page(signs::was_sent_to, |page, _| rewrite::in_ascii(page)),
         ),
     ),
     client(

@@ -90,6 +90,23 @@ pub fn redirects_as_302(page: &Page) -> Option<Page> {
     })
 }
 
+/// Redirects with other words behind their number: each has two that servers use.
+pub fn other_phrases(page: &Page) -> Option<Page> {
+    let phrases: [(&[u8], &[u8]); 3] = [
+        (b" 301 Moved Permanently\r\n", b" 301 Moved\r\n"),
+        (b" 302 Moved Temporarily\r\n", b" 302 Found\r\n"),
+        (b" 302 Found\r\n", b" 302 Moved Temporarily\r\n"),
+    ];
+    each_sent(page, |text| {
+        each_literal(text, |bytes| {
+            let known = phrases.iter().find(|(one, _)| find(bytes, one).is_some());
+            if let Some((one, other)) = known {
+                replace(bytes, one, other);
+            }
+        });
+    })
+}
+
 /// Each 302 as a 301.
 pub fn redirects_as_301(page: &Page) -> Option<Page> {
     each_sent(page, |text| {
@@ -202,15 +219,20 @@ pub fn closing(page: &Page) -> Option<Page> {
 /// Bodies that are whole documents, from `<html>` to `</html>` and not a byte beside it; where a head comes without its
 /// body, both in one segment.
 pub fn whole_documents(page: &Page) -> Option<Page> {
-    documents(page).or_else(|| documents(&in_one_segment(page)?))
+    let goes_on = |text: &Text| !first_bytes(text).starts_with(b"HTTP/");
+    match page.steps().filter_map(sent_text).any(goes_on) {
+        true => documents(&in_one_segment(page)?),
+        false => documents(page),
+    }
 }
 
 fn documents(page: &Page) -> Option<Page> {
     let sent = page.steps().filter_map(sent_text);
-    let names: Vec<String> = sent.filter_map(|text| only_hole(&body(text)?)).collect();
+    let sent: Vec<Text> = sent.filter_map(body).collect();
+    let names: Vec<String> = sent.iter().filter_map(only_hole).collect();
     let named = each(page, |step| {
         if let Action::Let { name, value: Fresh::Text(text) } = &mut step.action
-            && names.contains(name)
+            && (names.contains(name) || (has_tags(text) && sent.contains(text)))
         {
             *text = document(text);
         }
@@ -280,7 +302,9 @@ fn trimmed(mut text: Text) -> Text {
 
 /// What follows the empty line of an answer that is HTML, where there is any.
 fn body(answer: &Text) -> Option<Text> {
-    find(first_bytes(answer), b"Content-Type: text/html")?;
+    let is_html =
+        |piece: &Piece| matches!(piece, Piece::Bytes(bytes) if find(bytes, b"text/html").is_some());
+    answer.pieces.iter().find(|piece| is_html(piece))?;
     let (at, end) = empty_line(answer)?;
     let Piece::Bytes(bytes) = &answer.pieces[at] else { return None };
     let mut body = Text { pieces: vec![Piece::Bytes(bytes[end..].to_vec())] };
@@ -292,7 +316,11 @@ fn body(answer: &Text) -> Option<Text> {
 /// The piece in which the empty line is, and where it ends there.
 fn empty_line(answer: &Text) -> Option<(usize, usize)> {
     answer.pieces.iter().enumerate().find_map(|(at, piece)| match piece {
-        Piece::Bytes(bytes) => Some((at, find(bytes, b"\r\n\r\n")? + 4)),
+        Piece::Bytes(bytes) => {
+            let of_lf = || find(bytes, b"\n\n").map(|found| found + 2);
+            let end = find(bytes, b"\r\n\r\n").map(|found| found + 4).or_else(of_lf)?;
+            Some((at, end))
+        }
         Piece::Value(_) => None,
     })
 }

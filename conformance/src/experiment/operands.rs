@@ -13,8 +13,12 @@ pub fn names(example: &str) -> Vec<String> {
     names.map(|(name, _)| name.to_owned()).collect()
 }
 
-/// The page with the parameters of each query called by these names, and so many of them: those that are missing are 1.
+/// The page with the parameters of each query called by these names, and so many of them: those that are missing are 1,
+/// and those beyond are left out.
 pub fn of_the_example(page: &Page, names: &[String]) -> Option<Page> {
+    if names.is_empty() {
+        return None;
+    }
     let mut counts = Vec::new();
     let renamed = each_sent(page, |text| {
         if let Some(count) = rename(text, names) {
@@ -22,30 +26,33 @@ pub fn of_the_example(page: &Page, names: &[String]) -> Option<Page> {
         }
     })?;
     counts.dedup();
-    let missing = match counts.as_slice() {
-        [count] => names.len().saturating_sub(*count),
-        // Queries of several lengths, which lists of one length cannot be expected of.
-        _ => return None,
-    };
+    // Queries of several lengths, which lists of one length cannot be expected of.
+    let [count] = counts.as_slice() else { return None };
+    let missing = names.len().saturating_sub(*count);
     let one = || Text { pieces: vec![Piece::Bytes(b"1".to_vec())] };
     let padded = each(&renamed, |step| {
         let Action::Connection { act: Act::Expects { what, .. }, .. } = &mut step.action else {
             return;
         };
-        if let Expectation::Member { value: Json::Numbers(list), .. } = what {
-            list.extend((0..missing).map(|_| one()));
+        match what {
+            Expectation::Member { value: Json::Numbers(list), .. } => {
+                list.extend((0..missing).map(|_| one()));
+                list.truncate(names.len());
+            }
+            Expectation::Member { value: Json::Product(list), .. } => list.truncate(names.len()),
+            _ => {}
         }
     });
     Some(padded.unwrap_or(renamed))
 }
 
-/// Gives a query's parameters these names, and adds what is missing; how many there were.
+/// Gives a query's parameters these names, adds what is missing, and leaves out what is too much; how many there were.
 fn rename(text: &mut Text, names: &[String]) -> Option<usize> {
     let mut renamed = Text::default();
     let (mut place, mut count) = (Place::Path, 0);
     for piece in &text.pieces {
         let Piece::Bytes(bytes) = piece else {
-            if !matches!(place, Place::Name) {
+            if !matches!(place, Place::Name) && count <= names.len() {
                 renamed.pieces.push(piece.clone());
             }
             continue;
@@ -58,15 +65,17 @@ fn rename(text: &mut Text, names: &[String]) -> Option<usize> {
                 (same, _) => same,
             };
             if (place, next) == (Place::Name, Place::Value) {
-                push(&mut renamed, names.get(count).map_or("more", String::as_str).as_bytes());
+                push(&mut renamed, names.get(count).map_or("", String::as_str).as_bytes());
                 count += 1;
             }
+            let too_much = count > names.len() || (count == names.len() && byte == b'&');
             if next == Place::After && place != Place::After {
                 for name in names.iter().skip(count) {
                     push(&mut renamed, format!("&{name}=1").as_bytes());
                 }
             }
-            if next != Place::Name || place != Place::Name {
+            let named = next != Place::Name || place != Place::Name;
+            if named && (!too_much || next == Place::After) {
                 push(&mut renamed, &[byte]);
             }
             place = next;
@@ -99,6 +108,14 @@ mod tests {
         assert_eq!(rename(&mut text, &names), Some(2));
         let wanted = "GET /product?a={a}&b=3&another=1 HTTP/1.0\\r\\n\\r\\n";
         assert_eq!(text, Text::parse(wanted, 0).unwrap());
+    }
+
+    #[test]
+    fn parameters_beyond_are_left_out() {
+        let mut text =
+            Text::parse("GET /product?a={a}&b=3&more={c}&x=1 HTTP/1.0\\r\\n", 0).unwrap();
+        assert_eq!(rename(&mut text, &names("/product?a=2&b=3")), Some(4));
+        assert_eq!(text, Text::parse("GET /product?a={a}&b=3 HTTP/1.0\\r\\n", 0).unwrap());
     }
 
     #[test]

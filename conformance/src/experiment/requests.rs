@@ -3,7 +3,7 @@
 use super::rewrite::{
     each_literal, each_sent, find, last_bytes, like, of_connection, replace, with,
 };
-use crate::notation::expect::Expectation;
+use crate::notation::expect::{Expectation, Outcome};
 use crate::notation::page::Page;
 use crate::notation::step::{Act, Action, Ending, ServerStep, Step};
 use crate::notation::text::Text;
@@ -66,20 +66,34 @@ fn sends(who: &Text, bytes: Text) -> Action {
 /// Each client closes its half once it has sent its request.
 pub fn half_closing(page: &Page) -> Option<Page> {
     let steps: Vec<Step> = page.steps().cloned().collect();
-    let mut changed = Vec::new();
+    with(page, each_half_closing(&steps))
+}
+
+fn each_half_closing(steps: &[Step]) -> Vec<Step> {
+    let is_half_close = |step: &Step, who: &Text| matches!(of_connection(step), Some((name, Act::Ends(Ending::HalfClose))) if name == who);
+    let mut changed: Vec<Step> = Vec::new();
     for (place, step) in steps.iter().enumerate() {
+        if let Action::Repeat { times, steps } = &step.action {
+            let steps = each_half_closing(steps);
+            changed.push(like(step, Action::Repeat { times: *times, steps }));
+            continue;
+        }
+        let Some((who, act)) = of_connection(step) else {
+            changed.push(step.clone());
+            continue;
+        };
+        // One that closes its half later has done so by then.
+        if is_half_close(step, who) && changed.iter().any(|step| is_half_close(step, who)) {
+            continue;
+        }
         changed.push(step.clone());
-        let Some((who, Act::Sends { .. })) = of_connection(step) else { continue };
-        let later =
-            || steps[place + 1..].iter().filter_map(of_connection).filter(|(name, _)| *name == who);
-        let goes_on =
-            later().any(|(_, act)| matches!(act, Act::Sends { .. } | Act::Ends(Ending::HalfClose)));
-        if !goes_on {
+        let goes_on = steps[place + 1..].iter().any(|later| is_sent_by(later, who).is_some());
+        if matches!(act, Act::Sends { .. }) && !goes_on {
             let act = Act::Ends(Ending::HalfClose);
             changed.push(like(step, Action::Connection { who: who.clone(), act }));
         }
     }
-    with(page, changed)
+    changed
 }
 
 /// Request lines without a version.
@@ -102,29 +116,85 @@ pub fn line_alone(page: &Page) -> Option<Page> {
 
 fn drop_version(text: &mut Text) {
     each_literal(text, |bytes| {
-        for version in [b" HTTP/1.0\r\n", b" HTTP/1.1\r\n"] {
+        for version in [b" HTTP/1.0\r", b" HTTP/1.1\r"] {
             replace(bytes, version, b"\r\n");
         }
     });
+}
+
+/// Requests that say HTTP/1.0.
+pub fn as_http_1_0(page: &Page) -> Option<Page> {
+    each_sent(page, |text| {
+        each_literal(text, |bytes| replace(bytes, b" HTTP/1.1\r", b" HTTP/1.0\r"));
+    })
+}
+
+/// Requests that say HTTP/1.1.
+pub fn as_http_1_1(page: &Page) -> Option<Page> {
+    each_sent(page, |text| {
+        each_literal(text, |bytes| replace(bytes, b" HTTP/1.0\r", b" HTTP/1.1\r"));
+    })
+}
+
+/// Nobody waits for the server's close.
+pub fn left_open(page: &Page) -> Option<Page> {
+    let waits = |step: &&Step| {
+        let expected = match of_connection(step) {
+            Some((_, Act::Expects { what: Expectation::Outcome(outcomes), .. })) => outcomes,
+            _ => return true,
+        };
+        *expected != [Outcome::End]
+    };
+    with(page, page.steps().filter(waits).cloned().collect())
+}
+
+/// Nobody looks at the result.
+pub fn any_result(page: &Page) -> Option<Page> {
+    without_member(page, "result")
+}
+
+/// Nobody looks at the list of the operands.
+pub fn any_operands(page: &Page) -> Option<Page> {
+    without_member(page, "operands")
+}
+
+fn without_member(page: &Page, name: &str) -> Option<Page> {
+    let is_other = |step: &&Step| match of_connection(step) {
+        Some((_, Act::Expects { what: Expectation::Member { key, .. }, .. })) => key != name,
+        _ => true,
+    };
+    with(page, page.steps().filter(is_other).cloned().collect())
 }
 
 /// The clients come one after the other: each says all it has to say before the next one connects, and those that
 /// never speak stay away.
 pub fn one_client_at_a_time(page: &Page) -> Option<Page> {
     let steps: Vec<Step> = page.steps().cloned().collect();
-    let speaks = |who: &Text| steps.iter().any(|step| is_sent_by(step, who).is_some());
+    match steps.iter().any(is_of_the_process) {
+        true => None,
+        false => with(page, each_at_a_time(&steps)),
+    }
+}
+
+fn each_at_a_time(steps: &[Step]) -> Vec<Step> {
     let mut told: Vec<Text> = Vec::new();
     let mut changed = Vec::new();
-    for step in &steps {
+    for step in steps {
         if is_crowd_of_the_silent(step) {
+            continue;
+        }
+        if let Action::Repeat { times, steps } = &step.action
+            && steps.iter().any(connects)
+        {
+            let steps = each_at_a_time(steps);
+            changed.push(like(step, Action::Repeat { times: *times, steps }));
             continue;
         }
         let Some((who, _)) = of_connection(step) else {
             changed.push(step.clone());
             continue;
         };
-        let begins = is_sent_by(step, who).is_some() && !told.contains(who);
-        if begins {
+        if is_sent_by(step, who).is_some() && !told.contains(who) {
             told.push(who.clone());
             let own = steps
                 .iter()
@@ -132,11 +202,18 @@ pub fn one_client_at_a_time(page: &Page) -> Option<Page> {
             changed.extend(own.cloned());
             let close = Act::Ends(Ending::Close);
             changed.push(like(step, Action::Connection { who: who.clone(), act: close }));
-        } else if !speaks(who) {
-            continue;
         }
     }
-    with(page, changed)
+    changed
+}
+
+fn connects(step: &Step) -> bool {
+    matches!(of_connection(step), Some((_, Act::Connects { .. })))
+}
+
+/// Whether a step looks at the server's process: then its clients are there for that.
+fn is_of_the_process(step: &Step) -> bool {
+    matches!(&step.action, Action::Server(step) if !matches!(step, ServerStep::Runs | ServerStep::Exits(_)))
 }
 
 /// A `repeat` in which clients connect, and leave, and none speaks.

@@ -1,7 +1,7 @@
 //! A page rewritten: its steps with one thing changed.
 
 use crate::notation::page::{Page, Section, Steps};
-use crate::notation::step::{Act, Action, Step};
+use crate::notation::step::{Act, Action, ContentKind, Fresh, Step};
 use crate::notation::text::{Piece, Text};
 
 /// The page with these steps; `None` where they are the same.
@@ -36,6 +36,15 @@ pub fn each_sent(page: &Page, mut change: impl FnMut(&mut Text)) -> Option<Page>
         } = &mut step.action
         {
             change(bytes);
+        }
+    })
+}
+
+/// The page with letters of ASCII in place of bytes of every value and of letters that are several bytes each.
+pub fn in_ascii(page: &Page) -> Option<Page> {
+    each(page, |step| {
+        if let Action::Let { value: Fresh::Content { kind, .. }, .. } = &mut step.action {
+            *kind = ContentKind::Text;
         }
     })
 }

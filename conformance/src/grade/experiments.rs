@@ -100,6 +100,8 @@ impl Bench<'_> {
         let mut proved: Vec<Proved> = Vec::new();
         let mut outcomes: BTreeMap<usize, Outcome> = BTreeMap::new();
         let mut tried = BTreeSet::new();
+        let of_none = part.checks.iter().filter(|check| check.needs.is_empty());
+        let is_sound = { of_none }.all(|check| check.verdict != Verdict::Fail);
         while let Some(place) = next(part, &outcomes, &tried) {
             tried.insert(place);
             let is_open = |other: &usize| {
@@ -109,7 +111,9 @@ impl Bench<'_> {
             };
             let others = (0..part.checks.len()).filter(is_open).take(WITNESSES);
             let others: Vec<&Check> = others.map(|other| &part.checks[other]).collect();
-            let Some(made) = self.find(&part.checks[place], &others, &proved) else { continue };
+            let Some(made) = self.find(&part.checks[place], &others, &proved, is_sound) else {
+                continue;
+            };
             for (made, transcript) in made {
                 proved.push(self.prove(part, place, made, transcript));
             }
@@ -140,13 +144,13 @@ impl Bench<'_> {
         check: &Check,
         others: &[&Check],
         proved: &[Proved],
+        is_sound: bool,
     ) -> Option<Vec<(Made, Replayed)>> {
-        let in_force: Vec<&Made> = proved.iter().map(|proved| &proved.made).collect();
         let passes = |check: &Check, more: &[&Made]| {
-            let all: Vec<&Made> = in_force.iter().copied().chain(more.iter().copied()).collect();
-            self.play(check, &all).filter(|replayed| replayed.stop.is_none())
+            let all = in_force(check, proved).into_iter().chain(more.iter().copied());
+            self.play(check, &all.collect::<Vec<_>>()).filter(|replayed| replayed.stop.is_none())
         };
-        let candidates = self.candidates(check);
+        let candidates = self.candidates(check, is_sound);
         let alone = self.each(&candidates, |one| passes(check, &[one]));
         let mut found: Vec<(&Made, Replayed)> = Vec::new();
         for (one, replayed) in candidates.iter().zip(alone) {
@@ -214,9 +218,12 @@ impl Bench<'_> {
     }
 
     /// The allowances of which a failure shows a sign.
-    fn candidates(&self, check: &Check) -> Vec<Made> {
+    fn candidates(&self, check: &Check, is_sound: bool) -> Vec<Made> {
         let of_clients = self.page(check).is_some_and(|page| page.program.is_client());
         let all = allowance::ALL.iter().filter(|allowance| allowance.of_clients == of_clients);
+        let likely = check.failure.as_ref().and_then(|failure| failure.likely.as_ref());
+        let all = all.filter(|allowance| is_sound || !allowance.on_sound_ground);
+        let all = all.filter(|allowance| allowance.suits(likely));
         all.flat_map(|allowance| allowance.for_failure(check)).collect()
     }
 
@@ -257,14 +264,17 @@ impl Bench<'_> {
 
     /// How a failed page ends with what is in force: with the newest finding alone, and then with all of them.
     fn under(&self, check: &Check, proved: &[Proved]) -> Option<Outcome> {
-        let all: Vec<&Made> = proved.iter().map(|proved| &proved.made).collect();
         let newest = proved.len() - 1;
-        let alone = self.play(check, &all[newest..])?;
+        if !is_in_force(&proved[newest], check) {
+            return None;
+        }
+        let all = in_force(check, proved);
+        let alone = self.play(check, &all[all.len() - 1..])?;
         if alone.stop.is_none() {
             return Some(Outcome { passes: Some(newest), otherwise: None });
         }
-        let replayed = match newest {
-            0 => alone,
+        let replayed = match all.len() {
+            1 => alone,
             _ => self.play(check, &all)?,
         };
         if replayed.stop.is_none() {
@@ -284,6 +294,18 @@ impl Bench<'_> {
         let judged = judged(self.plan, page, stop.as_ref(), &transcript, &[]);
         Some(Check { transcript, advice, seconds: check.seconds, ..judged })
     }
+}
+
+/// A control is in force only where the evidence names no other cause, but for one after which no answer can be trusted.
+fn is_in_force(proved: &Proved, check: &Check) -> bool {
+    let likely = check.failure.as_ref().and_then(|failure| failure.likely.as_ref());
+    let is_same = likely.is_some_and(|likely| likely.id == proved.finding.id);
+    is_same || proved.made.starts_again() || proved.made.allowance.suits(likely)
+}
+
+fn in_force<'a>(check: &Check, proved: &'a [Proved]) -> Vec<&'a Made> {
+    let all = proved.iter().filter(|proved| is_in_force(proved, check));
+    all.map(|proved| &proved.made).collect()
 }
 
 /// Those that say what is wrong and not only where, each in the first of its ways.

@@ -37,6 +37,7 @@ pub fn answers(
         difference: shortfall.mismatch.difference.clone(),
         meanwhile: meanwhile(page, shortfall),
         exit: shortfall.exit.as_ref().map(|exit| format!("it {exit}")),
+        ended: shortfall.exit.clone(),
         stderr: stderr(shortfall),
         likely: table::likely(&case),
         hint: page.hint.clone(),

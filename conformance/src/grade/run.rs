@@ -4,7 +4,7 @@ use super::event::{Event, Reporter};
 use super::judged::{judged, missing, outcome};
 use super::plan::{Plan, Target};
 use super::{again, experiments, hints};
-use crate::diagnosis::{patterns, probe};
+use crate::diagnosis::patterns;
 use crate::notation::expect::Expectation;
 use crate::notation::page::Page;
 use crate::notation::program::Program;
@@ -52,7 +52,6 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
         }
     });
     patterns::name(&mut grade);
-    probe::ask(&mut grade, &plan.lab.rules, &setups.programs);
     experiments::name_causes(&mut grade);
     if plan.experiments {
         let setups = setups.programs.iter().map(|(program, setup)| (program.name(), setup.clone()));

@@ -66,7 +66,6 @@ pub fn rules(
         order::check(part, files, &circular, &mut check.toml);
     }
     check.rules();
-    check.probes();
     let mut told = check.toml.told;
     told.sort_by_key(|told| told.line);
     told.extend(folders(rules, files));
@@ -148,16 +147,6 @@ impl Check<'_> {
             if !is_checked && all_read && rule.level != Level::Advice {
                 self.toml
                     .warn(place, format!("no page checks rule {id}: write one, or leave it out"));
-            }
-        }
-    }
-
-    fn probes(&mut self) {
-        for (index, probe) in self.rules.probes.iter().enumerate() {
-            if self.rules.rule(&probe.rule).is_none() {
-                let message =
-                    format!("there is no rule {}: a probe names one of its part", probe.rule);
-                self.toml.wrong(self.toml.key("probe", index, "rule"), message);
             }
         }
     }

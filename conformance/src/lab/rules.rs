@@ -21,9 +21,6 @@ pub struct Rules {
     /// The rules, in order.
     #[serde(rename = "rule", default)]
     pub rules: Vec<Rule>,
-    /// Questions that single a cause out where a whole part fails.
-    #[serde(rename = "probe", default)]
-    pub probes: Vec<ProbeRules>,
     /// What reports print around the pages' own text.
     #[serde(default, deserialize_with = "Words::checked")]
     pub words: Words,
@@ -91,23 +88,6 @@ pub struct Rule {
     /// Groups of causes that may be named on its pages, beside those that fit every page.
     #[serde(default)]
     pub causes: Vec<String>,
-}
-
-/// A question that is put to a program of which every page of a part failed: it meets one exchange, and not
-/// another.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProbeRules {
-    /// A rule of the part.
-    pub rule: String,
-    /// The cause's name.
-    pub cause: String,
-    /// What is then said of the program, and the advice.
-    pub says: String,
-    /// The lines of the exchange that it meets.
-    pub meets: String,
-    /// The lines of the exchange that it does not.
-    pub fails: String,
 }
 
 /// Which of the two scores is the grade.

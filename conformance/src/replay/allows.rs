@@ -5,6 +5,7 @@ use super::amend::{Amend, out_of_literal};
 use crate::judge::found::{Differs, Found};
 use crate::judge::judgement::Judgement;
 use crate::judge::output::contains;
+use crate::judge::wanted::Wanted;
 use crate::notation::expect::{Holds, Outcome};
 
 /// Where files are laid a second time.
@@ -12,8 +13,10 @@ use crate::notation::expect::{Holds, Outcome};
 pub struct Laid {
     /// How many of a path's letters are left out.
     pub cut: usize,
-    /// What stands before the rest.
+    /// What stands before the rest; `../` is the folder above the served one.
     pub before: String,
+    /// What stands behind it.
+    pub after: String,
     /// What parts its folders.
     pub separator: char,
 }
@@ -21,8 +24,13 @@ pub struct Laid {
 impl Laid {
     /// Where this file is laid again.
     pub fn path(&self, path: &str) -> String {
+        // Who puts an ending to a name finds pages so, and not what is no page.
+        let is_page = path.ends_with(".html") || path.ends_with(".htm");
+        if !self.after.is_empty() && !is_page {
+            return path.to_owned();
+        }
         let rest: String = path.chars().skip(self.cut).collect();
-        format!("{}{}", self.before, rest.replace('/', &self.separator.to_string()))
+        format!("{}{}{}", self.before, rest.replace('/', &self.separator.to_string()), self.after)
     }
 }
 
@@ -62,6 +70,10 @@ pub struct Allows {
     pub shorter_body: bool,
     /// One error may stand for another.
     pub any_error: bool,
+    /// An error may come without a head.
+    pub headless_error: bool,
+    /// A success may stand for an error.
+    pub success_for_error: bool,
     /// A close may stand for an error, and the server is started anew then.
     pub close_for_error: bool,
     /// What a client prints may differ so.
@@ -84,6 +96,8 @@ impl Allows {
             amend: other.amend.or(self.amend),
             shorter_body: self.shorter_body || other.shorter_body,
             any_error: self.any_error || other.any_error,
+            headless_error: self.headless_error || other.headless_error,
+            success_for_error: self.success_for_error || other.success_for_error,
             close_for_error: self.close_for_error || other.close_for_error,
             longer_body: self.longer_body || other.longer_body,
             printed: other.printed.or(self.printed),
@@ -92,8 +106,20 @@ impl Allows {
         }
     }
 
-    /// A judgement of an answer, with what is allowed of its body.
-    pub fn body(&self, judgement: Judgement) -> Judgement {
+    /// A judgement of an answer, with what is allowed of its head and its body.
+    pub fn answer(&self, judgement: Judgement, wanted: &Wanted) -> Judgement {
+        if let (true, Judgement::Unmet(mismatch), Wanted::Outcome(outcomes)) =
+            (self.headless_error, &judgement, wanted)
+            && matches!(mismatch.found, Found::NoStatusLine(_))
+            && (is_of_error(outcomes) || *outcomes == [Outcome::Answer])
+        {
+            return Judgement::Met;
+        }
+        if self.shorter_body
+            && matches!((&judgement, wanted), (Judgement::Unmet(_), Wanted::BodyHas { .. }))
+        {
+            return Judgement::Met;
+        }
         let differs = match &judgement {
             Judgement::Unmet(mismatch) => match &mismatch.found {
                 Found::Body(differs) => differs,
@@ -110,13 +136,12 @@ impl Allows {
 
     /// The outcomes that do for these.
     pub fn outcomes(&self, wanted: &[Outcome]) -> Vec<Outcome> {
-        let is_error =
-            |outcome: &Outcome| matches!(outcome, Outcome::Status(400..) | Outcome::Class(4..));
+        let of_error = is_of_error(wanted);
         let mut outcomes = wanted.to_vec();
-        if !wanted.is_empty() && wanted.iter().all(is_error) {
-            outcomes.extend(Some(Outcome::Class(4)).filter(|_| self.any_error));
-            outcomes.extend(Some(Outcome::End).filter(|_| self.close_for_error));
-        }
+        let mut also = |outcome, allowed| outcomes.extend(Some(outcome).filter(|_| allowed));
+        also(Outcome::Class(4), self.any_error && of_error);
+        also(Outcome::Class(2), self.success_for_error && of_error);
+        also(Outcome::End, self.close_for_error && (of_error || wanted == [Outcome::Answer]));
         outcomes
     }
 
@@ -158,6 +183,12 @@ impl Allows {
         };
         if met { Judgement::Met } else { judgement }
     }
+}
+
+fn is_of_error(wanted: &[Outcome]) -> bool {
+    let is_error =
+        |outcome: &Outcome| matches!(outcome, Outcome::Status(400..) | Outcome::Class(4..));
+    !wanted.is_empty() && wanted.iter().all(is_error)
 }
 
 /// Whether all that was wanted came, and something after it.

@@ -12,11 +12,16 @@ pub enum Amend {
     EmptyLineBehindHead,
     /// JSON gets the quotes that it lacks, and loses commas and what stands around it.
     Json,
-    /// A body that is shown as Python shows bytes is read back.
+    /// A body that is shown as Python shows bytes, or a list of lines, is read back.
     BytesLiteral,
 }
 
 impl Amend {
+    /// Whether it can be done only where all has come.
+    pub fn is_of_the_whole(self) -> bool {
+        matches!(self, Amend::Json | Amend::BytesLiteral)
+    }
+
     /// Mends what has come so far, if it needs it.
     pub fn mend(self, answer: &mut Vec<u8>) {
         match self {
@@ -29,11 +34,7 @@ impl Amend {
             Amend::Json => {
                 body(answer, |body| Some(json(&String::from_utf8_lossy(body)).into_bytes()))
             }
-            Amend::BytesLiteral => body(answer, |body| {
-                let shown = body.strip_prefix(b"b'").or_else(|| body.strip_prefix(b"b\""))?;
-                let (_, shown) = shown.trim_ascii_end().split_last()?;
-                Some(out_of_literal(shown))
-            }),
+            Amend::BytesLiteral => body(answer, |body| literals(body.trim_ascii_end())),
         }
     }
 }
@@ -125,6 +126,31 @@ fn is_before_a_name(mended: &str) -> bool {
     mended.trim_end().ends_with(['{', ','])
 }
 
+/// The bytes of one literal, or of those in a list, one behind the other; `None` where it is neither.
+fn literals(shown: &[u8]) -> Option<Vec<u8>> {
+    let listed = shown.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]"));
+    let mut rest = listed.unwrap_or(shown);
+    let mut bytes = Vec::new();
+    loop {
+        let quoted = rest.strip_prefix(b"b").unwrap_or(rest);
+        let (&quote, inner) = quoted.split_first()?;
+        // A text without brackets or a b may be a page of its own.
+        if !b"'\"".contains(&quote) || (listed.is_none() && quoted.len() == rest.len()) {
+            return None;
+        }
+        let mut end = 0;
+        while *inner.get(end)? != quote {
+            end += if inner[end] == b'\\' { 2 } else { 1 };
+        }
+        bytes.extend(out_of_literal(&inner[..end]));
+        rest = &inner[end + 1..];
+        match rest.strip_prefix(b", ") {
+            Some(more) if listed.is_some() => rest = more,
+            _ => return rest.is_empty().then_some(bytes),
+        }
+    }
+}
+
 /// The bytes that Python shows so: `b'<p>\n'`.
 pub fn out_of_literal(shown: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -176,6 +202,9 @@ mod tests {
         assert_eq!(mended(Amend::EmptyLineBehindHead, answer), wanted);
         let answer = "HTTP/1.0 200 OK\r\nContent-Length: 7\r\n\r\nb'a\\nb'";
         let wanted = "HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\na\nb";
+        assert_eq!(mended(Amend::BytesLiteral, answer), wanted);
+        let answer = "HTTP/1.0 200 OK\r\nContent-Length: 14\r\n\r\n['a\\n', \"it's\"]\n";
+        let wanted = "HTTP/1.0 200 OK\r\nContent-Length: 14\r\n\r\na\nit's";
         assert_eq!(mended(Amend::BytesLiteral, answer), wanted);
     }
 

@@ -45,7 +45,7 @@ impl Stage<'_> {
         }
     }
 
-    fn is_client_page(&self) -> bool {
+    pub(super) fn is_client_page(&self) -> bool {
         self.page.program.is_client()
     }
 
@@ -235,9 +235,12 @@ impl Stage<'_> {
         match self.connections.get_mut(name) {
             Some(connection) => {
                 if let Some(amend) = allows.amend {
+                    if amend.is_of_the_whole() && connection.ended.is_none() && !last_call {
+                        return Judgement::Wait;
+                    }
                     amend.mend(&mut connection.received);
                 }
-                allows.body(answer::judge(wanted, &seen(connection, last_call)))
+                allows.answer(answer::judge(wanted, &seen(connection, last_call)), wanted)
             }
             None => Judgement::unmet(Found::NotThere("no connection")),
         }

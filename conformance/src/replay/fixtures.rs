@@ -13,8 +13,9 @@ impl Stage<'_> {
         let (folder, place) = self.place(&path);
         folder.write_over(place, &content).map_err(|error| unmade(&path, &error))?;
         if let Some(laid) = self.setup.allows.laid.as_ref().filter(|_| place == path) {
-            let again = self.scratch.inside().write_over(laid.path(&path), &content);
-            again.map_err(|error| unmade(&path, &error))?;
+            let laid = laid.path(&path);
+            let (folder, place) = self.place(&laid);
+            folder.write_over(place, &content).map_err(|error| unmade(&path, &error))?;
         }
         self.earlier.extend(self.made.insert(path, content));
         Ok(())

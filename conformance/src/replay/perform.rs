@@ -186,6 +186,9 @@ impl Stage<'_> {
         for _ in 0..5 {
             self.pump(Duration::from_millis(10));
         }
+        if !self.is_client_page() && mismatch.found.is_closed_unanswered() {
+            self.let_it_end();
+        }
         let got = mismatch.found.to_string();
         self.record.add("page", What::Failed { step: step.source.clone(), got });
         let program = self.program.as_ref();

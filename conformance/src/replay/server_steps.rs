@@ -192,14 +192,20 @@ impl Stage<'_> {
         }
     }
 
-    /// A program that nobody can connect to may be about to end, which is then what there is to say.
-    fn let_it_end(&mut self) {
-        let mut patience = Patience::new(Duration::from_millis(300));
-        let listens = |stage: &Stage| {
-            let pid = stage.program.as_ref().map(Running::pid);
-            pid.and_then(kernel::listeners).is_some_and(|listeners| !listeners.is_empty())
-        };
-        while self.living().is_some() && !listens(self) && !patience.has_ended(|| None) {
+    /// A server that listens no more may be about to end, which is then what there is to say.
+    pub(super) fn let_it_end(&mut self) {
+        let (mut unseen, mut seen) =
+            (Patience::new(Duration::from_millis(300)), Patience::new(Duration::from_secs(2)));
+        while let Some(pid) = self.living().map(Running::pid) {
+            // Where nobody may look, it is not waited for long.
+            let has_ended = match kernel::listeners(pid) {
+                Some(listeners) if !listeners.is_empty() => return,
+                Some(_) => seen.has_ended(|| None),
+                None => unseen.has_ended(|| None),
+            };
+            if has_ended {
+                return;
+            }
             self.pump(LOOK_EVERY);
         }
     }
@@ -246,6 +252,15 @@ impl Stage<'_> {
     }
 
     pub(super) fn server(&mut self, wanted: &ServerStep, step: &Step) -> Result<(), Stop> {
+        // Where each connection may have a process of its own, one that has ended is followed by another.
+        let of_the_living = !matches!(wanted, ServerStep::Runs | ServerStep::Exits(_));
+        if self.setup.allows.started_again && of_the_living && self.program.is_some() {
+            self.let_it_end();
+            if self.exit().is_some() {
+                self.program.take().iter_mut().for_each(Running::end);
+                self.start_server()?;
+            }
+        }
         match wanted {
             ServerStep::Runs => self.server_runs(step),
             ServerStep::Exits(wanted) => self.wait_for(step, "", |stage, last_call| {

@@ -173,8 +173,14 @@ impl<'a> Stage<'a> {
             .iter()
             .filter_map(|(path, contents)| Some((laid?.path(path), contents.as_slice())));
         let again: Vec<(String, &[u8])> = again.collect();
+        let (above, again): (Vec<_>, Vec<_>) =
+            again.into_iter().partition(|(path, _)| path.starts_with("../"));
         let www = www.chain(again.iter().map(|(path, contents)| (path.as_str(), *contents)));
         let scratch = Scratch::with_room(root, submission, www, setup.limits.disk_bytes)?;
+        for (path, contents) in above {
+            // What cannot be laid there is not found there, which is what is asked.
+            let _ = scratch.outside().write_over(path.trim_start_matches("../"), contents);
+        }
         Ok(Stage {
             page,
             setup,

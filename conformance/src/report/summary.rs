@@ -165,9 +165,9 @@ pub fn failures(part: &Part) -> Vec<Vec<&Check>> {
 /// Whether two failures have one cause: the same likely one, or where none is known the same reason.
 fn alike(one: &Check, other: &Check) -> bool {
     match (likely(one), likely(other)) {
-        // What the program said, or who waits for whom, is evidence; another place, port or time is not.
-        (Some(one), Some(other)) => {
-            one.id == other.id && without_numbers(&one.text) == without_numbers(&other.text)
+        (Some(of_one), Some(of_other)) => {
+            of_one.id == of_other.id
+                && (!of_an_error(&of_one.id) || error_of(one) == error_of(other))
         }
         (None, None) => match (&one.failure, &other.failure) {
             (Some(one), Some(other)) => (&one.pattern, &one.got) == (&other.pattern, &other.got),
@@ -183,8 +183,16 @@ pub fn is_told(grade: &Grade, extra: &Check) -> bool {
     explained && grade.checks().any(|check| costs(check) && check.cause == extra.cause)
 }
 
-fn without_numbers(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_ascii_digit()).collect()
+/// Whether the cause is an error that the program tells of: there may be several.
+fn of_an_error(id: &str) -> bool {
+    ["died", "prints-its-exception", "error-path-ends"].contains(&id)
+}
+
+/// The kind of the error that the program told of last, without the names and numbers of this page.
+fn error_of(check: &Check) -> Option<&str> {
+    let line = check.failure.as_ref()?.stderr.last()?;
+    let is_of_this = |letter: char| letter.is_ascii_digit() || ":'\"`".contains(letter);
+    line.split(is_of_this).next()
 }
 
 /// The likely cause, where one is known.
