@@ -87,6 +87,7 @@ fn failure(program: &str, source: &str, (line, instead): Change, page: &str) -> 
     std::fs::write(&file, source.replace(line, instead)).unwrap();
     let graded = Command::new(env!("CARGO_BIN_EXE_httplab"))
         .args(["grade", "--format", "json", "--patience", "1", "--seed", "6"])
+        .args(["--experiments", "off"])
         .args(page.split(' ').flat_map(|page| ["--page", page]))
         .args(["--program", &format!("{program}=python3 {}", file.display()), "--lab"])
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab"))

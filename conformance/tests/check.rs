@@ -262,7 +262,7 @@ const MISTAKES: &[(&str, Edit)] = &[
     ("An id that is a number", Replace(TOML, "id = \"2.2\"", "id = 2.2")),
     ("A page of the order that is a text", Replace(TOML, "{ page = \"asks\" }", "\"asks\"")),
     ("A need that is no list", Replace(TOML, "needs = [\"asks\"]", "needs = \"asks\"")),
-    ("A rule in single brackets", Replace(TOML, "[[rule]]\nid = \"2.3\"", "[rule]\nid = \"2.3\"")),
+    ("A rule in single brackets", Put(TOML, "title = \"A small lab\"\n\n[rule]\nid = \"1.1\"\n")),
     ("An unknown role", Replace(TOML, "role = \"client\"", "role = \"cleint\"")),
     ("An unknown level", Replace(TOML, "level = \"extra\"", "level = \"optional\"")),
     ("A start without the port", Replace(TOML, "{program} {port}", "{program}")),

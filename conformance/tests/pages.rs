@@ -4,8 +4,8 @@
 //! `lab/notation.md`, are played against the reference.
 
 use conformance::command::reference;
-use conformance::grade::plan::{Plan, Target};
 use conformance::grade::judged;
+use conformance::grade::plan::{Plan, Target};
 use conformance::lab::files::LabFiles;
 use conformance::lab::load::{self, Lab};
 use conformance::notation::page::Page;

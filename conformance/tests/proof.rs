@@ -29,6 +29,8 @@ struct Catalogue {
 struct Flaw {
     name: String,
     program: String,
+    /// The rule that it breaks.
+    rule: String,
     /// The diagnosis that at least one of its failures gets; empty where none is due.
     likely: String,
     /// Diagnoses that are right as well, on some of its pages.
@@ -52,9 +54,17 @@ struct Part {
 #[derive(Deserialize)]
 struct Check {
     page: String,
+    rule: String,
     verdict: String,
+    worth: f64,
+    scores: Scores,
     reason: Option<String>,
     failure: Option<Failure>,
+}
+
+#[derive(Deserialize)]
+struct Scores {
+    with_allowances: f64,
 }
 
 #[derive(Deserialize)]
@@ -101,6 +111,71 @@ impl Grade {
     }
 }
 
+/// What one flaw costs: checks and points as handed in, and what of them is left with allowances.
+#[derive(Clone, Copy, Default)]
+struct Cost {
+    checks: usize,
+    points: f64,
+    left: usize,
+    points_left: f64,
+    /// What the pages of its rule are worth.
+    of_its_rule: f64,
+}
+
+impl Cost {
+    fn of(flaw: &Flaw, grade: &Grade) -> Cost {
+        let mut cost = Cost::default();
+        for check in grade.parts.iter().flat_map(|part| &part.checks) {
+            if check.rule == flaw.rule {
+                cost.of_its_rule += check.worth;
+            }
+            if check.verdict != "pass" && check.worth > 0.0 {
+                let left = check.worth - check.scores.with_allowances;
+                cost.checks += 1;
+                cost.points += check.worth;
+                cost.left += usize::from(left > 0.0);
+                cost.points_left += left;
+            }
+        }
+        cost
+    }
+}
+
+impl std::fmt::Display for Cost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Cost { checks, points, left, points_left, of_its_rule } = self;
+        write!(
+            f,
+            "{checks:2} checks, {points:5} points; {left:2}, {points_left:5} with allowances; its rule {of_its_rule}"
+        )
+    }
+}
+
+/// The middle of what all flaws cost that cost points, and what 95 in 100 of them stay below.
+fn costs(all: &[(String, Cost)]) -> String {
+    let of = |ask: fn(&Cost) -> f64| {
+        let mut all: Vec<f64> =
+            all.iter().map(|(_, cost)| cost).filter(|cost| cost.checks > 0).map(ask).collect();
+        all.sort_by(f64::total_cmp);
+        let at = |share: usize| all.get((all.len() * share / 100).min(all.len().max(1) - 1));
+        let [middle, most] = [50, 95].map(|share| at(share).copied().unwrap_or_default());
+        format!("median {middle}, 95 % at most {most}, the most {}", all.last().unwrap_or(&0.0))
+    };
+    let many = all
+        .iter()
+        .filter(|(_, cost)| cost.left > 4)
+        .map(|(name, cost)| format!("{name} ({})", cost.left));
+    format!(
+        "checks lost as handed in: {}\nwith allowances: {}\npoints lost as handed in: {}\nwith allowances: {}\n\
+         more than four checks with allowances: {}",
+        of(|cost| cost.checks as f64),
+        of(|cost| cost.left as f64),
+        of(|cost| cost.points),
+        of(|cost| cost.points_left),
+        many.collect::<Vec<_>>().join(", ")
+    )
+}
+
 /// A hundred thousand small files are made and removed; memory takes that twice as fast as a disk.
 fn scratch() -> PathBuf {
     let memory = Path::new("/dev/shm");
@@ -139,6 +214,27 @@ fn differences(flaw: &Flaw, grade: &Grade) -> Vec<String> {
     wrong
 }
 
+/// Those of the catalogue that are asked for; with all of them, each program with no flaw.
+fn chosen_flaws(lab: &Lab, chosen: &WildMatch) -> Vec<Flaw> {
+    let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join("faulty/flaws.toml");
+    let catalogue: Catalogue =
+        toml::from_str(&std::fs::read_to_string(catalogue).unwrap()).unwrap();
+    let flaws = catalogue.flaw.into_iter().filter(|flaw| chosen.matches(&flaw.name));
+    let mut flaws: Vec<Flaw> = flaws.collect();
+    let complete = chosen.pattern() == "*";
+    flaws.extend(lab.programs().iter().filter(|_| complete).map(|program| Flaw {
+        name: String::new(),
+        program: program.name().to_owned(),
+        rule: String::new(),
+        likely: String::new(),
+        also: BTreeSet::new(),
+        fails: BTreeSet::new(),
+    }));
+    // Those that fail most wait most. They begin first, so that nothing is left to wait for at the end.
+    flaws.sort_by_key(|flaw| std::cmp::Reverse(flaw.fails.len()));
+    flaws
+}
+
 #[test]
 #[ignore = "grades more than 200 programs, which takes minutes of both processors: run it alone, with `just proof`"]
 fn every_flaw_fails_exactly_its_pages_and_every_page_is_failed_by_a_flaw() {
@@ -148,24 +244,12 @@ fn every_flaw_fails_exactly_its_pages_and_every_page_is_failed_by_a_flaw() {
     let lab = Lab::load(Some(&folder)).unwrap();
     conformance::sandbox::raise_own_open_files();
     let faulty = &build_package("faulty").unwrap()["faulty"];
-    let catalogue = std::fs::read_to_string(here.join("faulty/flaws.toml")).unwrap();
-    let catalogue: Catalogue = toml::from_str(&catalogue).unwrap();
     let chosen = WildMatch::new(&std::env::var("FLAW").unwrap_or("*".to_owned()));
-    let mut flaws: Vec<Flaw> =
-        catalogue.flaw.into_iter().filter(|flaw| chosen.matches(&flaw.name)).collect();
     let complete = chosen.pattern() == "*";
-    flaws.extend(lab.programs().iter().filter(|_| complete).map(|program| Flaw {
-        name: String::new(),
-        program: program.name().to_owned(),
-        likely: String::new(),
-        also: BTreeSet::new(),
-        fails: BTreeSet::new(),
-    }));
-
-    // Those that fail most wait most. They begin first, so that nothing is left to wait for at the end.
-    flaws.sort_by_key(|flaw| std::cmp::Reverse(flaw.fails.len()));
+    let flaws = chosen_flaws(&lab, &chosen);
 
     let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let cost_of = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..GRADINGS {
             scope.spawn(|| {
@@ -174,7 +258,9 @@ fn every_flaw_fails_exactly_its_pages_and_every_page_is_failed_by_a_flaw() {
                     let part = lab.rules.parts.iter().find(|part| part.program == flaw.program);
                     let part = part.expect("a program of the lab").number;
                     let grade = Grade::of(&folder, faulty, flaw, part);
-                    println!("{:5.1} s  {}", started.elapsed().as_secs_f64(), flaw.name);
+                    let cost = Cost::of(flaw, &grade);
+                    println!("{:5.1} s  {:40} {cost}", started.elapsed().as_secs_f64(), flaw.name);
+                    cost_of.lock().unwrap().push((flaw.name.clone(), cost));
                     wrong.lock().unwrap().extend(differences(flaw, &grade));
                 }
             });
@@ -192,5 +278,6 @@ fn every_flaw_fails_exactly_its_pages_and_every_page_is_failed_by_a_flaw() {
         flaws.len(),
         began.elapsed().as_secs_f64()
     );
+    println!("{}", costs(&cost_of.into_inner().unwrap()));
     assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -5,6 +5,7 @@
 
 use super::case::Case;
 use super::misconception::Misconception;
+use crate::http::message::Head;
 use crate::judge::found::Found;
 use crate::notation::step::ServerStep;
 use crate::tape::{Call, Descriptor, Outcome, Ready, Sort};
@@ -208,14 +209,21 @@ fn brought<'a>(calls: &[&'a Call]) -> Vec<&'a Call> {
 fn one_recv(case: &Case<'_>) -> Word {
     let calls = own(case);
     match case.of_client() {
-        // A client reads after it has written; and one that looks at each piece of the head alone reads several.
+        // A client reads after it has written; and one that looks at each piece of the head alone reads several. What
+        // counts are the reads that brought something of the body.
         true => {
+            let whole: Vec<u8> = case.sent().flat_map(|(_, bytes)| bytes.to_vec()).collect();
+            let head = i64::try_from(Head::read(&whole, false).length).unwrap_or(i64::MAX);
             let reads = calls.iter().filter(|call| call.sort == Sort::Read);
-            let brought: Vec<_> = reads.filter(|call| call.value() > Some(0)).collect();
-            match brought.as_slice() {
-                [one] => shown(Some(one)),
+            let mut sum = 0;
+            let of_body = reads.filter(|call| {
+                sum += call.value().filter(|_| call.value() > Some(0)).unwrap_or(0);
+                call.value() > Some(0) && sum > head
+            });
+            match of_body.collect::<Vec<_>>().as_slice() {
                 [] => Silent,
                 _ if case.shortfall.stdout.is_empty() => Silent,
+                [one] => shown(Some(one)),
                 _ => Refutes,
             }
         }

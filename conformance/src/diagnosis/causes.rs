@@ -273,6 +273,11 @@ pub const KNOWN: &[Known] = &[
         "takes away blanks and line ends around the page",
         "a body that lacks just these",
     ),
+    known(
+        "succeeds-at-the-limit",
+        "exits with 0 where it gives up",
+        "redirects without an end, and status 0",
+    ),
     known("swapped-403-404", "has 403 and 404 the wrong way round", "each where the other is due"),
     known(
         "takes-a-beginning-for-a-number",

@@ -20,6 +20,7 @@ pub const TABLE: &[Misconception] = &[
     Misconception { id: "prints-a-bytes-literal", group: None, tell: prints_a_bytes_literal },
     Misconception { id: "prints-the-header", group: None, tell: prints_the_header },
     Misconception { id: "no-redirect-counter", group: None, tell: no_redirect_counter },
+    Misconception { id: "succeeds-at-the-limit", group: None, tell: succeeds_at_the_limit },
     Misconception { id: "notice-on-stdout", group: None, tell: notice_on_stdout },
     Misconception { id: "progress-on-stdout", group: None, tell: progress_on_stdout },
     Misconception { id: "notice-wording", group: None, tell: notice_wording },
@@ -80,6 +81,19 @@ fn no_redirect_counter(case: &Case<'_>) -> Option<String> {
     let circles = redirected.len() >= UNCOUNTED && redirected.iter().all(|is| *is);
     (counted && circles).then(|| {
         format!("it has followed {} redirects and gives up only when it is stopped or out of memory; count them in one place, pass the count along, and exit non-zero after ten", redirected.len())
+    })
+}
+
+/// Fewer redirects than these are no limit of redirects.
+const FEWEST_LIMIT: usize = 5;
+
+fn succeeds_at_the_limit(case: &Case<'_>) -> Option<String> {
+    case.client()?;
+    let gave_up = case.ended_well() && case.wanted_exit() == Some(ExitWanted::NonZero);
+    let leads = |bytes: &[u8]| matches!(response::status(bytes, true), Status::Known(line) if (300..400).contains(&line.code));
+    let sent: Vec<bool> = case.sent().map(|(_, bytes)| leads(bytes)).collect();
+    (gave_up && sent.len() >= FEWEST_LIMIT && sent.iter().all(|leads| *leads)).then(|| {
+        format!("it gives up after {} redirects, and exits with 0; giving up is a failure, so exit with another number", sent.len())
     })
 }
 

@@ -133,13 +133,18 @@ fn six_digits(case: &Case<'_>) -> Option<String> {
     let result = members.get("result")?.as_f64();
     let listed = members.get("operands").and_then(Value::as_array);
     let listed = listed.into_iter().flatten().filter_map(Value::as_f64);
-    let cut = result.filter(|came| is_cut(*came, operands.iter().product()));
-    let mut pairs = listed.zip(operands.iter());
-    let cut =
-        cut.or_else(|| pairs.find(|(came, due)| is_cut(*came, **due)).map(|(came, _)| came))?;
-    Some(format!(
-        "it writes {cut}, a number rounded to six of its digits, as %g prints in C and cout in C++; print a double with all of them, \"%.17g\" or std::setprecision(17), and round nothing"
-    ))
+    let product: f64 = operands.iter().product();
+    let cut = result.filter(|came| is_cut(*came, product)).map(|came| (came, product));
+    let mut pairs = listed.zip(operands.iter().copied());
+    let (came, due) = cut.or_else(|| pairs.find(|(came, due)| is_cut(*came, *due)))?;
+    let all = "print a double with all of its digits, \"%.17g\" or std::setprecision(17), and round nothing";
+    // Below a million it may be rounded to so many places as well.
+    Some(match due.abs() >= 1e6 {
+        true => format!(
+            "it writes {came}, a number with six of its digits, as %g prints in C and cout in C++; {all}"
+        ),
+        false => format!("it writes {came} for {due}, which is rounded; {all}"),
+    })
 }
 
 /// What it says, or lists, has the end of the request line behind the last value.
@@ -183,9 +188,10 @@ fn adds(case: &Case<'_>) -> Option<String> {
     let result = members(case)?.get("result")?.as_f64()?;
     let asked = asked(case);
     let (sum, product) = (asked.iter().sum::<f64>(), asked.iter().product::<f64>());
-    (asked.len() > 1 && is_near(result, sum) && !is_near(result, product)).then(|| {
-        "its result is the sum of the operands; multiply them, beginning with 1".to_owned()
-    })
+    (asked.len() > 1 && !asked.contains(&0.0) && is_near(result, sum) && !is_near(result, product))
+        .then(|| {
+            "its result is the sum of the operands; multiply them, beginning with 1".to_owned()
+        })
 }
 
 /// Whether it has just these of the operands: in its list, or, where that is not asked for, in its result.

@@ -346,17 +346,47 @@ pub static ALL: &[Allowance] = &[
         "it does not answer where the request line says HTTP/1.0, which the lab's clients say; the version may be any, and the answer is the same",
         How::Page(signs::was_not_served_at_all, |page, _| requests::as_http_1_1(page)),
     ),
-    server(
-        "no-http-version",
-        "request lines without a version",
-        "it understands a request line without a version alone, and what every client sends has one at its end: GET /page.html HTTP/1.0; split the line at its blanks, and take the second word",
-        How::Page(signs::was_not_served_at_all, |page, _| requests::without_version(page)),
+    over(
+        &[
+            "died",
+            "prints-its-exception",
+            "waits-for-more",
+            "waits-for-the-client-to-close",
+            "closes-with-request-unread",
+            "403-for-404",
+            "404-for-403",
+            "one-recv",
+        ],
+        control(
+            &["takes-the-rest-for-the-value"],
+            server(
+                "no-http-version",
+                "request lines without a version",
+                "it understands a request line without a version alone, and what every client sends has one at its end: GET /page.html HTTP/1.0; split the line at its blanks, and take the second word",
+                How::Page(signs::was_not_served_at_all, |page, _| requests::without_version(page)),
+            ),
+        ),
     ),
-    server(
-        "no-http-version",
-        "a request line without a version, and no header lines",
-        "it understands a request of one line without a version alone, and what every client sends has a version and header lines; split the first line at its blanks, take the second word, and pass over the lines after it",
-        How::Page(signs::was_not_served_at_all, |page, _| requests::line_alone(page)),
+    over(
+        &[
+            "died",
+            "prints-its-exception",
+            "waits-for-more",
+            "waits-for-the-client-to-close",
+            "closes-with-request-unread",
+            "403-for-404",
+            "404-for-403",
+            "one-recv",
+        ],
+        control(
+            &["takes-the-rest-for-the-value"],
+            server(
+                "no-http-version",
+                "a request line without a version, and no header lines",
+                "it understands a request of one line without a version alone, and what every client sends has a version and header lines; split the first line at its blanks, take the second word, and pass over the lines after it",
+                How::Page(signs::was_not_served_at_all, |page, _| requests::line_alone(page)),
+            ),
+        ),
     ),
     Allowance {
         on_sound_ground: true,
@@ -399,11 +429,14 @@ pub static ALL: &[Allowance] = &[
         "it takes a number with an exponent, such as 1e3, for none; convert the text and see whether that fails, in place of looking at its characters",
         How::Page(signs::was_asked_with_a_query, |page, _| numbers::written_out(page)),
     ),
-    server(
-        "adds-bytes",
-        "more bytes allowed behind the body",
-        "it sends more than the file has; send its bytes and not one more",
-        How::Replay(signs::goes_on_behind_the_body),
+    control(
+        &["line-end-after-the-body"],
+        server(
+            "adds-bytes",
+            "more bytes allowed behind the body",
+            "it sends more than the file has; send its bytes and not one more",
+            How::Replay(signs::goes_on_behind_the_body),
+        ),
     ),
     control(
         &["waits-for-more"],

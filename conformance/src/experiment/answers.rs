@@ -133,7 +133,7 @@ pub fn without_redirects(page: &Page) -> Option<Page> {
         )
     };
     let last = steps.iter().rposition(asks)?;
-    let lead = steps[..last].iter().filter_map(sent_text).filter_map(location).last()?;
+    let lead = steps[..last].iter().filter_map(sent_text).filter_map(location).next_back()?;
     let first = steps.iter().position(asks)?;
     let mut changed: Vec<Step> = steps[..first].to_vec();
     changed.extend_from_slice(&steps[last..]);

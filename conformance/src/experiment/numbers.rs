@@ -10,14 +10,15 @@ use crate::notation::text::{Piece, Text};
 pub fn written_out(page: &Page) -> Option<Page> {
     each(page, |step| match &mut step.action {
         Action::Connection { act: Act::Sends { bytes, .. }, .. } => write_out(bytes),
-        Action::Connection { act: Act::Expects { what, .. }, .. } => {
-            if let Expectation::Member {
-                value: Json::Numbers(list) | Json::Product(list), ..
-            } = what
-            {
-                list.iter_mut().for_each(write_out);
-            }
-        }
+        Action::Connection {
+            act:
+                Act::Expects {
+                    what:
+                        Expectation::Member { value: Json::Numbers(list) | Json::Product(list), .. },
+                    ..
+                },
+            ..
+        } => list.iter_mut().for_each(write_out),
         _ => {}
     })
 }

@@ -11,9 +11,10 @@ use crate::lab::rules::Rules;
 use crate::notation::page::Page;
 use crate::points::Points;
 use crate::replay::perform::replay;
-use crate::replay::shortfall::{Replayed, Stop};
+use crate::replay::shortfall::{Ended, Replayed, Stop};
 use crate::replay::stage::{Nobody, Setup};
 use crate::sandbox::network;
+use crate::transcript::{Direction, What};
 use crate::verdict::{Check, Evidence, Finding, Grade, Likely, Part, Scores, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,6 +26,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// However short a grading was, its experiments may take this long.
 const LEAST: Duration = Duration::from_secs(10);
+
+/// So much comes from no program that is worth another try. The largest page of a lab is far smaller.
+const MOST_CAME: usize = 16 << 20;
 
 /// Other failures that are asked which of two changes explains more.
 const WITNESSES: usize = 4;
@@ -130,7 +134,7 @@ impl Bench<'_> {
 
     /// The page of a check played with these in force; `None` where that changes nothing, or time is up.
     fn play(&self, check: &Check, made: &[&Made]) -> Option<Replayed> {
-        if Instant::now() > self.until {
+        if Instant::now() > self.until || !is_worth_it(check) {
             return None;
         }
         let (page, setup) = allowance::with_all(self.page(check)?, &self.setup, made, self.terms)?;
@@ -308,11 +312,21 @@ fn in_force<'a>(check: &Check, proved: &'a [Proved]) -> Vec<&'a Made> {
     all.map(|proved| &proved.made).collect()
 }
 
-/// Those that say what is wrong and not only where, each in the first of its ways.
+/// Whether anything is to be learnt: a program that went over a limit, or sends without end, does so again, at the same
+/// cost.
+fn is_worth_it(check: &Check) -> bool {
+    let ended = check.failure.as_ref().and_then(|failure| failure.ended.as_ref());
+    let came = check.transcript.iter().map(|entry| match &entry.what {
+        What::Bytes { direction: Direction::FromProgram, length, .. } => *length,
+        _ => 0,
+    });
+    !matches!(ended, Some(Ended::Overstepped(_))) && came.sum::<usize>() < MOST_CAME
+}
+
+/// Each in the first of its ways.
 fn one_way_each(candidates: &[Made]) -> Vec<&Made> {
     let mut seen = BTreeSet::new();
-    let plain = candidates.iter().filter(|made| made.allowance.kin.is_empty());
-    plain.filter(|made| seen.insert(made.allowance.id)).collect()
+    candidates.iter().filter(|made| seen.insert(made.allowance.id)).collect()
 }
 
 /// The next failure to be tried: the first that stands on sound ground and is not explained.

@@ -235,10 +235,17 @@ impl Stage<'_> {
         match self.connections.get_mut(name) {
             Some(connection) => {
                 if let Some(amend) = allows.amend {
-                    if amend.is_of_the_whole() && connection.ended.is_none() && !last_call {
+                    let of_body = !matches!(
+                        wanted,
+                        Wanted::Nothing { .. } | Wanted::Ignored | Wanted::Outcome(_)
+                    );
+                    let waits = amend.is_of_the_whole() && connection.ended.is_none();
+                    if waits && of_body && !last_call {
                         return Judgement::Wait;
                     }
-                    amend.mend(&mut connection.received);
+                    if !waits || of_body {
+                        amend.mend(&mut connection.received);
+                    }
                 }
                 allows.answer(answer::judge(wanted, &seen(connection, last_call)), wanted)
             }

@@ -47,25 +47,12 @@ impl Stage<'_> {
         small_window: bool,
         step: &Step,
     ) -> Result<(), Stop> {
-        let allows = &self.setup.allows;
-        if allows.close_for_error && self.program.is_some() {
-            self.let_it_end();
-        }
-        let again = allows.started_again || (allows.close_for_error && self.exit().is_some());
-        if again && self.connections.values().all(Connection::is_over) {
-            // At its old port the connections of the one before may stand in the way.
-            self.program.take().iter_mut().for_each(Running::end);
-        }
+        self.make_way();
         let starting = self.program.is_none();
         if starting {
             self.start_server()?;
         }
-        let mut host = self.host;
-        if elsewhere {
-            host = another_address().ok_or_else(|| {
-                Stop::Skipped("this machine has no second address to connect to".to_owned())
-            })?;
-        }
+        let mut host = if elsewhere { another_host()? } else { self.host };
         let mut patience = Patience::new(match self.setup.taped && starting {
             true => self.setup.patience.max(TAPED_START),
             false => self.setup.patience,
@@ -106,6 +93,19 @@ impl Stage<'_> {
             let why = self.why_not_connected(&error, starting, patience.lasted());
             let found = Found::NotConnected(why);
             return Err(self.fell_short(step, name, found.into(), patience.lasted()));
+        }
+    }
+
+    /// Ends the program where another may follow it.
+    fn make_way(&mut self) {
+        let allows = &self.setup.allows;
+        if allows.close_for_error && self.program.is_some() {
+            self.let_it_end();
+        }
+        let again = allows.started_again || (allows.close_for_error && self.exit().is_some());
+        if again && self.connections.values().all(Connection::is_over) {
+            // At its old port the connections of the one before may stand in the way.
+            self.program.take().iter_mut().for_each(Running::end);
         }
     }
 
@@ -492,6 +492,11 @@ pub(super) fn exited(exit: Option<&Exit>, wanted: ExitWanted, last_call: bool) -
         true => Judgement::Met,
         false => Judgement::unmet(OfProgram::Exited(exit.clone())),
     }
+}
+
+fn another_host() -> Result<IpAddr, Stop> {
+    let none = || Stop::Skipped("this machine has no second address to connect to".to_owned());
+    another_address().ok_or_else(none)
 }
 
 /// An address of this machine other than 127.0.0.1.

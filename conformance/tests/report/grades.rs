@@ -264,6 +264,7 @@ fn redirect_failure() -> Failure {
         expected: r#"client stderr has "Redirected to: http://127.0.1.7/new.html""#.to_owned(),
         got: "Redirecting to http://127.0.1.7/new.html".to_owned(),
         exit: Some("exited with status 0".to_owned()),
+        ended: None,
         stderr: vec!["Redirecting to http://127.0.1.7/new.html".to_owned()],
         hint: "The words are to be **exactly** these, on `stderr`:\n\n- `Redirected to: `\n- and the address, as the server sent it\n".to_owned(),
         step: "just step redirect-chain ~/project1".to_owned(),
@@ -298,6 +299,7 @@ fn exited_failure() -> Failure {
         expected: "c < 200".to_owned(),
         got: "the connection was refused".to_owned(),
         exit: Some("exited with status 1, 0.1 s after it was started".to_owned()),
+        ended: None,
         stderr: traceback(),
         likely: Some(Likely {
             id: "crashed".to_owned(),
@@ -338,6 +340,7 @@ fn hostile_failure() -> Failure {
         difference: Some(Difference { offset: 3, expected: text(), got: text(), column: 2 }),
         meanwhile: vec![text()],
         exit: Some(text()),
+        ended: None,
         stderr: vec![text()],
         likely: Some(Likely {
             id: "hostile".to_owned(),

@@ -89,6 +89,7 @@ fn commanding() -> conformance::verdict::Grade {
         got: text.clone(),
         meanwhile: lines.clone(),
         exit: Some(text.clone()),
+        ended: None,
         stderr: lines.clone(),
         hint: text.clone(),
         step: text.clone(),

@@ -1,8 +1,8 @@
 //! A page played with or without a tape, inside this process.
 
 use conformance::command::reference;
+use conformance::grade::judged;
 use conformance::grade::plan::{Plan, Target};
-use conformance::grade::run;
 use conformance::lab::load::Lab;
 use conformance::notation::page::Page;
 use conformance::notation::program::Program;
@@ -72,5 +72,5 @@ pub fn play(plan: &Plan, page: &Page, taped: bool) -> (Check, f64) {
     let setup = Setup { taped, ..plan.setup(command, folder.as_ref()) };
     let replayed = replay(page, &setup, &mut Nobody);
     let seconds = replayed.seconds;
-    (run::outcome(plan, page, replayed), seconds)
+    (judged::outcome(plan, page, replayed), seconds)
 }
