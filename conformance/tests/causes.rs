@@ -502,3 +502,76 @@ while len(answer.split(b"\r\n\r\n", 1)[1].decode(errors="ignore")) < length:
     let two = "part1/letters-cut-in-two part1/prints-the-body";
     is_told("http_client", CLIENT, change, two, "letters-for-bytes", "");
 }
+
+#[test]
+fn what_is_lost_of_a_page_tells_why() {
+    let client =
+        |change: Change, page: &str, id: &str| is_told("http_client", CLIENT, change, page, id, "");
+    let body = "sys.stdout.buffer.write(answer.split(b\"\\r\\n\\r\\n\", 1)[1])";
+    client(
+        (
+            body,
+            "print(answer.split(b'\\r\\n\\r\\n', 1)[1].decode('latin-1').replace('\\r\\n', '\\n'))",
+        ),
+        "part1/body-with-a-blank-line",
+        "text-mode",
+    );
+    client(
+        ("answer += piece", "answer += piece[:1] if b'\\r\\n\\r\\n' in answer else piece"),
+        "part1/page-in-pieces",
+        "prints-a-part",
+    );
+    let server = |end: &str, id: &str| {
+        let cut = format!("    return head.encode() + (body + b'{end}').split(b'{end}')[0]");
+        let change: Change = ("    return head.encode() + body", cut.leak());
+        is_told("http_server1", ONE_AT_A_TIME, change, "part2/bytes-unchanged", id, "");
+    };
+    server("\\xff", "takes-a-byte-for-the-end");
+    server("\\0", "stops-at-a-zero-byte");
+}
+
+#[test]
+fn a_status_that_is_lost_behind_redirects_is_seen_by_two_pages() {
+    let source = r#"
+import socket, sys
+from urllib.parse import urlsplit
+
+def fetch(address, left):
+    url = urlsplit(address)
+    if url.scheme != "http" or not left:
+        return 1
+    server = socket.create_connection((url.hostname, url.port or 80))
+    server.sendall(f"GET {url.path or '/'} HTTP/1.0\r\nHost: {url.netloc}\r\n\r\n".encode())
+    answer = b""
+    while piece := server.recv(4096):
+        answer += piece
+    if b"Location: " in answer:
+        fetch(answer.split(b"Location: ")[1].split()[0].decode(), left - 1)
+    else:
+        return 0
+
+sys.exit(fetch(sys.argv[1], 12))
+"#;
+    let two = "part1/https-in-a-redirect part1/redirect-loop";
+    is_told("http_client", source, ("import", "import"), two, "loses-its-status", "");
+    let alone = "part1/redirect-loop";
+    is_told("http_client", source, ("import", "import"), alone, "succeeds-at-the-limit", "");
+}
+
+#[test]
+fn json_tells_what_became_of_the_operands() {
+    let is = |change: Change, page: &str, id: &str| {
+        is_told("http_server3", PRODUCT, change, page, id, "")
+    };
+    is(("math.prod(values)", "sum(values)"), "part4/product", "adds");
+    is(("\"result\":", "\"product\":"), "part4/product", "another-name-for-the-result");
+    let last = ("result = math", "values.pop(); result = math");
+    is(last, "part4/operands-in-order", "loses-the-last-operand");
+    let first = ("result = math", "values.pop(0); result = math");
+    is(first, "part4/operands-in-order", "loses-the-first-operand");
+    let number = (
+        "[float(pair.split(\"=\")[1])",
+        "[float(__import__('re').match('[0-9]*', pair.split(\"=\")[1])[0])",
+    );
+    is(number, "part4/one-bad-among-good", "takes-a-beginning-for-a-number");
+}
