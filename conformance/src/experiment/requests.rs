@@ -117,7 +117,7 @@ pub fn line_alone(page: &Page) -> Option<Page> {
 fn drop_version(text: &mut Text) {
     each_literal(text, |bytes| {
         for version in [b" HTTP/1.0\r", b" HTTP/1.1\r"] {
-            replace(bytes, version, b"\r\n");
+            replace(bytes, version, b"\r");
         }
     });
 }
@@ -234,4 +234,17 @@ pub fn not_watched(page: &Page) -> Option<Page> {
         )
     });
     with(page, steps.cloned().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_left_out_and_nothing_else() {
+        let request = "GET /{page}.html HTTP/1.0\\r\\nHost: lab\\r\\n\\r\\n";
+        let mut text = Text::parse(request, 0).unwrap();
+        drop_version(&mut text);
+        assert_eq!(text, Text::parse("GET /{page}.html\\r\\nHost: lab\\r\\n\\r\\n", 0).unwrap());
+    }
 }
