@@ -8,7 +8,7 @@ use crate::lab::rules::{Level, Score};
 use crate::notation::step::ExitWanted;
 use crate::points::Points;
 use crate::replay::shortfall::Ended;
-use crate::transcript::Entry;
+use crate::transcript::{Direction, Entry, What};
 use serde::Serialize;
 
 /// How a check ended.
@@ -131,6 +131,21 @@ pub struct Evidence {
     pub change: String,
     /// Everything that happened then.
     pub transcript: Vec<Entry>,
+}
+
+impl Check {
+    /// The likely cause, where one is known.
+    pub fn likely(&self) -> Option<&Likely> {
+        self.failure.as_ref()?.likely.as_ref()
+    }
+
+    /// What was sent in this direction, in order.
+    pub fn bytes(&self, way: Direction) -> impl DoubleEndedIterator<Item = &[u8]> {
+        self.transcript.iter().filter_map(move |entry| match &entry.what {
+            What::Bytes { direction, bytes, .. } if *direction == way => Some(bytes.as_slice()),
+            _ => None,
+        })
+    }
 }
 
 /// The five answers of a failed check, and where to go from there.

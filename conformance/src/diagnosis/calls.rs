@@ -187,23 +187,24 @@ pub fn last_connection<'a>(case: &Case<'a>) -> Option<&'a str> {
     case.calls().filter(on_one).last().map(|(who, _)| who)
 }
 
+/// Reads that brought bytes, each with how many.
+fn bringing<'a>(calls: &[&'a Call]) -> impl Iterator<Item = (&'a Call, usize)> {
+    let reads = calls.iter().copied().filter(|call| call.sort == Sort::Read);
+    let brought = |call: &Call| usize::try_from(call.value()?).ok().filter(|bytes| *bytes > 0);
+    reads.filter_map(move |call| Some((call, brought(call)?)))
+}
+
 /// How many bytes a client has received in several reads, to the end of the last connection that it read from.
 pub fn received(case: &Case<'_>) -> Option<usize> {
     let calls = own(case);
-    let reads: Vec<i64> = { calls.iter() }
-        .filter(|call| call.sort == Sort::Read)
-        .filter_map(|call| call.value())
-        .filter(|value| *value > 0)
-        .collect();
-    (reads.len() > 1).then(|| usize::try_from(reads.iter().sum::<i64>()).ok()).flatten()
+    (bringing(&calls).count() > 1).then(|| bringing(&calls).map(|(_, bytes)| bytes).sum())
 }
 
 /// Reads that brought bytes, before the first answer.
 fn brought<'a>(calls: &[&'a Call]) -> Vec<&'a Call> {
     let answers = |call: &&&Call| matches!(call.sort, Sort::Write | Sort::Close);
     let before = calls.iter().position(|call| answers(&call)).unwrap_or(calls.len());
-    let reads = calls[..before].iter().copied();
-    reads.filter(|call| call.sort == Sort::Read && call.value() > Some(0)).collect()
+    bringing(&calls[..before]).map(|(call, _)| call).collect()
 }
 
 fn one_recv(case: &Case<'_>) -> Word {
@@ -213,17 +214,16 @@ fn one_recv(case: &Case<'_>) -> Word {
         // counts are the reads that brought something of the body.
         true => {
             let whole: Vec<u8> = case.sent().flat_map(|(_, bytes)| bytes.to_vec()).collect();
-            let head = i64::try_from(Head::read(&whole, false).length).unwrap_or(i64::MAX);
-            let reads = calls.iter().filter(|call| call.sort == Sort::Read);
-            let mut sum = 0;
-            let of_body = reads.filter(|call| {
-                sum += call.value().filter(|_| call.value() > Some(0)).unwrap_or(0);
-                call.value() > Some(0) && sum > head
+            let head = Head::read(&whole, false).length;
+            let ends = bringing(&calls).scan(0, |sum, (call, bytes)| {
+                *sum += bytes;
+                Some((call, *sum))
             });
-            match of_body.collect::<Vec<_>>().as_slice() {
+            let of_body: Vec<_> = ends.filter(|(_, end)| *end > head).collect();
+            match of_body.as_slice() {
                 [] => Silent,
                 _ if case.shortfall.stdout.is_empty() => Silent,
-                [one] => shown(Some(one)),
+                [(one, _)] => shown(Some(one)),
                 _ => Refutes,
             }
         }
@@ -464,7 +464,7 @@ fn waits_for_nothing<'a>(case: &Case<'a>) -> Option<&'a Call> {
     waits.find(|call| for_ever(call) && call.waited_for().next().is_none())
 }
 
-/// The last of several waits that failed as one of their descriptors was closed.
+/// The second of the waits that failed as one of their descriptors was closed: one alone may be met once.
 fn waits_for_a_closed_one<'a>(case: &Case<'a>) -> Option<&'a Call> {
     let failed =
         |call: &&Call| call.sort == Sort::Wait && call.error() == Some(Errno::EBADF as i32);

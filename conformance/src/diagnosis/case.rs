@@ -127,8 +127,7 @@ impl<'a> Case<'a> {
 
     /// Whether the step waited for an error.
     pub fn wants_an_error(&self) -> bool {
-        let is_one = |one: &Outcome| matches!(one, Outcome::Status(400..) | Outcome::Class(4..));
-        matches!(self.expectation(), Some(Expectation::Outcome(outcomes)) if outcomes.iter().any(is_one))
+        matches!(self.expectation(), Some(Expectation::Outcome(outcomes)) if outcomes.iter().any(Outcome::is_error))
     }
 
     /// Whether the step waited for 400 and would have taken no other status.

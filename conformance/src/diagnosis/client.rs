@@ -7,7 +7,7 @@ use super::misconception::Misconception;
 use super::served::in_lf;
 use crate::escape::clipped;
 use crate::http::message::Head;
-use crate::http::response::{self, Status};
+use crate::http::response;
 use crate::judge::found::Found;
 use crate::judge::found::client::OfClient;
 use crate::notation::expect::{Expectation, Holds};
@@ -64,6 +64,12 @@ fn prints_the_header(case: &Case<'_>) -> Option<String> {
     })
 }
 
+/// How many redirects it was sent; none where something else was sent too.
+fn redirects_alone(case: &Case<'_>) -> usize {
+    let mut sent = case.sent().map(|(_, bytes)| bytes);
+    if sent.any(|bytes| !response::is_redirect(bytes)) { 0 } else { case.sent().count() }
+}
+
 /// So many redirects nobody follows who counts to ten, or to twenty.
 const UNCOUNTED: usize = 40;
 
@@ -71,16 +77,9 @@ fn no_redirect_counter(case: &Case<'_>) -> Option<String> {
     case.client()?;
     let counted = matches!(case.found(), Found::Client(OfClient::Requests(_)))
         || case.wanted_exit() == Some(ExitWanted::NonZero);
-    let redirected: Vec<bool> = case
-        .sent()
-        .map(|(_, bytes)| match response::status(bytes, true) {
-            Status::Known(line) => (300..400).contains(&line.code),
-            _ => false,
-        })
-        .collect();
-    let circles = redirected.len() >= UNCOUNTED && redirected.iter().all(|is| *is);
-    (counted && circles).then(|| {
-        format!("it has followed {} redirects and gives up only when it is stopped or out of memory; count them in one place, pass the count along, and exit non-zero after ten", redirected.len())
+    let redirects = redirects_alone(case);
+    (counted && redirects >= UNCOUNTED).then(|| {
+        format!("it has followed {} redirects and gives up only when it is stopped or out of memory; count them in one place, pass the count along, and exit non-zero after ten", redirects)
     })
 }
 
@@ -90,10 +89,9 @@ const FEWEST_LIMIT: usize = 5;
 fn succeeds_at_the_limit(case: &Case<'_>) -> Option<String> {
     case.client()?;
     let gave_up = case.ended_well() && case.wanted_exit() == Some(ExitWanted::NonZero);
-    let leads = |bytes: &[u8]| matches!(response::status(bytes, true), Status::Known(line) if (300..400).contains(&line.code));
-    let sent: Vec<bool> = case.sent().map(|(_, bytes)| leads(bytes)).collect();
-    (gave_up && sent.len() >= FEWEST_LIMIT && sent.iter().all(|leads| *leads)).then(|| {
-        format!("it gives up after {} redirects, and exits with 0; giving up is a failure, so exit with another number", sent.len())
+    let redirects = redirects_alone(case);
+    (gave_up && redirects >= FEWEST_LIMIT).then(|| {
+        format!("it gives up after {redirects} redirects, and exits with 0; giving up is a failure, so exit with another number")
     })
 }
 
@@ -234,6 +232,15 @@ impl<'a> Sent<'a> {
         let (head_length, body) = (head.length, whole.get(head.length..)?.to_vec());
         head.complete.then_some(Sent { pieces, head_length, body })
     }
+
+    /// Where in the body each piece ends, of those that end in it.
+    fn borders(&self) -> impl Iterator<Item = usize> {
+        let ends = self.pieces.iter().scan(0, |sum, piece| {
+            *sum += piece.len();
+            Some(*sum)
+        });
+        ends.filter_map(|end| end.checked_sub(self.head_length)).filter(|end| *end > 0)
+    }
 }
 
 fn stops_at_a_blank_line(case: &Case<'_>) -> Option<String> {
@@ -265,18 +272,14 @@ fn stops_at_the_end_tag(case: &Case<'_>) -> Option<String> {
 
 fn one_recv(case: &Case<'_>) -> Option<String> {
     case.client()?;
-    let Sent { pieces, head_length, body } = Sent::of(case)?;
+    let sent = Sent::of(case)?;
+    let Sent { pieces, head_length, body } = &sent;
     if pieces.len() < 2 || case.crashed() {
         return None;
     }
     let printed = case.shortfall.stdout.len();
-    let mut borders = pieces.iter().scan(0, |sum, piece| {
-        *sum += piece.len();
-        Some(*sum)
-    });
-    let cut_at_a_border =
-        (1..body.len()).contains(&printed) && borders.any(|border| border == head_length + printed);
-    let head_in_pieces = pieces[0].len() < head_length && head_length < 1000;
+    let cut_at_a_border = printed < body.len() && sent.borders().any(|border| border == printed);
+    let head_in_pieces = pieces[0].len() < *head_length && *head_length < 1000;
     let failed = case.exit().is_some_and(|exit| !exit.is_status(0));
     let body_cut = looked_at(case, Stream::Stdout).is_some()
         && cut_at_a_border
@@ -321,19 +324,14 @@ fn text_mode(case: &Case<'_>) -> Option<String> {
 /// All of the answer was received in several pieces, and a part of it is printed.
 fn prints_a_part(case: &Case<'_>) -> Option<String> {
     looked_at(case, Stream::Stdout)?;
-    let Sent { pieces, head_length, body } = Sent::of(case)?;
-    let printed = &case.shortfall.stdout;
+    let sent = Sent::of(case)?;
+    let (body, printed) = (&sent.body, &case.shortfall.stdout);
     let received = calls::received(case)?;
-    let borders = pieces.iter().scan(0, |sum, piece| {
-        *sum += piece.len();
-        Some(*sum)
-    });
     // The first piece is there, and what comes after it is not.
-    let first =
-        { borders }.filter_map(|border| border.checked_sub(head_length)).find(|it| *it > 0)?;
+    let first = sent.borders().next()?;
     let has_first = first < body.len() && printed.starts_with(&body[..first]);
     let lacks = printed.len() < body.len() && !body.starts_with(printed);
-    (received == head_length + body.len() && has_first && lacks).then(|| {
+    (received == sent.head_length + body.len() && has_first && lacks).then(|| {
         let printed = printed.len();
         format!("it receives all {} bytes of the body, and prints {printed}; print as many bytes of each piece as recv has brought", body.len())
     })

@@ -180,6 +180,11 @@ fn last_operand_only(case: &Case<'_>) -> Option<String> {
     })
 }
 
+/// Whether the step asks for this member.
+fn asks_for(case: &Case<'_>, member: &str) -> bool {
+    matches!(case.expectation(), Some(Expectation::Member { key, .. }) if key == member)
+}
+
 fn is_near(one: f64, other: f64) -> bool {
     (one - other).abs() <= other.abs() * 1e-9
 }
@@ -201,9 +206,8 @@ fn has_only(case: &Case<'_>, these: &[f64]) -> Option<()> {
     let listed: Option<Vec<f64>> =
         listed.and_then(|listed| listed.iter().map(Value::as_f64).collect());
     let of_list = listed.is_some_and(|listed| listed == these);
-    let is_of_result =
-        matches!(case.expectation(), Some(Expectation::Member { key, .. }) if key == "result");
-    let result = members.get("result").and_then(Value::as_f64).filter(|_| is_of_result);
+    let result = members.get("result").and_then(Value::as_f64);
+    let result = result.filter(|_| asks_for(case, "result"));
     let of_result = result.is_some_and(|result| is_near(result, these.iter().product()));
     let differs = !is_near(these.iter().product(), asked(case).iter().product());
     (of_list || (of_result && differs)).then_some(())
@@ -225,12 +229,10 @@ fn loses_the_first_operand(case: &Case<'_>) -> Option<String> {
 
 fn another_name_for_the_result(case: &Case<'_>) -> Option<String> {
     let members = members(case)?;
-    let asks =
-        matches!(case.expectation(), Some(Expectation::Member { key, .. }) if key == "result");
     let product: f64 = asked(case).iter().product();
     let is_it = |value: &Value| value.as_f64().is_some_and(|value| is_near(value, product));
     let (name, _) = members.as_object()?.iter().find(|(_, value)| is_it(value))?;
-    (asks && members.get("result").is_none()).then(|| {
+    (asks_for(case, "result") && members.get("result").is_none()).then(|| {
         format!("its JSON has the product under the name \"{name}\"; it is called \"result\", in small letters")
     })
 }

@@ -1,13 +1,13 @@
 //! Causes that no single page gives away, but several failures together do.
 
 use crate::http::message::Head;
-use crate::http::response::{self, Status};
+use crate::http::response;
 use crate::judge::found::Found;
 use crate::judge::found::program::OfProgram;
 use crate::notation::step::ExitWanted;
 use crate::points::Points;
 use crate::sandbox::Exit;
-use crate::transcript::{Direction, What};
+use crate::transcript::Direction;
 use crate::verdict::{Check, Failure, Grade, Likely, Verdict};
 
 /// Looks at all failures of a grading, and names the cause where they have one in common.
@@ -112,11 +112,7 @@ fn letters_for_bytes(checks: &mut [Check]) {
 
 /// The body that a client was sent with its length told, whole.
 fn body_with_length(check: &Check) -> Option<Vec<u8>> {
-    let sent = check.transcript.iter().filter_map(|entry| match &entry.what {
-        What::Bytes { direction: Direction::ToProgram, bytes, .. } => Some(bytes.as_slice()),
-        _ => None,
-    });
-    let sent = sent.collect::<Vec<_>>().concat();
+    let sent = check.bytes(Direction::ToProgram).collect::<Vec<_>>().concat();
     let head = Head::read(&sent, false);
     let body = sent.get(head.length..)?;
     (head.complete && head.content_length() == Some(body.len())).then(|| body.to_vec())
@@ -129,6 +125,9 @@ fn loses_its_status(checks: &mut [Check]) {
     };
     let lost: Vec<&mut Check> = checks.iter_mut().filter(says_so).collect();
     // One that knows no limit alone fails behind many redirects, and one that follows https behind one.
+    let redirects = |check: &Check| {
+        check.bytes(Direction::ToProgram).filter(|bytes| response::is_redirect(bytes)).count()
+    };
     let counts: Vec<usize> = lost.iter().map(|check| redirects(check)).collect();
     if counts.contains(&0) || !counts.contains(&1) || counts.iter().all(|count| *count < 10) {
         return;
@@ -137,16 +136,6 @@ fn loses_its_status(checks: &mut [Check]) {
         let (id, text) = ("loses-its-status".to_owned(), LOST.to_owned());
         failure.likely = Some(Likely { id, text, seen: None, proved: None });
     }
-}
-
-/// How often a client was sent elsewhere.
-fn redirects(check: &Check) -> usize {
-    let leads = |bytes: &[u8]| matches!(response::status(bytes, true), Status::Known(line) if (300..400).contains(&line.code));
-    let sent = check.transcript.iter().filter_map(|entry| match &entry.what {
-        What::Bytes { direction: Direction::ToProgram, bytes, .. } => Some(bytes.as_slice()),
-        _ => None,
-    });
-    sent.filter(|bytes| leads(bytes)).count()
 }
 
 /// Where failures of both kinds are there, each gets the common cause.

@@ -223,28 +223,29 @@ fn strips_the_body(case: &Case<'_>) -> Option<String> {
     case.server()?;
     let wanted = case.shortfall.wanted.as_deref()?;
     let (_, body) = case.head_and_body()?;
-    let is_stripped = body.len() < wanted.len() && body == wanted.trim_ascii();
-    (is_stripped || (body.len() < wanted.len() && body == wanted.trim_ascii_end())).then(|| {
+    let stripped = [wanted.trim_ascii(), wanted.trim_ascii_end()].contains(&body);
+    (stripped && body != wanted).then(|| {
         "it takes away blanks and line ends at the beginning or the end of the file; send the bytes of the file as they are".to_owned()
     })
 }
 
+/// Whether what it sends ends where the file has this byte.
+fn ends_before(case: &Case<'_>, byte: u8) -> bool {
+    let rest = || {
+        let wanted = case.shortfall.wanted.as_deref()?;
+        wanted.strip_prefix(case.head_and_body()?.1)
+    };
+    !case.of_client() && rest().is_some_and(|rest| rest.starts_with(&[byte]))
+}
+
 fn stops_at_a_zero_byte(case: &Case<'_>) -> Option<String> {
-    case.server()?;
-    let wanted = case.shortfall.wanted.as_deref()?;
-    let (_, body) = case.head_and_body()?;
-    let rest = wanted.strip_prefix(body)?;
-    rest.starts_with(b"\0").then(|| {
+    ends_before(case, 0).then(|| {
         "it stops at a zero byte, which ends a text in C and is a byte like any other in a file; send so many bytes as were read".to_owned()
     })
 }
 
 fn takes_a_byte_for_the_end(case: &Case<'_>) -> Option<String> {
-    case.server()?;
-    let wanted = case.shortfall.wanted.as_deref()?;
-    let (_, body) = case.head_and_body()?;
-    let rest = wanted.strip_prefix(body)?;
-    rest.starts_with(b"\xff").then(|| {
+    ends_before(case, 0xff).then(|| {
         "it stops at a byte 0xFF, which a char takes for EOF (-1); keep what fgetc returns in an int, or read with fread or read".to_owned()
     })
 }

@@ -161,6 +161,28 @@ const fn over(over: &'static [&'static str], allowance: Allowance) -> Allowance 
     Allowance { over, ..allowance }
 }
 
+/// Who takes the version for something else errs in every request, and in all that follows from it.
+const fn no_version(
+    change: &'static str,
+    says: &'static str,
+    rewrite: fn(&Page, &Terms) -> Option<Page>,
+) -> Allowance {
+    Allowance {
+        kin: &["takes-the-rest-for-the-value"],
+        over: &[
+            "died",
+            "prints-its-exception",
+            "waits-for-more",
+            "waits-for-the-client-to-close",
+            "closes-with-request-unread",
+            "403-for-404",
+            "404-for-403",
+            "one-recv",
+        ],
+        ..server("no-http-version", change, says, How::Page(signs::was_not_served_at_all, rewrite))
+    }
+}
+
 /// All of them, in the order in which they are tried: what says most comes first.
 pub static ALL: &[Allowance] = &[
     server(
@@ -346,47 +368,15 @@ pub static ALL: &[Allowance] = &[
         "it does not answer where the request line says HTTP/1.0, which the lab's clients say; the version may be any, and the answer is the same",
         How::Page(signs::was_not_served_at_all, |page, _| requests::as_http_1_1(page)),
     ),
-    over(
-        &[
-            "died",
-            "prints-its-exception",
-            "waits-for-more",
-            "waits-for-the-client-to-close",
-            "closes-with-request-unread",
-            "403-for-404",
-            "404-for-403",
-            "one-recv",
-        ],
-        control(
-            &["takes-the-rest-for-the-value"],
-            server(
-                "no-http-version",
-                "request lines without a version",
-                "it understands a request line without a version alone, and what every client sends has one at its end: GET /page.html HTTP/1.0; split the line at its blanks, and take the second word",
-                How::Page(signs::was_not_served_at_all, |page, _| requests::without_version(page)),
-            ),
-        ),
+    no_version(
+        "request lines without a version",
+        "it understands a request line without a version alone, and what every client sends has one at its end: GET /page.html HTTP/1.0; split the line at its blanks, and take the second word",
+        |page, _| requests::without_version(page),
     ),
-    over(
-        &[
-            "died",
-            "prints-its-exception",
-            "waits-for-more",
-            "waits-for-the-client-to-close",
-            "closes-with-request-unread",
-            "403-for-404",
-            "404-for-403",
-            "one-recv",
-        ],
-        control(
-            &["takes-the-rest-for-the-value"],
-            server(
-                "no-http-version",
-                "a request line without a version, and no header lines",
-                "it understands a request of one line without a version alone, and what every client sends has a version and header lines; split the first line at its blanks, take the second word, and pass over the lines after it",
-                How::Page(signs::was_not_served_at_all, |page, _| requests::line_alone(page)),
-            ),
-        ),
+    no_version(
+        "a request line without a version, and no header lines",
+        "it understands a request of one line without a version alone, and what every client sends has a version and header lines; split the first line at its blanks, take the second word, and pass over the lines after it",
+        |page, _| requests::line_alone(page),
     ),
     Allowance {
         on_sound_ground: true,

@@ -1,6 +1,7 @@
 //! What a failed page must show before one thing of it is changed: signs that the change may be what it needs. They
 //! save time, and decide nothing: the replay does.
 
+use crate::http::response;
 use crate::judge::found::Found;
 use crate::judge::found::client::OfClient;
 use crate::judge::found::json::OfJson;
@@ -16,13 +17,6 @@ fn found(check: &Check) -> Option<&Found> {
     check.failure.as_ref()?.fact.as_ref().map(|(found, _)| found)
 }
 
-fn bytes(check: &Check, way: Direction) -> impl DoubleEndedIterator<Item = &[u8]> {
-    check.transcript.iter().filter_map(move |entry| match &entry.what {
-        What::Bytes { direction, bytes, .. } if *direction == way => Some(bytes.as_slice()),
-        _ => None,
-    })
-}
-
 /// It was connected to, or connected.
 pub fn was_reached(check: &Check) -> bool {
     check.transcript.iter().any(|entry| matches!(entry.what, What::Connected { .. }))
@@ -30,7 +24,7 @@ pub fn was_reached(check: &Check) -> bool {
 
 /// It was sent something.
 pub fn was_sent_to(check: &Check) -> bool {
-    bytes(check, Direction::ToProgram).next().is_some()
+    check.bytes(Direction::ToProgram).next().is_some()
 }
 
 /// It was sent something, and what came of that is what was found.
@@ -42,7 +36,7 @@ pub fn was_asked(check: &Check) -> bool {
 /// It was asked, and no answer came that begins with a version and 200.
 pub fn was_not_served(check: &Check) -> bool {
     let is_page = |bytes: &[u8]| bytes.starts_with(b"HTTP/") && bytes.get(9..12) == Some(b"200");
-    was_sent_to(check) && !bytes(check, Direction::FromProgram).next_back().is_some_and(is_page)
+    was_sent_to(check) && !check.bytes(Direction::FromProgram).next_back().is_some_and(is_page)
 }
 
 /// The same, on a page that builds on none.
@@ -52,14 +46,13 @@ pub fn was_not_served_at_all(check: &Check) -> bool {
 
 /// It was not served, and its request said HTTP/1.1.
 pub fn was_asked_in_http_1_1(check: &Check) -> bool {
-    let sent = bytes(check, Direction::ToProgram).collect::<Vec<_>>().concat();
+    let sent = check.bytes(Direction::ToProgram).collect::<Vec<_>>().concat();
     was_not_served(check) && sent.windows(11).any(|part| part == b" HTTP/1.1\r\n")
 }
 
 /// The evidence names this cause.
 fn is_told(check: &Check, id: &str) -> bool {
-    let likely = check.failure.as_ref().and_then(|failure| failure.likely.as_ref());
-    likely.is_some_and(|likely| likely.id == id)
+    check.likely().is_some_and(|likely| likely.id == id)
 }
 
 /// It has answered, and not closed.
@@ -113,7 +106,7 @@ pub fn has_several_clients(check: &Check) -> bool {
 
 /// It was asked with a query in which no name stands twice, and nothing is encoded: pages are about these too.
 pub fn was_asked_with_a_query(check: &Check) -> bool {
-    let asked = bytes(check, Direction::ToProgram).collect::<Vec<_>>().concat();
+    let asked = check.bytes(Direction::ToProgram).collect::<Vec<_>>().concat();
     let asked = String::from_utf8_lossy(&asked).into_owned();
     let Some((_, query)) = asked.split(' ').nth(1).and_then(|path| path.split_once('?')) else {
         return false;
@@ -151,7 +144,7 @@ fn amends(amend: Amend) -> Allows {
 }
 
 fn first_answer(check: &Check) -> Option<&[u8]> {
-    bytes(check, Direction::FromProgram).next()
+    check.bytes(Direction::FromProgram).next()
 }
 
 /// Its answer begins with a number.
@@ -174,21 +167,21 @@ pub fn begins_with_a_line_end(check: &Check) -> Option<Allows> {
 
 /// Its answer has no empty line.
 pub fn has_no_empty_line(check: &Check) -> Option<Allows> {
-    let all = bytes(check, Direction::FromProgram).collect::<Vec<_>>().concat();
+    let all = check.bytes(Direction::FromProgram).collect::<Vec<_>>().concat();
     let has_one = all.windows(4).any(|four| four == b"\r\n\r\n");
     (all.starts_with(b"HTTP/") && !has_one).then(|| amends(Amend::EmptyLineBehindHead))
 }
 
 /// Its answer has a brace, and no JSON was found.
 pub fn has_braces(check: &Check) -> Option<Allows> {
-    let has_one = bytes(check, Direction::FromProgram).any(|bytes| bytes.contains(&b'{'));
+    let has_one = check.bytes(Direction::FromProgram).any(|bytes| bytes.contains(&b'{'));
     let about = matches!(found(check), Some(Found::Json(_)));
     (has_one && about).then(|| amends(Amend::Json))
 }
 
 /// The body of its answer is as Python shows bytes.
 pub fn sends_a_literal(check: &Check) -> Option<Allows> {
-    let all = bytes(check, Direction::FromProgram).collect::<Vec<_>>().concat();
+    let all = check.bytes(Direction::FromProgram).collect::<Vec<_>>().concat();
     let begins = |mark: &&[u8]| all.windows(mark.len()).any(|window| window == *mark);
     let marks: [&[u8]; 4] = [b"b'", b"b\"", b"['", b"[b'"];
     let marks = marks.map(|mark| [b"\r\n\r\n", mark].concat());
@@ -241,13 +234,13 @@ pub fn goes_on_behind_the_body(check: &Check) -> Option<Allows> {
 pub fn asks_otherwise(check: &Check) -> Option<Allows> {
     let otherwise = matches!(found(check), Some(Found::Client(OfClient::RequestLine(_))))
         && !was_redirected(check)
-        && !bytes(check, Direction::FromProgram).any(|bytes| bytes.contains(&b'#'));
+        && !check.bytes(Direction::FromProgram).any(|bytes| bytes.contains(&b'#'));
     otherwise.then(|| Allows { any_path: true, ..Allows::default() })
 }
 
 /// It sent a request without its end.
 pub fn does_not_end_its_request(check: &Check) -> Option<Allows> {
-    let sent = bytes(check, Direction::FromProgram).collect::<Vec<_>>().concat();
+    let sent = check.bytes(Direction::FromProgram).collect::<Vec<_>>().concat();
     let has_end = sent.windows(4).any(|four| four == b"\r\n\r\n");
     let unended = sent.starts_with(b"GET ") && sent.ends_with(b"\n") && !has_end;
     unended.then(|| Allows { ended_request: true, ..Allows::default() })
@@ -305,10 +298,14 @@ pub fn exits_the_wrong_way_round(check: &Check) -> Option<Allows> {
     is_told(check, "exit-inverted").then(|| Allows { exit_inverted: true, ..Allows::default() })
 }
 
+/// How often it was sent elsewhere.
+fn redirects(check: &Check) -> usize {
+    check.bytes(Direction::ToProgram).filter(|bytes| response::is_redirect(bytes)).count()
+}
+
 /// It was sent elsewhere.
 pub fn was_redirected(check: &Check) -> bool {
-    bytes(check, Direction::ToProgram)
-        .any(|bytes| bytes.starts_with(b"HTTP/") && bytes.get(9..10) == Some(b"3"))
+    redirects(check) > 0
 }
 
 /// It was sent elsewhere, and asked there for another thing than it was sent for, or called somebody.
@@ -333,10 +330,7 @@ pub fn goes_elsewhere(check: &Check) -> bool {
 
 /// It was sent elsewhere once, and went nowhere.
 pub fn stays(check: &Check) -> bool {
-    let leads =
-        |bytes: &&[u8]| bytes.starts_with(b"HTTP/") && bytes.get(9..10) == Some(b"3".as_slice());
-    let once = bytes(check, Direction::ToProgram).filter(leads).count() == 1;
-    once && did_not_come(check) && !goes_elsewhere(check)
+    redirects(check) == 1 && did_not_come(check) && !goes_elsewhere(check)
 }
 
 /// What it printed has something beside it.
@@ -395,7 +389,7 @@ fn where_not_served(check: &Check, laid: impl IntoIterator<Item = Laid>) -> Vec<
 
 /// Where a program looked for what it was asked for.
 pub fn looks_in(check: &Check) -> Option<Laid> {
-    let asked = bytes(check, Direction::ToProgram).next_back()?;
+    let asked = check.bytes(Direction::ToProgram).next_back()?;
     let asked = String::from_utf8_lossy(asked).into_owned();
     let name = asked.split(' ').nth(1)?.trim_start_matches('/').to_owned();
     let calls = check.again.iter().flat_map(|again| &again.transcript);

@@ -70,8 +70,7 @@ fn listens_elsewhere(part: &Part) -> bool {
 /// Gives each failed check the id of its cause.
 pub fn name_causes(grade: &mut Grade) {
     for check in grade.parts.iter_mut().flat_map(|part| &mut part.checks) {
-        check.cause =
-            check.failure.as_ref().and_then(|failure| Some(failure.likely.as_ref()?.id.clone()));
+        check.cause = check.likely().map(|likely| likely.id.clone());
     }
 }
 
@@ -225,9 +224,8 @@ impl Bench<'_> {
     fn candidates(&self, check: &Check, is_sound: bool) -> Vec<Made> {
         let of_clients = self.page(check).is_some_and(|page| page.program.is_client());
         let all = allowance::ALL.iter().filter(|allowance| allowance.of_clients == of_clients);
-        let likely = check.failure.as_ref().and_then(|failure| failure.likely.as_ref());
         let all = all.filter(|allowance| is_sound || !allowance.on_sound_ground);
-        let all = all.filter(|allowance| allowance.suits(likely));
+        let all = all.filter(|allowance| allowance.suits(check.likely()));
         all.flat_map(|allowance| allowance.for_failure(check)).collect()
     }
 
@@ -302,9 +300,8 @@ impl Bench<'_> {
 
 /// A control is in force only where the evidence names no other cause, but for one after which no answer can be trusted.
 fn is_in_force(proved: &Proved, check: &Check) -> bool {
-    let likely = check.failure.as_ref().and_then(|failure| failure.likely.as_ref());
-    let is_same = likely.is_some_and(|likely| likely.id == proved.finding.id);
-    is_same || proved.made.starts_again() || proved.made.allowance.suits(likely)
+    let is_same = check.likely().is_some_and(|likely| likely.id == proved.finding.id);
+    is_same || proved.made.starts_again() || proved.made.allowance.suits(check.likely())
 }
 
 fn in_force<'a>(check: &Check, proved: &'a [Proved]) -> Vec<&'a Made> {

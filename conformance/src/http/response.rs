@@ -37,6 +37,11 @@ pub fn status(bytes: &[u8], ended: bool) -> Status<'_> {
     }
 }
 
+/// Whether a response says to go elsewhere.
+pub fn is_redirect(bytes: &[u8]) -> bool {
+    matches!(status(bytes, true), Status::Known(line) if (300..400).contains(&line.code))
+}
+
 fn status_line(line: &[u8]) -> Option<StatusLine<'_>> {
     let mut words = line.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
     let version = words.next()?.strip_prefix(b"HTTP/")?;

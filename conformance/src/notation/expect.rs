@@ -49,6 +49,13 @@ pub enum Outcome {
     End,
 }
 
+impl Outcome {
+    /// Whether it is an answer that tells of an error.
+    pub fn is_error(&self) -> bool {
+        matches!(self, Outcome::Status(400..) | Outcome::Class(4..))
+    }
+}
+
 /// What a header field's value is held to.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {

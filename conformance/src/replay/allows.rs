@@ -186,9 +186,7 @@ impl Allows {
 }
 
 fn is_of_error(wanted: &[Outcome]) -> bool {
-    let is_error =
-        |outcome: &Outcome| matches!(outcome, Outcome::Status(400..) | Outcome::Class(4..));
-    !wanted.is_empty() && wanted.iter().all(is_error)
+    !wanted.is_empty() && wanted.iter().all(Outcome::is_error)
 }
 
 /// Whether all that was wanted came, and something after it.

@@ -12,13 +12,19 @@ impl Stage<'_> {
         let (path, content) = (self.string(path)?, self.bytes(content)?);
         let (folder, place) = self.place(&path);
         folder.write_over(place, &content).map_err(|error| unmade(&path, &error))?;
-        if let Some(laid) = self.setup.allows.laid.as_ref().filter(|_| place == path) {
-            let laid = laid.path(&path);
-            let (folder, place) = self.place(&laid);
-            folder.write_over(place, &content).map_err(|error| unmade(&path, &error))?;
+        if place == path {
+            self.lay_again(&path, &content).map_err(|error| unmade(&path, &error))?;
         }
         self.earlier.extend(self.made.insert(path, content));
         Ok(())
+    }
+
+    /// Lays a served file a second time, where that is allowed.
+    pub(super) fn lay_again(&self, path: &str, content: &[u8]) -> io::Result<()> {
+        let Some(laid) = &self.setup.allows.laid else { return Ok(()) };
+        let path = laid.path(path);
+        let (folder, place) = self.place(&path);
+        folder.write_over(place, content)
     }
 
     pub(super) fn make_folder(&mut self, path: &Text) -> Result<(), Stop> {

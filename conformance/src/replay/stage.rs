@@ -167,21 +167,8 @@ impl<'a> Stage<'a> {
     ) -> Result<Stage<'a>, CopyError> {
         let www = setup.www.iter().map(|(path, contents)| (path.as_str(), contents.as_slice()));
         let (root, submission) = (&setup.scratch_root, setup.submission.as_ref());
-        let laid = setup.allows.laid.as_ref();
-        let again = setup
-            .www
-            .iter()
-            .filter_map(|(path, contents)| Some((laid?.path(path), contents.as_slice())));
-        let again: Vec<(String, &[u8])> = again.collect();
-        let (above, again): (Vec<_>, Vec<_>) =
-            again.into_iter().partition(|(path, _)| path.starts_with("../"));
-        let www = www.chain(again.iter().map(|(path, contents)| (path.as_str(), *contents)));
         let scratch = Scratch::with_room(root, submission, www, setup.limits.disk_bytes)?;
-        for (path, contents) in above {
-            // What cannot be laid there is not found there, which is what is asked.
-            let _ = scratch.outside().write_over(path.trim_start_matches("../"), contents);
-        }
-        Ok(Stage {
+        let stage = Stage {
             page,
             setup,
             record: Record::new(page.first_line()),
@@ -208,7 +195,12 @@ impl<'a> Stage<'a> {
             noted_descriptors: None,
             looked: Instant::now(),
             told_of_no_tape: false,
-        })
+        };
+        for (path, contents) in setup.www.iter() {
+            // What cannot be laid there is not found there, which is what is asked.
+            let _ = stage.lay_again(path, contents);
+        }
+        Ok(stage)
     }
 
     /// Waits so long at the most for something to happen, and takes it in. Whether anything did.

@@ -3,7 +3,7 @@
 
 use super::harmless::one_line;
 use super::options::Options;
-use super::summary::{likely, reason};
+use super::summary::reason;
 use crate::lab::rules::Level;
 use crate::points::Points;
 use crate::verdict::{Check, Grade, Part, Verdict};
@@ -59,7 +59,7 @@ impl Row {
             seconds: format!("{:.3}", check.seconds),
             line: check.line,
             reason: text(if passed { "" } else { reason(check) }),
-            likely: text(likely(check).map_or("", |likely| &likely.id)),
+            likely: text(check.likely().map_or("", |likely| &likely.id)),
             complete: grade.complete,
             lab: text(&grade.lab.to_string()),
         }

@@ -4,7 +4,7 @@
 use crate::lab::rules::Level;
 use crate::lab::words::{Words, fill};
 use crate::points::Points;
-use crate::verdict::{Check, Grade, Likely, Part, Verdict};
+use crate::verdict::{Check, Grade, Part, Verdict};
 
 /// So many checks of a part failing alike are shown once.
 const MANY: usize = 3;
@@ -101,7 +101,7 @@ pub fn reason(check: &Check) -> &str {
 
 /// The cause where it is known, or else the reason: the one sentence that helps most.
 pub fn short_reason(check: &Check) -> &str {
-    likely(check).map_or_else(|| reason(check), |likely| &likely.text)
+    check.likely().map_or_else(|| reason(check), |likely| &likely.text)
 }
 
 /// The checks of all parts that are failed extras.
@@ -154,7 +154,7 @@ pub fn failures(part: &Part) -> Vec<Vec<&Check>> {
             None => groups.push(vec![check]),
         }
     }
-    let is_one = |group: &Vec<&Check>| group.len() >= MANY || likely(group[0]).is_some();
+    let is_one = |group: &Vec<&Check>| group.len() >= MANY || group[0].likely().is_some();
     let (many, few): (Vec<_>, Vec<_>) = groups.into_iter().partition(is_one);
     let mut all = many;
     all.extend(few.into_iter().flatten().map(|check| vec![check]));
@@ -164,7 +164,7 @@ pub fn failures(part: &Part) -> Vec<Vec<&Check>> {
 
 /// Whether two failures have one cause: the same likely one, or where none is known the same reason.
 fn alike(one: &Check, other: &Check) -> bool {
-    match (likely(one), likely(other)) {
+    match (one.likely(), other.likely()) {
         (Some(of_one), Some(of_other)) => {
             of_one.id == of_other.id
                 && (!of_an_error(&of_one.id) || error_of(one) == error_of(other))
@@ -193,11 +193,6 @@ fn error_of(check: &Check) -> Option<&str> {
     let line = check.failure.as_ref()?.stderr.last()?;
     let is_of_this = |letter: char| letter.is_ascii_digit() || ":'\"`".contains(letter);
     line.split(is_of_this).next()
-}
-
-/// The likely cause, where one is known.
-pub fn likely(check: &Check) -> Option<&Likely> {
-    check.failure.as_ref()?.likely.as_ref()
 }
 
 fn place(part: &Part, check: &Check) -> Option<usize> {
