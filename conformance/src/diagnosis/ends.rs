@@ -218,8 +218,10 @@ fn died(case: &Case<'_>) -> Option<String> {
     let over = over.unwrap_or_default();
     let said = case.last_line();
     let line = match (&said, on_stdout(case)) {
-        (Some(line), _) => format!("; the last it said was: {line}"),
-        (None, Some(line)) => format!("; the last it said, on stdout, was: {line}"),
+        (Some(line), _) => format!("; the last it said was: {}", without_its_dot(line)),
+        (None, Some(line)) => {
+            format!("; the last it said, on stdout, was: {}", without_its_dot(&line))
+        }
         (None, None) => String::new(),
     };
     if let Some(signal) = of_signal(exit) {
@@ -227,6 +229,11 @@ fn died(case: &Case<'_>) -> Option<String> {
     }
     let advice = advice(case, &said.unwrap_or_default(), another.is_none());
     Some(format!("it {exit}{over}{line}. {advice}"))
+}
+
+/// A line that is quoted at the end of a sentence, which has a full stop of its own.
+fn without_its_dot(line: &str) -> &str {
+    line.strip_suffix('.').unwrap_or(line)
 }
 
 /// The last line that a server printed; what a client prints is the page.

@@ -135,7 +135,7 @@ fn reads_the_first_connection(case: &Case<'_>) -> Option<String> {
             "make the connection non-blocking, keep what send did not take, and let select say when it can be written to"
         }
         _ if calls::has_selected(case) => {
-            "read only from what select marked readable; where select gets your own set and a new connection is then added to it, that one counts as marked, so give select a copy"
+            "read only from what select marked readable; in C, where select gets your own set and a new connection is then added to it, that one counts as marked, so give select a copy"
         }
         _ => "call select first, and read only from what select marked readable",
     };

@@ -217,7 +217,7 @@ pub static ALL: &[Allowance] = &[
     ),
     server(
         "adds-an-ending",
-        "the pages under names with .html behind them",
+        "the pages under names with the ending that it puts behind them",
         "it puts an ending to the name that it is asked for; the path has the whole name, its ending too",
         How::Laid(signs::may_add_an_ending),
     ),
