@@ -13,9 +13,8 @@ use crate::replay::shortfall::LAST_LINES;
 use crate::report::harmless::{harmless, one_line};
 use crate::sandbox::output::Stream;
 use crate::sandbox::{self, Command, Exit, Limits, Running, Scratch, isolation};
-use crate::submission::language::{COMPILED, INTERPRETED};
+use crate::submission::language;
 use crate::submission::{Found, Missing, Search};
-use std::collections::BTreeSet;
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
@@ -80,13 +79,11 @@ fn reference(command: &Command) -> Search {
     })
 }
 
-/// Interpreters and compilers that this machine has, or has not.
+/// Interpreters, compilers and builders that this machine has, or has not.
 fn installed(wanted: bool) -> String {
-    let words = INTERPRETED.iter().map(|(_, words)| words[0]);
-    let words: BTreeSet<&str> =
-        words.chain(COMPILED.iter().map(|(_, words)| words[0])).chain(["cargo", "make"]).collect();
     let is_there = |word: &str| sandbox::command::on_path(OsStr::new(word)).is_some();
-    let some: Vec<&str> = words.into_iter().filter(|word| is_there(word) == wanted).collect();
+    let some: Vec<&str> =
+        language::tools().into_iter().filter(|word| is_there(word) == wanted).collect();
     match some.is_empty() {
         true => "nothing".to_owned(),
         false => some.join(", "),

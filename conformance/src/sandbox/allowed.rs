@@ -18,7 +18,7 @@ const SYSTEM: [&str; 8] =
 
 /// What of /etc programs read: how they are linked, what time it is, what a language's runtime was told. Nothing in
 /// there is a secret, and nothing says who uses this machine.
-const OF_ETC: [&str; 22] = [
+const OF_ETC: [&str; 24] = [
     "alternatives",
     "bash.bashrc",
     "ca-certificates",
@@ -32,6 +32,8 @@ const OF_ETC: [&str; 22] = [
     "locale.alias",
     "locale.conf",
     "localtime",
+    "maven/logging",
+    "maven/m2.conf",
     "mime.types",
     "os-release",
     "pki/tls/certs",
@@ -58,7 +60,7 @@ const WITHOUT_A_ROOT: [&str; 9] = [
 ];
 
 /// Beginnings of names in /etc that are a language's: java-17-openjdk, php, python3.11.
-const OF_LANGUAGES: [&str; 6] = ["java", "lua", "perl", "php", "python", "ruby"];
+const OF_LANGUAGES: [&str; 7] = ["java", "lua", "mono", "perl", "php", "python", "ruby"];
 
 /// What a grading adds to what the system has.
 #[derive(Clone, Debug, Default)]
@@ -229,6 +231,8 @@ fn homes_of(name: &str) -> Vec<PathBuf> {
         }
         "go" => below("GOPATH", &["pkg"]).into_iter().chain(place("GOROOT")).collect(),
         "java" => place("JAVA_HOME").into_iter().collect(),
+        // Not what lies beside it, such as passwords of servers.
+        "mvn" => super::command::maven_repository().into_iter().collect(),
         "perl" => split(env::var_os("PERL5LIB")),
         _ => Vec::new(),
     }
