@@ -8,6 +8,7 @@ use crate::escape::clipped;
 use crate::kernel;
 use crate::lab::load::Lab;
 use crate::notation::program::{Program, Role};
+use crate::replay::patience::Patience;
 use crate::replay::port::Port;
 use crate::replay::shortfall::LAST_LINES;
 use crate::report::harmless::{harmless, one_line};
@@ -21,8 +22,22 @@ use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// A program that has not listened, or ended, by then is taken not to.
+/// A program that has not listened, or ended, by then is taken not to. As in a grading, it is not the clock's time.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Patience ends long before.
+const AT_MOST: Duration = Duration::from_secs(3600);
+
+/// Waits until `is_so`, or the program has ended, or there is no patience left; says whether it is so.
+fn attend(running: &mut Running, mut is_so: impl FnMut() -> bool) -> Result<bool, String> {
+    let (pid, mut patience, mut so) = (running.pid(), Patience::new(PATIENCE), false);
+    let attended = running.attend(AT_MOST, |_| {
+        so = is_so();
+        so || patience.has_ended(|| kernel::work(pid))
+    });
+    attended.map_err(|error| error.to_string())?;
+    Ok(so)
+}
 
 /// Tells. `false` where a program is missing or does not start.
 pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
@@ -168,9 +183,9 @@ impl Place<'_> {
 
 /// A server is well when it listens on the port it was given.
 fn server(running: &mut Running, port: u16) -> Result<String, String> {
-    let mut elsewhere = Vec::new();
-    let listens = running.attend(PATIENCE, |running| {
-        let Some(listeners) = kernel::listeners(running.pid()) else {
+    let (mut elsewhere, pid) = (Vec::new(), running.pid());
+    let listens = attend(running, || {
+        let Some(listeners) = kernel::listeners(pid) else {
             // This system does not say who listens where. Nothing is graded, and a connection does no harm.
             return TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
         };
@@ -178,7 +193,7 @@ fn server(running: &mut Running, port: u16) -> Result<String, String> {
         elsewhere = listeners;
         own
     });
-    if listens.map_err(|error| error.to_string())? {
+    if listens? {
         return Ok(format!("listens on port {port}, as it was told"));
     }
     let others: Vec<String> = elsewhere.iter().map(SocketAddr::to_string).collect();
@@ -193,7 +208,7 @@ fn server(running: &mut Running, port: u16) -> Result<String, String> {
 
 /// A client is well when it ends, with a word about a server that is not there.
 fn client(running: &mut Running, arguments: &str) -> Result<String, String> {
-    running.attend(PATIENCE, |_| false).map_err(|error| error.to_string())?;
+    attend(running, || false)?;
     match running.exit() {
         Some(exit) if exit.to_string().starts_with("exited") => {
             Ok(format!("given {arguments}, where nobody listens, it {}", ended(exit, running)))
