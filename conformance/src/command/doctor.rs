@@ -46,6 +46,7 @@ pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
     let isolation = isolation::enter(asked.isolation, &sought.needs())?;
     sandbox::adopt_orphans();
     let limits = Limits::default();
+    sought.set_aside(isolation.root())?;
     sought.build(isolation.root());
     anstream::println!("isolation     {isolation}");
     anstream::println!("runs          {}", installed(true));

@@ -2,9 +2,11 @@
 //! them.
 //!
 //! On it are the system's programs and libraries, a few files of /etc, the toolchains of known languages, found where
-//! the *grader's* PATH has them, and the files that the grader named. No word of a submission puts anything on it.
+//! the *grader's* PATH has them, and the files that the grader named. No word of a submission puts anything on it; what
+//! is shown of a submission itself, because it is too large to be copied, stands beside it.
 
 use super::command::on_path;
+use super::folder::Lent;
 use nix::unistd::User;
 use std::collections::BTreeSet;
 use std::env;
@@ -69,6 +71,8 @@ pub struct Needs {
     pub runtimes: BTreeSet<String>,
     /// Files and folders that the grader named.
     pub named: Vec<PathBuf>,
+    /// Folders of the submission that are not copied.
+    pub lent: Vec<Lent>,
 }
 
 /// The list. None of its paths lies below another, and all are there.
@@ -78,6 +82,8 @@ pub(super) struct Allowed {
     pub paths: Vec<PathBuf>,
     /// Links on the way to them.
     pub links: Vec<PathBuf>,
+    /// What is the submission's, and not the machine's.
+    pub lent: Vec<Lent>,
 }
 
 impl Allowed {
@@ -96,7 +102,12 @@ impl Allowed {
             all.extend(toolchain(named, false));
             all.push(named.clone());
         }
-        Allowed::of(all)
+        Allowed { lent: needs.lent.clone(), ..Allowed::of(all) }
+    }
+
+    /// All that is shown to a program.
+    pub fn shown(&self) -> impl Iterator<Item = &Path> {
+        self.paths().chain(self.lent.iter().map(Lent::path))
     }
 
     /// What may be read where there is no root of a program's own: the list, what such a root has in its own words, and

@@ -3,6 +3,7 @@
 
 use super::find::Programs;
 use super::found::{Build, Found, Missing, Product, Search};
+use super::modules::Modules;
 use crate::sandbox::folder::{CopyError, MOST_BYTES, measure};
 use crate::sandbox::output::Stream;
 use crate::sandbox::scratch::NO_FILES;
@@ -35,7 +36,7 @@ impl Programs {
             };
             let outcome = match done.iter().find(same) {
                 Some((_, outcome)) => outcome.clone(),
-                None => run(&build, root, &limits).map(|scratch| {
+                None => run(&build, &self.modules, root, &limits).map(|scratch| {
                     let copy = scratch.inside().clone();
                     self.copies.push(scratch);
                     copy
@@ -63,6 +64,7 @@ impl Programs {
                 continue;
             }
             let scratch = Scratch::new(root, Some(folder), NO_FILES)?;
+            self.modules.link(folder, scratch.inside())?;
             *copy = Some(scratch.inside().clone());
             done.push((folder.clone(), scratch.inside().clone()));
             self.copies.push(scratch);
@@ -142,13 +144,14 @@ fn take(copy: &Folder, product: &Path, place: &Path) -> io::Result<()> {
 }
 
 /// Builds in a copy.
-fn run(build: &Build, root: &Path, limits: &Limits) -> Result<Scratch, Missing> {
+fn run(build: &Build, modules: &Modules, root: &Path, limits: &Limits) -> Result<Scratch, Missing> {
     let failed = |why: String, machine, said| Missing {
         reason: format!("its build, {}, {why}", build.command),
         machine,
         said,
     };
     let scratch = Scratch::with_room(root, Some(&build.folder), NO_FILES, limits.disk_bytes)
+        .and_then(|scratch| modules.link(&build.folder, scratch.inside()).map(|()| scratch))
         .map_err(|e| failed(format!("could not begin: {e}"), true, Vec::new()))?;
     let started = Running::start(&build.command, &[], &scratch, limits);
     let mut running = started.map_err(|e| {

@@ -8,6 +8,7 @@ mod java;
 pub mod language;
 mod make;
 pub mod manifest;
+mod modules;
 pub mod overrides;
 mod package;
 pub mod recipe;
