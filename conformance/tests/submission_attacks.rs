@@ -122,6 +122,48 @@ fn wait(child: &mut Child) -> Option<i32> {
 
 const PAGE: &str = "part2/serves-a-page";
 
+/// A server that has modules beside it, and runs these lines first.
+fn with_modules(case: &Case, first: &str) {
+    let modules = case.submission().join("node_modules/m");
+    fs::create_dir_all(&modules).unwrap();
+    fs::write(modules.join("index.js"), "exports.x").unwrap();
+    case.server(first);
+}
+
+#[test]
+fn modules_of_node_are_there_and_cannot_be_written_to() {
+    let isolations = ["off", "landlock", "auto"];
+    for isolation in isolations {
+        let case = Case { all: tempfile::tempdir().unwrap(), isolation };
+        fs::create_dir(case.submission()).unwrap();
+        // Whoever programs run as, they come here.
+        fs::set_permissions(case.all.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        with_modules(&case, "assert open('node_modules/m/index.js').read() == 'exports.x'");
+        let (status, said) = case.grade(PAGE);
+        assert_eq!(status, Some(0), "--isolation {isolation}: {said}");
+        with_modules(
+            &case,
+            "try: open('node_modules/m/new', 'w').write('x')\nexcept OSError: pass",
+        );
+        let (status, said) = case.grade(PAGE);
+        assert_eq!(status, Some(0), "--isolation {isolation}: {said}");
+        let is_held = isolation != "off" && !said.contains("process groups alone");
+        let new = case.submission().join("node_modules/m/new");
+        assert!(!is_held || !new.exists(), "--isolation {isolation}");
+    }
+}
+
+#[test]
+fn modules_that_lead_out_of_the_submission_are_not_shown() {
+    Case::each(|case| {
+        case.server("assert not os.path.exists('node_modules/file')");
+        case.link("node_modules", case.private());
+        let (status, said) = case.grade(PAGE);
+        let is_held = case.isolation != "off" && !said.contains("process groups alone");
+        assert!(!is_held || status == Some(0), "{said}");
+    });
+}
+
 #[test]
 fn served_pages_do_not_go_through_a_link_of_the_submission() {
     Case::each(|case| {

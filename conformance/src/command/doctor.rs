@@ -8,22 +8,36 @@ use crate::escape::clipped;
 use crate::kernel;
 use crate::lab::load::Lab;
 use crate::notation::program::{Program, Role};
+use crate::replay::patience::Patience;
 use crate::replay::port::Port;
 use crate::replay::shortfall::LAST_LINES;
 use crate::report::harmless::{harmless, one_line};
 use crate::sandbox::output::Stream;
 use crate::sandbox::{self, Command, Exit, Limits, Running, Scratch, isolation};
-use crate::submission::language::{COMPILED, INTERPRETED};
+use crate::submission::language;
 use crate::submission::{Found, Missing, Search};
-use std::collections::BTreeSet;
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// A program that has not listened, or ended, by then is taken not to.
+/// A program that has not listened, or ended, by then is taken not to. As in a grading, it is not the clock's time.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Patience ends long before.
+const AT_MOST: Duration = Duration::from_secs(3600);
+
+/// Waits until `is_so`, or the program has ended, or there is no patience left; says whether it is so.
+fn attend(running: &mut Running, mut is_so: impl FnMut() -> bool) -> Result<bool, String> {
+    let (pid, mut patience, mut so) = (running.pid(), Patience::new(PATIENCE), false);
+    let attended = running.attend(AT_MOST, |_| {
+        so = is_so();
+        so || patience.has_ended(|| kernel::work(pid))
+    });
+    attended.map_err(|error| error.to_string())?;
+    Ok(so)
+}
 
 /// Tells. `false` where a program is missing or does not start.
 pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
@@ -32,6 +46,7 @@ pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
     let isolation = isolation::enter(asked.isolation, &sought.needs())?;
     sandbox::adopt_orphans();
     let limits = Limits::default();
+    sought.set_aside(isolation.root())?;
     sought.build(isolation.root());
     anstream::println!("isolation     {isolation}");
     anstream::println!("runs          {}", installed(true));
@@ -80,13 +95,11 @@ fn reference(command: &Command) -> Search {
     })
 }
 
-/// Interpreters and compilers that this machine has, or has not.
+/// Interpreters, compilers and builders that this machine has, or has not.
 fn installed(wanted: bool) -> String {
-    let words = INTERPRETED.iter().map(|(_, words)| words[0]);
-    let words: BTreeSet<&str> =
-        words.chain(COMPILED.iter().map(|(_, words)| words[0])).chain(["cargo", "make"]).collect();
     let is_there = |word: &str| sandbox::command::on_path(OsStr::new(word)).is_some();
-    let some: Vec<&str> = words.into_iter().filter(|word| is_there(word) == wanted).collect();
+    let some: Vec<&str> =
+        language::tools().into_iter().filter(|word| is_there(word) == wanted).collect();
     match some.is_empty() {
         true => "nothing".to_owned(),
         false => some.join(", "),
@@ -171,9 +184,9 @@ impl Place<'_> {
 
 /// A server is well when it listens on the port it was given.
 fn server(running: &mut Running, port: u16) -> Result<String, String> {
-    let mut elsewhere = Vec::new();
-    let listens = running.attend(PATIENCE, |running| {
-        let Some(listeners) = kernel::listeners(running.pid()) else {
+    let (mut elsewhere, pid) = (Vec::new(), running.pid());
+    let listens = attend(running, || {
+        let Some(listeners) = kernel::listeners(pid) else {
             // This system does not say who listens where. Nothing is graded, and a connection does no harm.
             return TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
         };
@@ -181,7 +194,7 @@ fn server(running: &mut Running, port: u16) -> Result<String, String> {
         elsewhere = listeners;
         own
     });
-    if listens.map_err(|error| error.to_string())? {
+    if listens? {
         return Ok(format!("listens on port {port}, as it was told"));
     }
     let others: Vec<String> = elsewhere.iter().map(SocketAddr::to_string).collect();
@@ -196,7 +209,7 @@ fn server(running: &mut Running, port: u16) -> Result<String, String> {
 
 /// A client is well when it ends, with a word about a server that is not there.
 fn client(running: &mut Running, arguments: &str) -> Result<String, String> {
-    running.attend(PATIENCE, |_| false).map_err(|error| error.to_string())?;
+    attend(running, || false)?;
     match running.exit() {
         Some(exit) if exit.to_string().starts_with("exited") => {
             Ok(format!("given {arguments}, where nobody listens, it {}", ended(exit, running)))

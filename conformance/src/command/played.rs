@@ -33,6 +33,7 @@ pub fn ready(asked: &Played, lab: &Arc<Lab>, named: Vec<PathBuf>) -> Result<Read
     needs.named.extend(named);
     let isolation = isolation::enter(asked.isolation, &needs)?;
     sandbox::adopt_orphans();
+    sought.set_aside(isolation.root())?;
     let targets = sought.build(isolation.root());
     let handed_in = sought.handed_in();
     let new = Plan::new(Arc::clone(lab), targets, isolation.root().to_owned());

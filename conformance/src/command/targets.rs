@@ -56,7 +56,11 @@ impl Sought {
             Sought::Submission(programs) => programs.iter().filter_map(found_command).collect(),
         };
         let named = commands.iter().flat_map(|command| command.named.iter().cloned());
-        Needs { runtimes: language::runtimes(), named: named.collect() }
+        let lent = match self {
+            Sought::Reference(_) => Vec::new(),
+            Sought::Submission(programs) => programs.lent().cloned().collect(),
+        };
+        Needs { runtimes: language::runtimes(), named: named.collect(), lent }
     }
 
     /// Builds what has to be built, below `root`, and says what there is to grade.

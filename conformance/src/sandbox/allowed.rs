@@ -2,9 +2,11 @@
 //! them.
 //!
 //! On it are the system's programs and libraries, a few files of /etc, the toolchains of known languages, found where
-//! the *grader's* PATH has them, and the files that the grader named. No word of a submission puts anything on it.
+//! the *grader's* PATH has them, and the files that the grader named. No word of a submission puts anything on it; what
+//! is shown of a submission itself, because it is too large to be copied, stands beside it.
 
 use super::command::on_path;
+use super::folder::Lent;
 use nix::unistd::User;
 use std::collections::BTreeSet;
 use std::env;
@@ -18,7 +20,7 @@ const SYSTEM: [&str; 8] =
 
 /// What of /etc programs read: how they are linked, what time it is, what a language's runtime was told. Nothing in
 /// there is a secret, and nothing says who uses this machine.
-const OF_ETC: [&str; 22] = [
+const OF_ETC: [&str; 24] = [
     "alternatives",
     "bash.bashrc",
     "ca-certificates",
@@ -32,6 +34,8 @@ const OF_ETC: [&str; 22] = [
     "locale.alias",
     "locale.conf",
     "localtime",
+    "maven/logging",
+    "maven/m2.conf",
     "mime.types",
     "os-release",
     "pki/tls/certs",
@@ -58,7 +62,7 @@ const WITHOUT_A_ROOT: [&str; 9] = [
 ];
 
 /// Beginnings of names in /etc that are a language's: java-17-openjdk, php, python3.11.
-const OF_LANGUAGES: [&str; 6] = ["java", "lua", "perl", "php", "python", "ruby"];
+const OF_LANGUAGES: [&str; 7] = ["java", "lua", "mono", "perl", "php", "python", "ruby"];
 
 /// What a grading adds to what the system has.
 #[derive(Clone, Debug, Default)]
@@ -67,6 +71,8 @@ pub struct Needs {
     pub runtimes: BTreeSet<String>,
     /// Files and folders that the grader named.
     pub named: Vec<PathBuf>,
+    /// Folders of the submission that are not copied.
+    pub lent: Vec<Lent>,
 }
 
 /// The list. None of its paths lies below another, and all are there.
@@ -76,6 +82,8 @@ pub(super) struct Allowed {
     pub paths: Vec<PathBuf>,
     /// Links on the way to them.
     pub links: Vec<PathBuf>,
+    /// What is the submission's, and not the machine's.
+    pub lent: Vec<Lent>,
 }
 
 impl Allowed {
@@ -94,7 +102,12 @@ impl Allowed {
             all.extend(toolchain(named, false));
             all.push(named.clone());
         }
-        Allowed::of(all)
+        Allowed { lent: needs.lent.clone(), ..Allowed::of(all) }
+    }
+
+    /// All that is shown to a program.
+    pub fn shown(&self) -> impl Iterator<Item = &Path> {
+        self.paths().chain(self.lent.iter().map(Lent::path))
     }
 
     /// What may be read where there is no root of a program's own: the list, what such a root has in its own words, and
@@ -229,6 +242,8 @@ fn homes_of(name: &str) -> Vec<PathBuf> {
         }
         "go" => below("GOPATH", &["pkg"]).into_iter().chain(place("GOROOT")).collect(),
         "java" => place("JAVA_HOME").into_iter().collect(),
+        // Not what lies beside it, such as passwords of servers.
+        "mvn" => super::command::maven_repository().into_iter().collect(),
         "perl" => split(env::var_os("PERL5LIB")),
         _ => Vec::new(),
     }

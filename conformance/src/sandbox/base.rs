@@ -6,6 +6,7 @@
 
 use super::allowed::Allowed;
 use super::fence::DEVICES;
+use super::folder::Lent;
 use super::identity::Identity;
 use crate::sys::mounts::{Attributes, move_mount, open_tree, set_attributes, set_attributes_at};
 use nix::errno::Errno;
@@ -15,6 +16,7 @@ use nix::unistd::{chdir, getegid, geteuid, pivot_root};
 use std::ffi::CString;
 use std::fs;
 use std::io;
+use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -47,6 +49,9 @@ pub(super) fn build(
         .map_err(|e| told(at, e))?;
     for path in &allowed.paths {
         base.bind(path, Attributes::SHOWN)?;
+    }
+    for lent in &allowed.lent {
+        base.lend(lent)?;
     }
     for link in &allowed.links {
         let to = fs::read_link(link).map_err(|e| told(link, e))?;
@@ -138,9 +143,22 @@ impl Base<'_> {
             true => self.folder(path)?,
             false => self.file(path, "")?,
         }
+        self.show_at(path, path, attributes)
+    }
+
+    /// Shows a folder of the submission; not another that has come in its place since.
+    fn lend(&self, lent: &Lent) -> Outcome {
+        let Ok(dir) = lent.open() else { return Ok(()) };
+        self.folder(lent.path())?;
+        let itself = Path::new("/proc/self/fd").join(dir.as_raw_fd().to_string());
+        self.show_at(&itself, lent.path(), Attributes::SHOWN)
+    }
+
+    /// Shows what is at `path` at `place`.
+    fn show_at(&self, path: &Path, place: &Path, attributes: Attributes) -> Outcome {
         let tree = open_tree(&c_string(path)).map_err(|e| told(path, e))?;
         set_attributes(&tree, attributes).map_err(|e| told(path, e))?;
-        move_mount(&tree, &c_string(&self.place(path))).map_err(|e| told(path, e))
+        move_mount(&tree, &c_string(&self.place(place))).map_err(|e| told(path, e))
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! From Linux 6.12 on (ABI 6) it also keeps signals and abstract sockets inside.
 
+use super::folder::Lent;
 use landlock::{
     ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, NetPort, PathBeneath,
     PathFd, Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
@@ -22,6 +23,8 @@ pub(super) struct Fence<'a> {
     pub writable: &'a [PathBuf],
     /// The ports that it may connect to; `None` for all.
     pub connects: Option<&'a [u16]>,
+    /// What of the submission it may read where it lies.
+    pub lent: &'a [Lent],
 }
 
 impl Fence<'_> {
@@ -38,6 +41,9 @@ impl Fence<'_> {
         }
         for path in readable {
             fence = allow(fence, path, read)?;
+        }
+        for dir in self.lent.iter().filter_map(|lent| lent.open().ok()) {
+            fence = fence.add_rule(PathBeneath::new(dir, read))?;
         }
         for path in self.writable {
             fence = allow(fence, path, all)?;

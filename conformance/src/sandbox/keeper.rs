@@ -348,10 +348,11 @@ mod linux {
             let writable = &orders.writable;
             let closed = match orders.view {
                 // There is nothing else than what is on the list, and nobody else on the network.
-                Some(_) => Fence { writable, connects: None }.close([Path::new("/")]),
+                Some(_) => Fence { writable, connects: None, lent: &[] }.close([Path::new("/")]),
                 None => {
                     let connects = orders.limits.connects.as_deref();
-                    Fence { writable, connects }.close(walls.allowed.readable())
+                    let lent = &walls.allowed.lent;
+                    Fence { writable, connects, lent }.close(walls.allowed.readable())
                 }
             };
             closed.map_err(|_| Errno::EPERM)?;

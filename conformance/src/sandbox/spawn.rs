@@ -383,7 +383,7 @@ fn orders(
 ) -> Result<Orders, NulError> {
     let words: Vec<_> = command.argv.iter().chain(args).cloned().collect();
     let environment = command.environment(scratch.home());
-    let view = || View::new(scratch.folder(), walls.allowed.paths());
+    let view = || View::new(scratch.folder(), walls.allowed.shown());
     let view = walls.base.is_some().then(view).transpose()?;
     let mut writable = vec![scratch.folder().to_owned()];
     if view.is_some() {

@@ -2,13 +2,14 @@
 //! what the tools say kept for the report.
 
 use super::find::Programs;
-use super::found::{Build, Found, Missing, Search};
+use super::found::{Build, Found, Missing, Product, Search};
+use super::modules::Modules;
 use crate::sandbox::folder::{CopyError, MOST_BYTES, measure};
 use crate::sandbox::output::Stream;
 use crate::sandbox::scratch::NO_FILES;
-use crate::sandbox::{Folder, Limits, Running, Scratch, StartError};
+use crate::sandbox::{Command, Folder, Limits, Running, Scratch, StartError};
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long one build may take.
@@ -35,13 +36,13 @@ impl Programs {
             };
             let outcome = match done.iter().find(same) {
                 Some((_, outcome)) => outcome.clone(),
-                None => run(&build, root, &limits).map(|scratch| {
+                None => run(&build, &self.modules, root, &limits).map(|scratch| {
                     let copy = scratch.inside().clone();
                     self.copies.push(scratch);
                     copy
                 }),
             };
-            let placed = outcome.clone().and_then(|copy| place(&build, &copy, found));
+            let placed = outcome.clone().and_then(|copy| place(&copy, found));
             done.push((build, outcome));
             if let Err(missing) = placed {
                 *search = Search::Missing(missing);
@@ -63,6 +64,7 @@ impl Programs {
                 continue;
             }
             let scratch = Scratch::new(root, Some(folder), NO_FILES)?;
+            self.modules.link(folder, scratch.inside())?;
             *copy = Some(scratch.inside().clone());
             done.push((folder.clone(), scratch.inside().clone()));
             self.copies.push(scratch);
@@ -71,39 +73,85 @@ impl Programs {
     }
 }
 
-/// Points `found` to the copy in which it was built.
-fn place(build: &Build, copy: &Folder, found: &mut Found) -> Result<(), Missing> {
-    let left = |what: &Path, error: &io::Error| {
+/// Names beyond this are not looked at for what a build has made.
+const MOST_NAMES: usize = 20_000;
+
+/// So many of the programs that were made in place of the one that was wanted are told.
+const TOLD_PROGRAMS: usize = 5;
+
+/// Points `found` to the copy in which it was built, and to what was made there.
+fn place(copy: &Folder, found: &mut Found) -> Result<(), Missing> {
+    let Some(build) = &mut found.build else { return Ok(()) };
+    if let Some(Product::Program(path)) = &mut build.product
+        && !copy.is_file(&*path)
+    {
+        *path = made_elsewhere(copy, &build.folder, path)
+            .map_err(|more| made_no(&build.command, path, &more))?;
+    }
+    let taken = |what: &Path, error: &io::Error| {
         let why = match error.kind() {
             ErrorKind::NotFound => String::new(),
             _ => format!(" that can be taken: {error}"),
         };
-        let what = copy.path().join(what);
-        let reason = format!("{} ended well, but made no {}{why}", build.command, what.display());
-        Missing::because(reason)
+        made_no(&build.command, what, &why)
     };
     if let Some((product, place)) = build.moved() {
         // Whatever else it left is for the next program.
-        copy.copy_file(product, &place, MOST_BYTES).map_err(|error| left(product, &error))?;
+        take(copy, product, &place).map_err(|error| taken(product, &error))?;
     }
-    let folder = copy.open(&build.directory).map_err(|error| left(&build.directory, &error))?;
-    if let Some((product, name)) = &build.product
-        && !folder.is_file(name)
-    {
-        return Err(left(product, &ErrorKind::NotFound.into()));
+    let product = build.product.as_ref();
+    if let Some(missing) = product.map(Product::place).filter(|place| !is_there(copy, place)) {
+        return Err(taken(&missing, &ErrorKind::NotFound.into()));
     }
-    found.copy = Some(folder);
+    if let Some(product @ Product::Program(_)) = product {
+        let itself = Path::new(".").join(product.place());
+        found.command = Command { env: found.command.env.clone(), ..Command::new([itself]) };
+    }
+    let directory = &build.directory;
+    found.copy = Some(copy.open(directory).map_err(|error| taken(directory, &error))?);
     Ok(())
 }
 
+fn is_there(copy: &Folder, path: &Path) -> bool {
+    copy.is_file(path) || copy.is_folder(path)
+}
+
+fn made_no(command: &Command, what: &Path, more: &str) -> Missing {
+    Missing::because(format!("{command} ended well, but made no {}{more}", what.display()))
+}
+
+/// The program of this name that lies somewhere else, a new one before one that was handed in; or else a few words on
+/// the programs that were made.
+fn made_elsewhere(copy: &Folder, handed_in: &Folder, path: &Path) -> Result<PathBuf, String> {
+    let programs = copy.files_below(MOST_NAMES).into_iter().filter(|file| copy.may_be_run(file));
+    let (old, new): (Vec<_>, Vec<_>) = programs.partition(|file| handed_in.is_file(file));
+    let named = |file: &&PathBuf| file.file_name() == path.file_name();
+    if let Some(file) = new.iter().chain(&old).find(named) {
+        return Ok(file.clone());
+    }
+    let new: Vec<_> =
+        new.iter().take(TOLD_PROGRAMS).map(|file| file.display().to_string()).collect();
+    Err(if new.is_empty() { String::new() } else { format!("; it made {}", new.join(", ")) })
+}
+
+/// Takes what was made to where it is copied from.
+fn take(copy: &Folder, product: &Path, place: &Path) -> io::Result<()> {
+    if !copy.is_folder(product) {
+        return copy.copy_file(product, place, MOST_BYTES);
+    }
+    let parts = copy.open(product)?;
+    copy.make(place)?.copy_all_of(&parts).map_err(io::Error::other)
+}
+
 /// Builds in a copy.
-fn run(build: &Build, root: &Path, limits: &Limits) -> Result<Scratch, Missing> {
+fn run(build: &Build, modules: &Modules, root: &Path, limits: &Limits) -> Result<Scratch, Missing> {
     let failed = |why: String, machine, said| Missing {
         reason: format!("its build, {}, {why}", build.command),
         machine,
         said,
     };
     let scratch = Scratch::with_room(root, Some(&build.folder), NO_FILES, limits.disk_bytes)
+        .and_then(|scratch| modules.link(&build.folder, scratch.inside()).map(|()| scratch))
         .map_err(|e| failed(format!("could not begin: {e}"), true, Vec::new()))?;
     let started = Running::start(&build.command, &[], &scratch, limits);
     let mut running = started.map_err(|e| {
@@ -202,5 +250,45 @@ mod tests {
         assert_eq!(missing.reason, "its build, sh build.sh, exited with status 2");
         assert_eq!(missing.said, [b"no such header"]);
         assert!(!missing.machine);
+    }
+
+    /// What a folder with this Makefile comes to; none where there is no make.
+    fn made_by(makefile: &str) -> Option<(tempfile::TempDir, Programs)> {
+        crate::sandbox::command::on_path("make".as_ref())?;
+        let (folder, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(folder.path().join("Makefile"), makefile).unwrap();
+        let mut programs = Programs::find(&usual(), Some(folder.path()), &[]).unwrap();
+        programs.build(root.path());
+        Some((root, programs))
+    }
+
+    const MAKES: &str = "\tmkdir -p $(@D) && echo '#!/bin/sh' >$@ && chmod +x $@\n";
+
+    #[test]
+    fn a_product_in_another_folder_runs_where_it_was_made() {
+        let makefile =
+            format!("BIN = out/bin\nall: $(BIN)/http_client\n$(BIN)/http_client:\n{MAKES}");
+        let Some((_root, programs)) = made_by(&makefile) else { return };
+        let Search::Found(found) = programs.get("http_client") else { panic!("missing") };
+        assert_eq!(found.command.to_string(), "./out/bin/http_client");
+    }
+
+    #[test]
+    fn a_product_in_a_folder_that_is_not_copied_is_taken_out_of_it() {
+        let Some((_root, programs)) = made_by(&format!("target/http_client:\n{MAKES}")) else {
+            return;
+        };
+        let Search::Found(found) = programs.get("http_client") else { panic!("missing") };
+        assert_eq!(found.command.to_string(), "./http_client.built");
+        assert!(found.copy.as_ref().unwrap().may_be_run("http_client.built"));
+    }
+
+    #[test]
+    fn what_a_build_has_made_in_its_place_is_told() {
+        let makefile =
+            format!("all: server\n\t# http_client\n\ttrue http_client\nserver:\n{MAKES}");
+        let Some((_root, programs)) = made_by(&makefile) else { return };
+        let Search::Missing(missing) = programs.get("http_client") else { panic!("found") };
+        assert_eq!(missing.reason, "make ended well, but made no http_client; it made server");
     }
 }

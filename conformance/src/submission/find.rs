@@ -3,10 +3,11 @@
 
 use super::found::{Build, Found, Missing, Search};
 use super::manifest::{self, ManifestError, Told};
+use super::modules::Modules;
 use super::overrides::{self, OverrideError};
 use super::recognise;
 use crate::notation::program::Program;
-use crate::sandbox::folder::{self, CopyError};
+use crate::sandbox::folder::{self, CopyError, Lent};
 use crate::sandbox::{Folder, Scratch};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,8 @@ pub struct Programs {
     pub(super) searches: Vec<(Program, Search)>,
     /// Copies that were made before anything ran, most of them built in; they live as long as this.
     pub(super) copies: Vec<Scratch>,
+    /// What is not copied with them.
+    pub(super) modules: Modules,
 }
 
 /// Why a search could not be made.
@@ -69,8 +72,16 @@ impl Programs {
                 ))),
             }
         };
-        let searches = programs.iter().map(|program| (program.clone(), search(program)));
-        Ok(Programs { searches: searches.collect(), copies: Vec::new() })
+        let searches: Vec<_> =
+            programs.iter().map(|program| (program.clone(), search(program))).collect();
+        let found = searches.iter().map(|(_, search)| search);
+        let modules = Modules::of(found, dir);
+        Ok(Programs { searches, copies: Vec::new(), modules })
+    }
+
+    /// What of the submission is shown to programs where it lies.
+    pub fn lent(&self) -> impl Iterator<Item = &Lent> {
+        self.modules.lent()
     }
 
     /// What the search for the program of this name came to.

@@ -1,6 +1,8 @@
 //! What a search came to: a program that was found, with how it is built and run, or why it is missing.
 
+use crate::sandbox::folder::NOT_COPIED;
 use crate::sandbox::{Command, Folder};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// What the search for one program came to.
@@ -64,15 +66,47 @@ pub struct Build {
     pub folder: Folder,
     /// The folder inside the copy that the program runs in.
     pub directory: PathBuf,
-    /// The file that the build makes, and the name it is given in `directory`.
-    pub product: Option<(PathBuf, PathBuf)>,
+    /// What it makes, from the folder that it runs in.
+    pub product: Option<Product>,
+}
+
+/// What a build makes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Product {
+    /// A program by itself. Where it is not there after the build, it is looked for by its name.
+    Program(PathBuf),
+    /// What another program runs: classes, or a file of them.
+    Parts(PathBuf),
+}
+
+impl Product {
+    /// Where the build puts it.
+    pub fn path(&self) -> &Path {
+        let (Product::Program(path) | Product::Parts(path)) = self;
+        path
+    }
+
+    /// Where it is run from: another place where it lies in a folder that is not copied.
+    pub fn place(&self) -> PathBuf {
+        let path = self.path();
+        let is_left = |part: &OsStr| NOT_COPIED.iter().any(|name| part == *name);
+        match (path.iter().any(is_left), path.file_name()) {
+            (true, Some(name)) => made(&name.to_string_lossy()).into(),
+            _ => path.to_owned(),
+        }
+    }
 }
 
 impl Build {
-    /// What the build makes and where it is wanted, from the folder that it runs in; `None` where it is made there.
+    /// What the build makes and where it is wanted; `None` where it is made there.
     pub fn moved(&self) -> Option<(&Path, PathBuf)> {
-        let (product, name) = self.product.as_ref()?;
-        let place = self.directory.join(name);
-        (*product != place).then_some((product, place))
+        let product = self.product.as_ref()?;
+        let place = product.place();
+        (product.path() != place).then_some((product.path(), place))
     }
+}
+
+/// What a program that was built is called; never the name of a folder of sources.
+pub fn made(name: &str) -> String {
+    format!("{name}.built")
 }

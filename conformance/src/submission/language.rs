@@ -1,13 +1,15 @@
 //! How a program in each language is run: by itself, by an interpreter, or after a compiler.
 
+use super::spelling::names;
 use crate::sandbox::Folder;
 use crate::sandbox::command::{Command, may_be_run, on_path};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// Endings of a program's file, each with the words that run it; the file comes after them.
-pub const INTERPRETED: [(&str, &[&str]); 10] = [
+/// Endings of a program's file, each with the words that run it; the file comes after them. Of several that an ending
+/// has, the first that is installed.
+pub const INTERPRETED: [(&str, &[&str]); 14] = [
     ("py", &["python3"]),
     ("js", &["node"]),
     ("mjs", &["node"]),
@@ -19,32 +21,93 @@ pub const INTERPRETED: [(&str, &[&str]); 10] = [
     ("sh", &["sh"]),
     // A single source file, compiled in memory each time it starts.
     ("java", &["java"]),
+    ("ts", &["deno", "run", "--allow-all"]),
+    ("ts", &["bun"]),
+    ("ts", &["tsx"]),
+    // From 22.6 on; from 23.6 on it needs not be told.
+    ("ts", &["node", "--experimental-strip-types"]),
 ];
 
-/// Endings of a source file that is all of a program, each with the words that compile it; `{name}` is the
-/// program's name and `{file}` the source.
-pub const COMPILED: [(&str, &[&str]); 5] = [
-    ("c", &["cc", "-O1", "-o", "{name}", "{file}", "-lm"]),
-    ("cpp", &["c++", "-O1", "-o", "{name}", "{file}"]),
-    ("cc", &["c++", "-O1", "-o", "{name}", "{file}"]),
-    ("rs", &["rustc", "-O", "-o", "{name}", "{file}"]),
-    ("go", &["go", "build", "-o", "{name}", "{file}"]),
+/// A language whose source file, if it is all of a program, is compiled.
+pub struct Compiled {
+    /// The ending of the file.
+    pub ending: &'static str,
+    /// The words that compile it: `{file}`, to `{made}`.
+    pub build: &'static [&'static str],
+    /// What is made.
+    pub made: &'static str,
+    /// The words that run it; none where it runs by itself.
+    pub run: &'static [&'static str],
+}
+
+impl Compiled {
+    const fn by_itself(ending: &'static str, build: &'static [&'static str]) -> Compiled {
+        Compiled { ending, build, made: "{made}", run: &[] }
+    }
+
+    /// The tools that it needs.
+    pub fn tools(&self) -> impl Iterator<Item = &'static str> {
+        self.build.first().into_iter().chain(self.run.first()).copied()
+    }
+}
+
+/// Those that are known.
+pub const COMPILED: [Compiled; 10] = [
+    Compiled::by_itself("c", &["cc", "-O1", "-o", "{made}", "{file}", "-lm"]),
+    Compiled::by_itself("cpp", &["c++", "-O1", "-o", "{made}", "{file}"]),
+    Compiled::by_itself("cc", &["c++", "-O1", "-o", "{made}", "{file}"]),
+    Compiled::by_itself("cxx", &["c++", "-O1", "-o", "{made}", "{file}"]),
+    Compiled::by_itself("rs", &["rustc", "-O", "-o", "{made}", "{file}"]),
+    Compiled::by_itself("go", &["go", "build", "-o", "{made}", "{file}"]),
+    Compiled::by_itself("hs", &["ghc", "-O1", "-outputdir", "target", "-o", "{made}", "{file}"]),
+    Compiled::by_itself(
+        "zig",
+        &["zig", "build-exe", "-O", "ReleaseSafe", "-femit-bin={made}", "{file}"],
+    ),
+    Compiled {
+        ending: "kt",
+        build: &["kotlinc", "{file}", "-include-runtime", "-d", "{made}.jar"],
+        made: "{made}.jar",
+        run: &["java", "-jar", "{made}.jar"],
+    },
+    Compiled {
+        ending: "cs",
+        build: &["mcs", "-out:{made}.exe", "{file}"],
+        made: "{made}.exe",
+        run: &["mono", "{made}.exe"],
+    },
+];
+
+/// What builds by a file of its own: see `recipe`.
+pub const BUILDERS: [&str; 6] = ["cargo", "make", "cmake", "javac", "mvn", "gradle"];
+
+/// Endings of sources, each once.
+pub fn endings() -> Vec<&'static str> {
+    let all = INTERPRETED.iter().map(|(ending, _)| *ending);
+    let mut all: Vec<_> = all.chain(COMPILED.iter().map(|language| language.ending)).collect();
+    all.dedup();
+    all
+}
+
+/// The programs that run, compile and build.
+pub fn tools() -> BTreeSet<&'static str> {
+    let runs = INTERPRETED.iter().map(|(_, words)| words[0]);
+    runs.chain(COMPILED.iter().flat_map(Compiled::tools)).chain(BUILDERS).collect()
+}
+
+/// Names by which programs, their scripts and their builds call on a language.
+pub fn runtimes() -> BTreeSet<String> {
+    tools().into_iter().chain(OTHERS).map(str::to_owned).collect()
+}
+
+/// Those that stand in no table: other names of the same, and what they start.
+const OTHERS: [&str; 11] = [
+    "python", "python2", "pypy3", "gcc", "g++", "clang", "clang++", "npm", "bash", "dotnet",
+    "ninja",
 ];
 
 /// Texts beyond this are not looked at.
 const MOST_BYTES: u64 = 1_000_000;
-
-/// Names by which programs, their scripts and their builds call on a language.
-pub fn runtimes() -> BTreeSet<String> {
-    let tables = INTERPRETED.iter().chain(&COMPILED).map(|(_, words)| words[0]);
-    tables.chain(OTHERS).map(str::to_owned).collect()
-}
-
-/// Those that stand in no table: other names of the same, what they start, and what builds.
-const OTHERS: [&str; 16] = [
-    "python", "python2", "pypy3", "gcc", "g++", "clang", "clang++", "cargo", "make", "cmake",
-    "javac", "npm", "deno", "bun", "bash", "dotnet",
-];
 
 /// A way to run a file, or why there is none.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,31 +123,65 @@ pub struct Way {
 pub struct NotInstalled(pub String);
 
 impl Way {
-    fn of(words: &[&str], remarks: Vec<String>) -> Way {
-        let interpreter = words.first().copied().unwrap_or_default();
-        let installed = interpreter.contains('/') || on_path(OsStr::new(interpreter)).is_some();
-        Way {
-            command: match installed {
-                true => Ok(Command::new(words)),
-                false => Err(NotInstalled(interpreter.to_owned())),
-            },
-            remarks,
-        }
+    /// The command of these words, where its program is there.
+    pub fn of(words: &[&str], remarks: Vec<String>) -> Way {
+        let program = words.first().copied().unwrap_or_default();
+        let command = match program.contains('/') || is_installed(program) {
+            true => Ok(Command::new(words)),
+            false => Err(NotInstalled(program.to_owned())),
+        };
+        Way { command, remarks }
     }
 }
 
-/// How to run a file that has an ending: by the interpreter of its ending, unless its first line names a
-/// more precise one.
-pub fn run_by_ending(folder: &Folder, file: &str, words: &[&str]) -> Way {
+/// Whether this machine has a program of this name.
+pub fn is_installed(tool: &str) -> bool {
+    on_path(OsStr::new(tool)).is_some()
+}
+
+/// How to run a file that has an ending: by the first interpreter of its ending that is installed, unless its first line
+/// names a more precise one.
+pub fn run_by_ending(folder: &Folder, file: &str, ways: &[&[&str]]) -> Way {
+    let Some(words) = ways.iter().find(|words| is_installed(words[0])).or(ways.first()) else {
+        return Way::of(&[], Vec::new());
+    };
     let named = first_line(folder, file)
         .and_then(|line| interpreter_of(&line))
-        .filter(|named| is_kin(&named[0], words[0]) && on_path(OsStr::new(&named[0])).is_some());
+        .filter(|named| is_kin(&named[0], words[0]) && is_installed(&named[0]));
     let words: Vec<&str> = match &named {
         Some(named) => named.iter().map(String::as_str).chain([file]).collect(),
         None => words.iter().copied().chain([file]).collect(),
     };
-    Way::of(&words, Vec::new())
+    let way = Way::of(&words, Vec::new());
+    let names: Vec<&str> = ways.iter().map(|words| words[0]).collect();
+    Way { command: way.command.map_err(|_| NotInstalled(names.join(" or "))), ..way }
 }
+
+/// The interpreters of an ending; none where it is of another kind.
+pub fn interpreters(ending: &str) -> Vec<&'static [&'static str]> {
+    INTERPRETED.iter().filter(|(known, _)| *known == ending).map(|(_, words)| *words).collect()
+}
+
+/// Whether there is nothing in a file but blanks.
+pub fn is_empty(folder: &Folder, file: &str) -> bool {
+    let blank = |text: Vec<u8>| text.trim_ascii().is_empty() || text == b"\xef\xbb\xbf";
+    folder.read(file, MOST_BLANKS).is_ok_and(blank)
+}
+
+/// Whether a source may be all of a program: one of C without a `main`, in it or in what it includes, is part of another.
+pub fn is_program(folder: &Folder, file: &str, ending: &str) -> bool {
+    if !folder.is_file(file) || is_empty(folder, file) {
+        return false;
+    }
+    let has_main = |text: String| names(&text, "main") || text.contains("include \"");
+    !C_LIKE.contains(&ending) || folder.read_text(file, MOST_BYTES).map_or(true, has_main)
+}
+
+/// Languages whose programs have a `main`.
+pub const C_LIKE: [&str; 4] = ["c", "cpp", "cc", "cxx"];
+
+/// A file of more bytes is not empty.
+const MOST_BLANKS: u64 = 4096;
 
 /// How to run a file without an ending: by itself, or by the interpreter of its first line where it is not
 /// executable or that interpreter is elsewhere on this machine. `None` for what is no program.
@@ -220,17 +317,17 @@ mod tests {
     #[test]
     fn an_ending_is_enough_and_a_first_line_says_it_better() {
         let folder = folder_with("s.sh", "echo\n", 0o644);
-        assert_eq!(shown(&run_by_ending(&at(&folder), "s.sh", &["sh"])), "sh s.sh");
+        assert_eq!(shown(&run_by_ending(&at(&folder), "s.sh", &[&["sh"]])), "sh s.sh");
         let folder = folder_with("s.sh", "#!/bin/sh -e\n", 0o644);
-        let way = run_by_ending(&at(&folder), "s.sh", &["sh"]);
+        let way = run_by_ending(&at(&folder), "s.sh", &[&["sh"]]);
         assert_eq!(shown(&way), "sh -e s.sh");
     }
 
     #[test]
     fn an_interpreter_that_is_not_installed_is_named() {
         let folder = folder_with("s.xyz", "", 0o644);
-        let way = run_by_ending(&at(&folder), "s.xyz", &["no-such-interpreter"]);
-        assert_eq!(way.command, Err(NotInstalled("no-such-interpreter".into())));
+        let way = run_by_ending(&at(&folder), "s.xyz", &[&["no-such-one"], &["nor-this"]]);
+        assert_eq!(way.command, Err(NotInstalled("no-such-one or nor-this".into())));
     }
 
     #[test]

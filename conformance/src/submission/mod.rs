@@ -4,12 +4,19 @@
 pub mod build;
 pub mod find;
 pub mod found;
+mod java;
 pub mod language;
+mod make;
 pub mod manifest;
+mod modules;
 pub mod overrides;
+mod package;
 pub mod recipe;
+mod recipes;
 pub mod recognise;
 pub mod remarks;
+mod spelling;
+mod unknown;
 
 pub use find::{FindError, Programs};
 pub use found::{Found, Missing, Search};

@@ -3,7 +3,7 @@
 //! that name files are made to fit.
 
 use super::found::Found;
-use super::language::{COMPILED, INTERPRETED};
+use super::language::endings;
 use crate::notation::program::{self, Program};
 use crate::sandbox::folder::{measure, names_a_file, names_a_folder};
 use crate::sandbox::{Command, Folder};
@@ -146,9 +146,8 @@ fn a_file(words: &[String]) -> Option<&str> {
         return (!Path::new(first).is_absolute()).then_some(first);
     }
     let given = rest.iter().find(|word| !word.starts_with('-'))?;
-    let mut endings = INTERPRETED.iter().chain(&COMPILED).map(|(ending, _)| *ending);
     let ending = Path::new(given).extension()?.to_str()?;
-    endings.any(|known| known == ending).then_some(given)
+    endings().contains(&ending).then_some(given)
 }
 
 /// What is copied is the submission where the script lies in it (`own`), else the script's folder, so that its

@@ -2,49 +2,67 @@
 //! build it next.
 
 use super::found::{Build, Found, Missing, Search};
-use super::language::{self, COMPILED, INTERPRETED, NotInstalled, Way};
-use super::recipe::{self, Recipe};
+use super::java;
+use super::language::{self, INTERPRETED, NotInstalled, Way, interpreters, is_empty, is_installed};
+use super::package;
+use super::recipe::Recipe;
+use super::recipes;
 use super::remarks;
+use super::spelling::alike;
+use super::unknown;
 use crate::notation::program::{Program, Role};
 use crate::sandbox::Folder;
-use crate::sandbox::command::{Command, on_path};
 use crate::sandbox::folder::NOT_COPIED;
 use std::path::PathBuf;
 
-/// Looks for a program in `dir`, by each of its names, and where it is not there, in the folders inside.
+/// Looks for a program in `dir`, by each of its names, and where it is not there, in the folders inside; for a file or
+/// what would build it first, and then for a package. What cannot be run is told where nothing else can.
 pub fn program(dir: &Folder, program: &Program) -> Search {
-    let name = program.name();
+    let (name, role) = (program.name(), program.role());
     let by_a_name =
-        |folder: &Folder| program.names().find_map(|name| in_folder(folder, name, program.role()));
-    if let Some(search) = by_a_name(dir) {
-        return search;
-    }
-    let mut inside: Vec<(String, Search)> = folders(dir)
-        .into_iter()
-        .filter_map(|inner| Some((inner.clone(), by_a_name(&dir.open(&inner).ok()?)?)))
-        .collect();
-    match inside.len() {
-        0 => Search::Missing(Missing::because(nowhere(dir, name))),
-        1 => {
-            let (folder, mut search) = inside.remove(0);
-            if let Search::Found(found) = &mut search {
-                found.how = format!("{folder}/{}", found.how);
-            }
-            search
+        |folder: &Folder| program.names().find_map(|name| in_folder(folder, name, role));
+    let as_main = |inner: &str, folder: &Folder| {
+        let is_own = program.names().any(|name| alike(name, inner));
+        is_own.then(|| exactly(folder, "main", role)).flatten()
+    };
+    let as_package =
+        |folder: &Folder| program.names().find_map(|name| by_package(folder, name, role));
+    let inside = |look: &dyn Fn(&str, &Folder) -> Option<Search>| -> Vec<(String, Search)> {
+        let look = |inner: String| Some((inner.clone(), look(&inner, &dir.open(&inner).ok()?)?));
+        folders(dir).into_iter().filter_map(look).collect()
+    };
+    let here = |search: Option<Search>| search.map(|search| (String::new(), search)).into_iter();
+    let looks: [&dyn Fn() -> Vec<(String, Search)>; 4] = [
+        &|| here(by_a_name(dir)).collect(),
+        &|| inside(&|inner, folder| by_a_name(folder).or_else(|| as_main(inner, folder))),
+        &|| here(as_package(dir)).collect(),
+        &|| inside(&|_, folder| as_package(folder)),
+    ];
+    let mut unusable = None;
+    for look in looks {
+        let (found, missing): (Vec<_>, Vec<_>) =
+            look().into_iter().partition(|(_, search)| matches!(search, Search::Found(_)));
+        if !found.is_empty() {
+            return only(name, found);
         }
-        _ => Search::Missing(Missing::because(several(name, &inside))),
+        unusable = unusable.or_else(|| (!missing.is_empty()).then(|| only(name, missing)));
     }
+    let inner = || folders(dir).into_iter();
+    unusable.unwrap_or_else(|| Search::Missing(Missing::because(unknown::told(dir, inner(), name))))
 }
 
-fn nowhere(dir: &Folder, name: &str) -> String {
-    let endings = INTERPRETED.iter().chain(&COMPILED);
-    let endings: Vec<_> = endings.map(|(ending, _)| format!(".{ending}")).collect();
-    format!(
-        "there is no {name} in {} (with no ending or with {}), nor a Makefile, Cargo.toml or go.mod that \
-         makes it; httplab.toml could say what to run",
-        dir.path().display(),
-        endings.join(" "),
-    )
+/// The one that there is; of several none is preferred.
+fn only(name: &str, mut searches: Vec<(String, Search)>) -> Search {
+    if searches.len() != 1 {
+        return Search::Missing(Missing::because(several(name, &searches)));
+    }
+    let (folder, mut search) = searches.remove(0);
+    if let Search::Found(found) = &mut search
+        && !folder.is_empty()
+    {
+        found.how = format!("{folder}/{}", found.how);
+    }
+    search
 }
 
 fn several(name: &str, inside: &[(String, Search)]) -> String {
@@ -63,13 +81,20 @@ fn several(name: &str, inside: &[(String, Search)]) -> String {
 
 /// Looks in this folder only. `None` where nothing has to do with the program.
 fn in_folder(folder: &Folder, name: &str, role: Role) -> Option<Search> {
-    let script = is_script(folder, name);
-    script
+    let similar = || by_similar_name(folder, name, role);
+    match exactly(folder, name, role) {
+        Some(Search::Missing(missing)) => similar().or(Some(Search::Missing(missing))),
+        found => found.or_else(similar),
+    }
+}
+
+/// Looks for a file of this name, with an ending or without, and for what makes one.
+fn exactly(folder: &Folder, name: &str, role: Role) -> Option<Search> {
+    is_script(folder, name)
         .then(|| by_itself(folder, name, role))
         .or_else(|| by_ending(folder, name, role))
         .or_else(|| by_building(folder, name))
         .or_else(|| folder.is_file(name).then(|| by_itself(folder, name, role)))
-        .or_else(|| by_similar_name(folder, name, role))
 }
 
 fn is_script(folder: &Folder, file: &str) -> bool {
@@ -79,6 +104,9 @@ fn is_script(folder: &Folder, file: &str) -> bool {
 fn by_itself(folder: &Folder, file: &str, role: Role) -> Search {
     match language::run_by_itself(folder, file) {
         Some(way) => search(folder, file, way, role),
+        None if is_empty(folder, file) => {
+            Search::Missing(Missing::because(format!("{file} is empty")))
+        }
         None => Search::Missing(Missing::because(format!(
             "{file} is neither a program nor a script that says how it is run; begin it with a line like \
              #!/usr/bin/env python3"
@@ -87,12 +115,12 @@ fn by_itself(folder: &Folder, file: &str, role: Role) -> Search {
 }
 
 fn by_ending(folder: &Folder, name: &str, role: Role) -> Option<Search> {
-    let mut files = INTERPRETED
-        .iter()
-        .map(|(ending, words)| (format!("{name}.{ending}"), words))
-        .filter(|(file, _)| folder.is_file(file));
-    let (file, words) = files.next()?;
-    let mut search = with_ending(folder, &file, words, role);
+    let mut endings: Vec<&str> = INTERPRETED.iter().map(|(ending, _)| *ending).collect();
+    endings.dedup();
+    let files = endings.into_iter().map(|ending| (format!("{name}.{ending}"), ending));
+    let mut files = files.filter(|(file, _)| folder.is_file(file) && !is_empty(folder, file));
+    let (file, ending) = files.next()?;
+    let mut search = with_ending(folder, &file, ending, role);
     let others: Vec<_> = files.map(|(file, _)| file).collect();
     if let Search::Found(found) = &mut search
         && !others.is_empty()
@@ -103,28 +131,49 @@ fn by_ending(folder: &Folder, name: &str, role: Role) -> Option<Search> {
     Some(search)
 }
 
-fn with_ending(folder: &Folder, file: &str, words: &[&str], role: Role) -> Search {
-    search(folder, file, language::run_by_ending(folder, file, words), role)
+fn with_ending(folder: &Folder, file: &str, ending: &str, role: Role) -> Search {
+    match java::with_helpers(folder, file) {
+        Some(recipe) => by_recipe(folder, recipe),
+        None => {
+            search(folder, file, language::run_by_ending(folder, file, &interpreters(ending)), role)
+        }
+    }
 }
 
-/// A file of the submission whose name differs in case, or in `_` and `-`.
+/// A file, or what makes one, whose name differs in case, or in `_` and `-`; one that can be run before others.
 fn by_similar_name(folder: &Folder, name: &str, role: Role) -> Option<Search> {
-    let plain = |name: &str| name.to_lowercase().replace(['_', '-', ' '], "");
-    let file = files(folder).into_iter().find(|file| {
-        let (stem, ending) = file.split_once('.').unwrap_or((file, ""));
-        let known = INTERPRETED.iter().any(|(known, _)| *known == ending);
-        plain(stem) == plain(name) && (known || (ending.is_empty() && is_script(folder, file)))
-    })?;
-    let ending = file.split_once('.').map_or("", |(_, ending)| ending);
-    let words = INTERPRETED.iter().find(|(known, _)| *known == ending);
-    let mut search = match words {
-        Some((_, words)) => with_ending(folder, &file, words, role),
-        None => by_itself(folder, &file, role),
-    };
+    let stem = |file: &String| file.split('.').next().unwrap_or_default().to_owned();
+    let mut stems: Vec<String> = files(folder).iter().map(stem).collect();
+    stems.dedup();
+    let others = stems.iter().filter(|stem| *stem != name && alike(stem, name));
+    let mut searches: Vec<Search> = others
+        .filter_map(|stem| Some(taken_for(exactly(folder, stem, role)?, stem, name)))
+        .collect();
+    searches.sort_by_key(|search| matches!(search, Search::Missing(_)));
+    searches.into_iter().next()
+}
+
+/// What was found by another name than its own, with a remark on it.
+fn taken_for(mut search: Search, other: &str, name: &str) -> Search {
     if let Search::Found(found) = &mut search {
+        let file = if found.how.starts_with(other) { &found.how } else { other };
         found.remarks.push(format!("{file} was taken for {name}; call it so"));
     }
-    Some(search)
+    search
+}
+
+/// A package of a language that is run by its name.
+fn by_package(folder: &Folder, name: &str, role: Role) -> Option<Search> {
+    if let Some((file, way)) = package::of_python(folder, name, folders(folder)) {
+        return Some(search(folder, &file, way, role));
+    }
+    let file = package::of_node(folder, name)?;
+    if !folder.is_file(&file) {
+        return Some(Search::Missing(Missing::because(format!(
+            "package.json says that {name} is {file}, which is not there"
+        ))));
+    }
+    Some(search(folder, &file, package::run_by_node(folder, &file), role))
 }
 
 /// What a way to run `file` comes to.
@@ -155,20 +204,28 @@ fn not_installed(file: &str, lacking: &NotInstalled) -> Search {
     })
 }
 
-/// The first recipe that would make the program.
+/// The first recipe for the program that this machine has the tools for.
 fn by_building(folder: &Folder, name: &str) -> Option<Search> {
-    let recipe = compiled(folder, name)
-        .or_else(|| recipe::by_cargo(folder, name))
-        .or_else(|| recipe::by_go(folder, name))
-        .or_else(|| recipe::by_make(folder, name))?;
-    let tool = recipe.command.program();
-    if on_path(tool).is_none() {
-        let there = folder.is_file(name);
-        let lacking = NotInstalled(tool.to_string_lossy().into_owned());
-        return (!there).then(|| not_installed(&recipe.from, &lacking));
+    let (mut able, unable): (Vec<Recipe>, Vec<Recipe>) =
+        recipes::all(folder, name).into_iter().partition(|recipe| lacking(recipe).is_none());
+    if able.is_empty() {
+        let recipe = unable.into_iter().next().filter(|_| !folder.is_file(name))?;
+        return Some(by_recipe(folder, recipe));
     }
-    Some(Search::Found(Found {
-        command: Command::new([format!("./{}", recipe.makes)]),
+    Some(by_recipe(folder, able.remove(0)))
+}
+
+fn lacking(recipe: &Recipe) -> Option<NotInstalled> {
+    let lacking = recipe.tools.iter().find(|tool| !is_installed(tool))?;
+    Some(NotInstalled((*lacking).to_owned()))
+}
+
+fn by_recipe(folder: &Folder, recipe: Recipe) -> Search {
+    if let Some(lacking) = lacking(&recipe) {
+        return not_installed(&recipe.from, &lacking);
+    }
+    Search::Found(Found {
+        command: recipe.running(),
         folder: Some(folder.clone()),
         copy: None,
         how: recipe.from,
@@ -176,29 +233,9 @@ fn by_building(folder: &Folder, name: &str) -> Option<Search> {
             command: recipe.command,
             folder: folder.clone(),
             directory: PathBuf::new(),
-            product: Some((recipe.product, recipe.makes.into())),
+            product: Some(recipe.product),
         }),
         remarks: Vec::new(),
-    }))
-}
-
-fn compiled(folder: &Folder, name: &str) -> Option<Recipe> {
-    let (file, words) = COMPILED
-        .iter()
-        .map(|(ending, words)| (format!("{name}.{ending}"), words))
-        .find(|(file, _)| folder.is_file(file))?;
-    // A Makefile knows better how its sources are compiled, a go.mod or Cargo.toml too.
-    let recipes = [recipe::by_cargo, recipe::by_go, recipe::by_make];
-    if recipes.iter().any(|recipe| recipe(folder, name).is_some()) {
-        return None;
-    }
-    let made = recipe::made(name);
-    let words = words.iter().map(|word| word.replace("{name}", &made).replace("{file}", &file));
-    Some(Recipe {
-        command: Command::new(words),
-        product: made.clone().into(),
-        makes: made,
-        from: file,
     })
 }
 
@@ -222,4 +259,141 @@ fn names(folder: &Folder, which: impl Fn(&str) -> bool) -> Vec<String> {
     names.retain(|name| which(name));
     names.sort();
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation::program::usual;
+    use crate::submission::language::{COMPILED, endings};
+    use std::fs;
+
+    /// What a folder of these files comes to for server 1: how it was recognised, how it is built and run, what is
+    /// remarked; or why it is missing.
+    fn told(files: &[(&str, &str)]) -> String {
+        let all = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = all.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        match program(&Folder::at(all.path()).unwrap(), &usual()[1]) {
+            Search::Found(Found { how, build, command, remarks, .. }) => {
+                let build = build.map(|build| format!("{}, ", build.command)).unwrap_or_default();
+                format!("{how}: {build}{command} {}", remarks.join(" "))
+            }
+            Search::Missing(missing) => missing.reason,
+        }
+    }
+
+    const MAIN: &str = "int main() { return 0; }";
+
+    #[test]
+    fn a_source_of_any_language_is_taken_or_what_it_needs_is_named() {
+        for ending in endings() {
+            let file = format!("http_server1.{ending}");
+            let told = told(&[(&file, MAIN)]);
+            let lacks = told.ends_with("not installed on this machine");
+            assert!(told.starts_with(&format!("{file}: ")) || lacks, "{told}");
+        }
+        assert!(
+            ["cc", "cxx", "hs", "cs", "kt", "ts", "zig"].iter().all(|it| endings().contains(it))
+        );
+        assert!(COMPILED.iter().all(|language| language.tools().count() > 0));
+    }
+
+    #[test]
+    fn cmake_builds_what_has_more_than_one_source() {
+        let text = "project(lab C)\nadd_executable(http_server1 http_server1.c more.c)\n";
+        let told_of = |text| told(&[("CMakeLists.txt", text), ("http_server1.c", MAIN)]);
+        match is_installed("cmake") {
+            true => assert!(told_of(text).contains("cmake --build target --target http_server1")),
+            // What can be tried is tried.
+            false => assert!(told_of(text).starts_with("http_server1.c: cc ")),
+        }
+        let one = told_of("add_executable(http_server1 http_server1.c)\n");
+        assert!(one.starts_with("http_server1.c: "), "{one}");
+        let alone = told(&[("CMakeLists.txt", text)]);
+        assert!(alone.contains("cmake --build") || alone.starts_with("CMakeLists.txt needs cmake"));
+    }
+
+    #[test]
+    fn a_go_program_of_several_files_is_built_of_those_that_all_programs_have() {
+        let main = "package main\nfunc main() { serve() }";
+        let files = [("main.go", main), ("serve.go", "package main"), ("serve_test.go", "")];
+        let inside = files.map(|(name, text)| (format!("http_server1/{name}"), text));
+        let inside: Vec<_> = inside.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+        let beside = [("http_server1.go", main), files[1], ("http_client.go", main)];
+        if is_installed("go") {
+            let all = "|| go build -o main.built main.go serve.go'";
+            assert!(told(&inside).contains(all), "{}", told(&inside));
+            let all = "|| go build -o http_server1.built http_server1.go serve.go'";
+            assert!(told(&beside).contains(all), "{}", told(&beside));
+        }
+    }
+
+    #[test]
+    fn rust_spells_it_with_a_hyphen() {
+        let told = told(&[("Cargo.toml", "[package]"), ("src/bin/http-server1.rs", "")]);
+        assert_eq!(
+            told,
+            "Cargo.toml: cargo build --release --bin http-server1, ./http-server1.built "
+        );
+    }
+
+    #[test]
+    fn a_package_of_python_runs_by_its_name() {
+        let file = "http_server1/__main__.py";
+        let inside = told(&[(file, "import sys\nfrom . import x\nx(sys.argv)")]);
+        assert_eq!(inside, format!("{file}: python3 -m http_server1 "));
+        let beside = told(&[(file, "import sys\nimport x\nx(sys.argv)")]);
+        assert_eq!(beside, format!("{file}: python3 http_server1 "));
+    }
+
+    #[test]
+    fn package_json_says_what_node_runs() {
+        let text = r#"{"bin": {"http-server1": "./src/a.js", "http_client": "b.js"}}"#;
+        let there = told(&[("package.json", text), ("src/a.js", "x")]);
+        assert!(
+            there == "src/a.js: node src/a.js " || there.ends_with("not installed on this machine")
+        );
+        let gone = told(&[("package.json", text)]);
+        assert_eq!(gone, "package.json says that http_server1 is src/a.js, which is not there");
+        let out = told(&[("package.json", &text.replace("./src", "../.."))]);
+        assert!(out.ends_with("which is not there"), "{out}");
+    }
+
+    #[test]
+    fn what_is_not_recognised_is_named() {
+        for (files, what) in [
+            ([("http_server1.py", "\n"), ("x", "")], "http_server1.py is empty"),
+            (
+                [("http_server1.erl", "main"), ("x", "")],
+                "http_server1.erl has an ending that is not",
+            ),
+            (
+                [("meson.build", ""), ("x", "")],
+                "meson.build builds in a way that is not known here",
+            ),
+            ([("a/Makefile", "server: server.o"), ("x", "")], "a/Makefile makes no http_server1"),
+            (
+                [("Makefile", "s: http_server1.o"), ("http_server1.c", "int f();")],
+                "Makefile makes no http_server1; http_server1.c has no main",
+            ),
+        ] {
+            let told = told(&files);
+            assert!(
+                told.starts_with("there is no http_server1 in ") && told.contains(what),
+                "{told}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_run_does_not_hide_what_can() {
+        let inside = ("project/http_server1.sh", "echo");
+        assert!(told(&[("http_server1", "only words"), inside]).starts_with("project/"));
+        assert!(told(&[("http_server1.py", ""), ("http_server1.sh", "echo")]).contains("sh http"));
+        assert!(told(&[("http_server1", "only words")]).starts_with("http_server1 is neither"));
+    }
 }

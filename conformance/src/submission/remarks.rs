@@ -1,8 +1,10 @@
 //! What can be said about a program from its source alone: habits that keep it from being graded as its
 //! author meant, each in a sentence. Remarks cost nothing.
 
+use super::spelling::names;
 use crate::notation::program::Role;
 use crate::sandbox::Folder;
+use std::path::{Path, PathBuf};
 
 /// Sources beyond this are not looked at.
 const MOST_BYTES: u64 = 1_000_000;
@@ -13,7 +15,8 @@ pub fn about_python(folder: &Folder, file: &str, role: Role) -> Vec<String> {
         return Vec::new();
     };
     let text = String::from_utf8_lossy(&bytes);
-    let checks = [python2(&text, file), prompt(&text, file), deaf(&text, file, role)];
+    let modules = modules(folder, &text);
+    let checks = [python2(&text, file), prompt(&text, file), deaf(&text, &modules, file, role)];
     checks.into_iter().flatten().collect()
 }
 
@@ -38,9 +41,48 @@ fn prompt(text: &str, file: &str) -> Option<String> {
     ))
 }
 
-fn deaf(text: &str, file: &str, role: Role) -> Option<String> {
+/// The texts of all modules in the folder that `text` imports, and of those that they import.
+fn modules(folder: &Folder, text: &str) -> Vec<String> {
+    let is_python = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "py");
+    let mut others = folder.files_below(MOST_FILES);
+    others.retain(is_python);
+    let mut found: Vec<String> = Vec::new();
+    let mut importing = vec![imports(text)];
+    while let Some(imports) = importing.pop() {
+        let (imported, left) = others.into_iter().partition(|path| is_named(path, &imports));
+        others = left;
+        let imported: Vec<PathBuf> = imported;
+        let texts = imported.iter().filter_map(|path| folder.read(path, MOST_BYTES).ok());
+        let texts: Vec<_> =
+            texts.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect();
+        importing.extend(texts.iter().map(|text| self::imports(text)));
+        found.extend(texts);
+    }
+    found
+}
+
+/// Files in a folder beyond these are not looked at.
+const MOST_FILES: usize = 1000;
+
+/// The lines that import something.
+fn imports(text: &str) -> String {
+    let lines = text.lines().map(str::trim_start);
+    let imports = lines.filter(|line| line.starts_with("import ") || line.starts_with("from "));
+    imports.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether these lines name a module, by its file or by the folder that it is in.
+fn is_named(path: &Path, imports: &str) -> bool {
+    let folder = path.parent().and_then(Path::file_name);
+    let stem = path.file_stem().filter(|stem| *stem != "__init__");
+    let part = stem.or(folder).and_then(|part| part.to_str());
+    part.is_some_and(|part| names(imports, part))
+}
+
+fn deaf(text: &str, modules: &[String], file: &str, role: Role) -> Option<String> {
     let ways = ["argv", "argparse", "optparse", "getopt", "click", "sys.orig_argv"];
-    if ways.iter().any(|way| text.contains(way)) {
+    let looks = |text: &str| ways.iter().any(|way| text.contains(way));
+    if looks(text) || modules.iter().any(|module| looks(module)) {
         return None;
     }
     let argument = if role == Role::Client { "address" } else { "port" };
@@ -138,5 +180,21 @@ mod tests {
     fn a_server_that_never_looks_at_its_port_is_remarked_on() {
         let remarks = about("import socket\ns = socket.socket()\ns.bind(('', 8080))\n");
         assert!(remarks[0].ends_with("cannot know the port that it is given"));
+    }
+
+    #[test]
+    fn a_module_may_look_at_the_port_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        };
+        let about =
+            || about_python(&Folder::at(folder.path()).unwrap(), "http_server1.py", Role::Server);
+        write("http_server1.py", "import socket\nfrom common import port\n");
+        write("arguments.py", "from sys import argv\n");
+        write("common.py", "def port(): return 8000\n");
+        assert!(about()[0].ends_with("cannot know the port that it is given"));
+        write("common.py", "import arguments\n");
+        assert_eq!(about(), [] as [String; 0]);
     }
 }

@@ -7,9 +7,11 @@
 //! more of it than was asked for. What is written is new: never into what lies there already.
 
 mod copying;
+mod lent;
 mod making;
 mod reading;
 mod removing;
 
 pub use copying::{CopyError, MOST_BYTES, NOT_COPIED, measure};
+pub use lent::Lent;
 pub use reading::{Folder, names_a_file, names_a_folder};

@@ -3,6 +3,7 @@
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, DirEntry, FileType, Metadata, MetadataExt, OpenOptions, OpenOptionsExt};
+use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
@@ -102,6 +103,28 @@ impl Folder {
     pub fn names(&self, most: usize) -> Vec<String> {
         let entries = self.dir.entries().into_iter().flatten().flatten().take(most);
         entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+    }
+
+    /// The regular files in here, all the way down, the nearest first; links are not followed. So many names are looked at.
+    pub fn files_below(&self, most: usize) -> Vec<PathBuf> {
+        let (mut files, mut seen) = (Vec::new(), 0);
+        let mut unread = VecDeque::from([PathBuf::new()]);
+        while let Some(folder) = unread.pop_front() {
+            let place = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
+            let entries = self.dir.read_dir(place).into_iter().flatten().flatten();
+            let mut entries: Vec<DirEntry> = entries.take(most - seen).collect();
+            seen += entries.len();
+            entries.sort_by_key(DirEntry::file_name);
+            for entry in entries {
+                let path = folder.join(entry.file_name());
+                match kind(&entry) {
+                    Ok(kind) if kind.is_dir() => unread.push_back(path),
+                    Ok(kind) if kind.is_file() => files.push(path),
+                    _ => {}
+                }
+            }
+        }
+        files
     }
 
     /// How many bytes the files in here take up on the disk, all the way down; links are not followed. So many files are
@@ -245,6 +268,16 @@ mod tests {
             chown(all.path().join("secret"), Some(1001), None).unwrap();
             assert_eq!(folder.read("lent", 9).unwrap(), b"secret");
         }
+    }
+
+    #[test]
+    fn files_below_are_told_nearest_first_and_links_lead_nowhere() {
+        let (all, folder) = submission();
+        fs::write(folder.path().join("z"), "").unwrap();
+        symlink(all.path(), folder.path().join("out")).unwrap();
+        symlink(".", folder.path().join("round")).unwrap();
+        assert_eq!(folder.files_below(100), ["z", "pages/a"].map(PathBuf::from));
+        assert_eq!(folder.files_below(0), [] as [PathBuf; 0]);
     }
 
     #[test]
