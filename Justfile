@@ -82,6 +82,11 @@ test *ARGS:
 peers:
     cargo test --package reference --test peers -- --ignored
 
+# Grade nginx, curl and others as controls, all that is installed, or one: just controls nginx
+[group('check')]
+controls NAME='':
+    cargo test --package conformance --test peers -- --ignored "$1"
+
 # Grade every faulty program of the catalogue, or some: FLAW='s2-*' just proof
 [group('check')]
 proof:

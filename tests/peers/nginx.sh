@@ -1,5 +1,5 @@
 #!/bin/sh
-# nginx PORT: serves the current folder on the loopback, as one process that leaves nothing elsewhere.
+# nginx PORT: serves the current folder, as one process that leaves nothing elsewhere.
 #
 # It is called like the lab's own servers, so that the tests, and `--program`, can start it likewise.
 cat > nginx.conf <<conf
@@ -17,7 +17,7 @@ http {
     uwsgi_temp_path       $PWD/.nginx/uwsgi;
     scgi_temp_path        $PWD/.nginx/scgi;
     server {
-        listen 127.0.0.1:$1;
+        listen $1;
         root $PWD;
     }
 }

@@ -1,0 +1,3 @@
+#!/bin/sh
+# darkhttpd PORT
+exec darkhttpd . --port "$1"
