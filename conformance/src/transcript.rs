@@ -63,6 +63,9 @@ pub enum What {
     Exited { how: String },
     /// The page asked for a pause, or for silence, this long.
     Pause { seconds: f64 },
+    /// The program waits for the network, and no longer than so many seconds.
+    #[serde(rename = "time-out")]
+    TimeOut { seconds: f64 },
     /// The program made this call, which returned now, where it is recorded.
     Called {
         #[serde(serialize_with = "told")]

@@ -1,7 +1,7 @@
 //! One page with the program that it is played with, made ready: for the stepper and for the tape.
 
 use super::arguments::Played;
-use super::targets;
+use super::targets::{self, Sought};
 use crate::grade::plan::{Plan, Target};
 use crate::lab::load::Lab;
 use crate::notation::page::Page;
@@ -22,6 +22,8 @@ pub struct Ready {
     pub setup: Setup,
     /// What keeps it apart.
     pub isolation: Isolation,
+    /// What was handed in: the copies that programs are started from live as long as this.
+    pub sought: Sought,
 }
 
 /// Makes ready what was asked for. From here on this process is inside the walls; `named` are files and folders
@@ -48,7 +50,7 @@ pub fn ready(asked: &Played, lab: &Arc<Lab>, named: Vec<PathBuf>) -> Result<Read
         ..new
     };
     let setup = setup(&plan, &page)?;
-    Ok(Ready { plan, page, setup, isolation })
+    Ok(Ready { plan, page, setup, isolation, sought })
 }
 
 /// The program of the page, or why there is none.

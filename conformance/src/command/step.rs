@@ -28,7 +28,8 @@ pub fn run(asked: &Step) -> Result<bool, Box<dyn Error>> {
     let forward = Forward::open()?;
     let programs = reference.iter().flat_map(BTreeMap::values);
     let named = programs.flat_map(|program| program.named.clone()).collect();
-    let Ready { plan, page, setup, isolation } = played::ready(&asked.played, &lab, named)?;
+    let Ready { plan, page, setup, isolation, sought: _sought } =
+        played::ready(&asked.played, &lab, named)?;
     let forward = Some(forward).filter(|_| is_out_of_reach(&page, &isolation));
     let port = forward.map(Forward::lead_inside).transpose()?;
     let taped = !asked.no_calls;

@@ -20,7 +20,8 @@ use std::sync::Arc;
 /// Plays the page. `false` where a step of it was not met.
 pub fn run(asked: &Tape) -> Result<bool, Box<dyn Error>> {
     let lab = Arc::new(Lab::load(asked.played.lab.lab.as_deref())?);
-    let Ready { plan, page, setup, isolation } = played::ready(&asked.played, &lab, Vec::new())?;
+    let Ready { plan, page, setup, isolation, sought: _sought } =
+        played::ready(&asked.played, &lab, Vec::new())?;
     let setup = Setup { taped: true, ..setup };
     let replayed = replay(&page, &setup, &mut Unhurried::default());
     drop(isolation);

@@ -310,6 +310,15 @@ impl<'a> Case<'a> {
         Some(closed.t - sent.t)
     }
 
+    /// The longest time-out that the program was seen to wait with, in seconds, and when it was seen.
+    pub fn time_out(&self) -> Option<(f64, f64)> {
+        let seen = self.transcript.iter().filter_map(|entry| match entry.what {
+            What::TimeOut { seconds } => Some((seconds, entry.t)),
+            _ => None,
+        });
+        { seen }.next_back()
+    }
+
     /// When the program ended.
     pub fn ended_at(&self) -> Option<f64> {
         let ends =

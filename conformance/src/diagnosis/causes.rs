@@ -91,9 +91,9 @@ pub const KNOWN: &[Known] = &[
         "the refused call",
     ),
     known(
-        "goes-into-the-background",
-        "puts itself into the background",
-        "its end, while a child serves on",
+        "gives-up-after-a-time-out",
+        "waits for a client with a time-out, and gives it up then",
+        "the time-out, and the close at its end",
     ),
     known("hard-coded-port", "listens on a port of its own", "where the kernel shows it listening"),
     known(
@@ -268,6 +268,11 @@ pub const KNOWN: &[Known] = &[
     ),
     known("stops-at-a-zero-byte", "takes a zero byte for an end", "a body that ends at one"),
     known("stops-at-the-end-tag", "stops at </html>", "an output that ends there"),
+    known(
+        "stops-before-the-length",
+        "stops a few bytes before the length is reached",
+        "its end before the last bytes were sent",
+    ),
     known(
         "strips-the-body",
         "takes away blanks and line ends around the page",

@@ -33,6 +33,7 @@ pub const TABLE: &[Misconception] = &[
     Misconception { id: "takes-a-pause-for-the-end", group: None, tell: takes_a_pause_for_the_end },
     Misconception { id: "stops-at-a-blank-line", group: None, tell: stops_at_a_blank_line },
     Misconception { id: "stops-at-the-end-tag", group: None, tell: stops_at_the_end_tag },
+    Misconception { id: "stops-before-the-length", group: None, tell: stops_before_the_length },
     Misconception { id: "one-recv", group: None, tell: one_recv },
     Misconception { id: "header-names-by-case", group: None, tell: header_names_by_case },
     Misconception { id: "stops-at-a-zero-byte", group: None, tell: stops_at_a_zero_byte },
@@ -267,6 +268,24 @@ fn stops_at_the_end_tag(case: &Case<'_>) -> Option<String> {
     let stops = (tag + 7..tag + 7 + pieces.last()?.len()).contains(&printed.len());
     (stops && !rest.trim_ascii().is_empty()).then(|| {
         "it stops receiving when </html> has come; a body ends where Content-Length says, or where the server closes".to_owned()
+    })
+}
+
+/// So many bytes may be counted in or left out by who counts wrong: an empty line, a line end twice.
+const FEW: usize = 8;
+
+/// It has ended before the last few bytes were sent that the length tells of.
+fn stops_before_the_length(case: &Case<'_>) -> Option<String> {
+    looked_at(case, Stream::Stdout)?;
+    let ended = case.ended_at()?;
+    let Sent { body, .. } = Sent::of(case)?;
+    let (last_sent, last) = case.sent().last()?;
+    let printed = &case.shortfall.stdout;
+    let (_, first) = case.sent().next()?;
+    let rest = Head::read(first, false).content_length()?.checked_sub(printed.len())?;
+    let counts = (1..=FEW).contains(&rest) && last.len() <= FEW && printed.len() > FEW;
+    (counts && body.starts_with(printed) && last_sent >= ended && !case.crashed()).then(|| {
+        format!("it stops {rest} bytes before the end that Content-Length tells of; count the bytes behind the head's empty line, and no others, and go on until there are as many")
     })
 }
 

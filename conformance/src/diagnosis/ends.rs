@@ -6,8 +6,6 @@ use super::last_words::{self, is_error, is_exception};
 use super::misconception::Misconception;
 use crate::escape::clipped;
 use crate::http::response::{self, Status};
-use crate::judge::found::Found;
-use crate::judge::found::not_connected::NotConnected;
 use crate::notation::expect::Holds;
 use crate::notation::step::{ClientStep, ExitWanted};
 use crate::replay::shortfall::Ended;
@@ -21,7 +19,6 @@ pub const TABLE: &[Misconception] = &[
     Misconception { id: "python-2", group: None, tell: python_2 },
     Misconception { id: "asks-for-input", group: None, tell: asks_for_input },
     Misconception { id: "forbidden-by-isolation", group: None, tell: forbidden_by_isolation },
-    Misconception { id: "goes-into-the-background", group: None, tell: goes_into_the_background },
     Misconception { id: "exits-with-a-list", group: None, tell: exits_with_a_list },
     Misconception { id: "prints-its-exception", group: None, tell: prints_its_exception },
     Misconception { id: "error-path-ends", group: None, tell: error_path_ends },
@@ -63,19 +60,6 @@ fn forbidden_by_isolation(case: &Case<'_>) -> Option<String> {
     Some(format!(
         "it calls {asked}, which only root may, and no program that is graded is root; leave the call away, or go on where it fails"
     ))
-}
-
-/// The process that was started has ended well, and one that it had made before serves.
-fn goes_into_the_background(case: &Case<'_>) -> Option<String> {
-    case.server()?;
-    let early = matches!(
-        case.found(),
-        Found::NotConnected(NotConnected::EndedFirst { .. } | NotConnected::Ended(_))
-    );
-    let view = case.shortfall.view.as_ref()?;
-    (early && case.ended_well() && view.listening().next().is_some()).then(|| {
-        "it puts itself into the background: the process that was started ends, and a child of it serves; stay in the foreground, without fork, and let who starts it decide".to_owned()
-    })
 }
 
 fn exits_with_a_list(case: &Case<'_>) -> Option<String> {

@@ -19,6 +19,7 @@ pub const TABLE: &[Misconception] = &[
     Misconception { id: "one-address-only", group: None, tell: one_address_only },
     Misconception { id: "answers-early", group: None, tell: answers_early },
     Misconception { id: "waits-for-a-blank-end", group: None, tell: waits_for_a_blank_end },
+    Misconception { id: "gives-up-after-a-time-out", group: None, tell: gives_up_after_a_time_out },
     Misconception { id: "child-processes", group: None, tell: child_processes },
     Misconception { id: "threads", group: None, tell: threads },
     Misconception {
@@ -79,6 +80,22 @@ fn answers_early(case: &Case<'_>) -> Option<String> {
     })
 }
 
+/// It was seen to wait with a time-out, and closed before that was over by much.
+fn gives_up_after_a_time_out(case: &Case<'_>) -> Option<String> {
+    case.server()?;
+    let (seconds, seen) = case.time_out()?;
+    let name = case.concerned()?.name.as_str();
+    let closed = case.transcript.iter().find(|entry| {
+        let by_program =
+            matches!(entry.what, What::Closed { direction: Direction::FromProgram, .. });
+        entry.who == name && by_program
+    })?;
+    let at_its_end = (seen..seen + seconds + 0.5).contains(&closed.t);
+    (at_its_end && case.answer().is_empty()).then(|| {
+        format!("it waits {seconds} s for the client to speak, and gives it up then; a client may take its time, so wait without a time-out")
+    })
+}
+
 fn child_processes(case: &Case<'_>) -> Option<String> {
     case.server()?;
     let about_process =
@@ -91,7 +108,7 @@ fn child_processes(case: &Case<'_>) -> Option<String> {
 
 /// Whether a thread sleeps until something happens to one socket: in a call on it, or in a poll of it alone.
 fn waits_on_one(call: Call) -> bool {
-    call.blocks_on_one() || call.polls_one()
+    call.blocks_on_one() || call.watches_one()
 }
 
 fn threads(case: &Case<'_>) -> Option<String> {
@@ -102,7 +119,7 @@ fn threads(case: &Case<'_>) -> Option<String> {
     // Each in a process by itself are children; beside one in select, one more is one too many.
     let several = view.serving().into_iter().find(|process| {
         let calls = || process.asleep().map(|(_, call)| call);
-        let beside = calls().any(|call| call.kind == Kind::WaitsOnMany && !call.polls_one());
+        let beside = calls().any(|call| call.kind == Kind::WaitsOnMany && !call.watches_one());
         calls().filter(|call| waits_on_one(*call)).count() + usize::from(beside) > 1
     })?;
     let asleep = several.asleep().filter(|(_, call)| waits_on_one(*call)).count();

@@ -6,7 +6,7 @@ use super::rewrite::{
 };
 use crate::notation::expect::{Expectation, Holds};
 use crate::notation::page::Page;
-use crate::notation::step::{Act, Action, ClientStep, Ending, Fresh, Step};
+use crate::notation::step::{Act, Action, At, ClientStep, Ending, Fresh, Step};
 use crate::notation::text::{Piece, Text};
 use crate::sandbox::output::Stream;
 
@@ -157,8 +157,8 @@ pub fn on_another_port(page: &Page) -> Option<Page> {
 
 fn listening(page: &Page, high: bool) -> Option<Page> {
     each(page, |step| {
-        if let Action::Connection { act: Act::Listens { high_port }, .. } = &mut step.action {
-            *high_port = high;
+        if let Action::Connection { act: Act::Listens { at }, .. } = &mut step.action {
+            *at = if high { At::AnotherPort } else { At::Port80 };
         }
     })
 }

@@ -3,7 +3,7 @@
 use super::rewrite::{each, each_sent};
 use crate::notation::expect::{Expectation, Json};
 use crate::notation::page::Page;
-use crate::notation::step::{Act, Action};
+use crate::notation::step::{Act, Action, Step};
 use crate::notation::text::{Piece, Text};
 
 /// The names of the parameters of an address: `a`, `b` of `/product?a=2&b=3`.
@@ -26,9 +26,11 @@ pub fn of_the_example(page: &Page, names: &[String]) -> Option<Page> {
         }
     })?;
     counts.dedup();
-    // Queries of several lengths, which lists of one length cannot be expected of.
-    let [count] = counts.as_slice() else { return None };
-    let missing = names.len().saturating_sub(*count);
+    // Of queries of several lengths it is not known which of them a list is expected of; to a product it does not matter.
+    if counts.len() > 1 && page.steps().any(expects_a_list) {
+        return None;
+    }
+    let missing = names.len().saturating_sub(*counts.first()?);
     let one = || Text { pieces: vec![Piece::Bytes(b"1".to_vec())] };
     let padded = each(&renamed, |step| {
         let Action::Connection { act: Act::Expects { what, .. }, .. } = &mut step.action else {
@@ -44,6 +46,16 @@ pub fn of_the_example(page: &Page, names: &[String]) -> Option<Page> {
         }
     });
     Some(padded.unwrap_or(renamed))
+}
+
+fn expects_a_list(step: &Step) -> bool {
+    matches!(
+        &step.action,
+        Action::Connection {
+            act: Act::Expects { what: Expectation::Member { value: Json::Numbers(_), .. }, .. },
+            ..
+        }
+    )
 }
 
 /// Gives a query's parameters these names, adds what is missing, and leaves out what is too much; how many there were.

@@ -60,7 +60,7 @@ pub fn in_one_piece(page: &Page) -> Option<Page> {
 }
 
 fn sends(who: &Text, bytes: Text) -> Action {
-    Action::Connection { who: who.clone(), act: Act::Sends { bytes, pieces: None } }
+    Action::Connection { who: who.clone(), act: Act::Sends { bytes, pieces: None, end: None } }
 }
 
 /// Each client closes its half once it has sent its request.

@@ -111,6 +111,9 @@ pub fn was_asked_with_a_query(check: &Check) -> bool {
     let Some((_, query)) = asked.split(' ').nth(1).and_then(|path| path.split_once('?')) else {
         return false;
     };
+    if !asked.starts_with("GET /") {
+        return false;
+    }
     let mut names: Vec<&str> = query.split('&').filter_map(|pair| pair.split('=').next()).collect();
     let count = names.len();
     names.sort_unstable();
@@ -204,7 +207,8 @@ pub fn answers_with_an_error(check: &Check) -> Option<Allows> {
 /// It closes without an answer.
 pub fn closes_unanswered(check: &Check) -> Option<Allows> {
     let closed = found(check).is_some_and(Found::is_closed_unanswered);
-    closed.then(|| Allows { close_for_error: true, ..Allows::default() })
+    let gave_up = is_told(check, "gives-up-after-a-time-out");
+    (closed && !gave_up).then(|| Allows { close_for_error: true, ..Allows::default() })
 }
 
 /// It was seen at work, or awake, where there was nothing to do.

@@ -186,7 +186,7 @@ fn longest_first(pages: &[Page]) -> Vec<usize> {
 /// The time that a step takes however quick the program is.
 pub fn scripted_wait(step: &Step) -> Duration {
     match &step.action {
-        Action::Pause { time }
+        Action::Pause { time, .. }
         | Action::Server(ServerStep::UsesNoProcessor { time } | ServerStep::Sleeps { time }) => {
             *time
         }

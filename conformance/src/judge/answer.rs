@@ -88,7 +88,7 @@ fn header(name: &str, value: &WantedValue, seen: &Seen<'_>) -> Judgement {
         WantedValue::BeginsWith(text) => begins_with(field, text),
     };
     let advice = || match value {
-        WantedValue::Is(text) if head.field(name) != Some(text.as_slice()) => {
+        WantedValue::Is(text) if text.contains(&b':') && head.field(name) != Some(text) => {
             Judgement::MetBut(Advice::HostWithPort(text.clone()))
         }
         _ => Judgement::Met,
@@ -111,10 +111,16 @@ fn field(name: &str, values: &[&[u8]]) -> Found {
     Found::Field { name: name.to_owned(), values }
 }
 
-/// `Host: name` where `Host: name:8000` is expected is accepted.
+/// `Host: name` where `Host: name:8000` is expected is accepted, and so is `name:80` where `name` is: 80 is what no port
+/// means.
 fn bare_host(field: &[u8], wanted: &[u8]) -> bool {
-    let colon = wanted.iter().position(|&byte| byte == b':').unwrap_or(wanted.len());
-    field.eq_ignore_ascii_case(&wanted[..colon]) || field.eq_ignore_ascii_case(wanted)
+    let colon = wanted.iter().position(|&byte| byte == b':');
+    let host = &wanted[..colon.unwrap_or(wanted.len())];
+    let field = match colon {
+        None => field.strip_suffix(b":80").unwrap_or(field),
+        Some(_) => field,
+    };
+    field.eq_ignore_ascii_case(host) || field.eq_ignore_ascii_case(wanted)
 }
 
 fn begins_with(field: &[u8], beginning: &[u8]) -> bool {
@@ -240,6 +246,19 @@ mod tests {
         assert_eq!(host("lab"), Judgement::Met);
         assert!(matches!(host("lab:8000"), Judgement::MetBut(_)));
         assert!(matches!(host("other"), Judgement::Unmet(_)));
+    }
+
+    #[test]
+    fn the_default_port_may_be_written_out_and_no_other() {
+        let host = |value: &str, wanted: &str| {
+            let head = format!("GET / HTTP/1.0\r\nHost: {value}\r\n\r\n");
+            let value = WantedValue::Is(wanted.as_bytes().to_vec());
+            judge(&Wanted::Header { name: "Host".to_owned(), value }, &seen(head.as_bytes(), None))
+        };
+        assert_eq!(host("lab:80", "lab"), Judgement::Met);
+        assert_eq!(host("LAB", "lab"), Judgement::Met);
+        assert!(matches!(host("lab:8080", "lab"), Judgement::Unmet(_)));
+        assert!(matches!(host("lab:80", "lab:8000"), Judgement::Unmet(_)));
     }
 
     #[test]

@@ -30,7 +30,8 @@ pub struct Call {
     pub name: &'static str,
     /// Its number on this architecture.
     pub number: i64,
-    /// The descriptor it works on; of epoll its own, not those watched.
+    /// The descriptor it works on: of epoll its own, not those watched; of select and poll the one watched, where it is
+    /// one alone.
     pub fd: Option<i32>,
     /// Of poll the number of descriptors watched; of select the first number not watched.
     pub count: Option<u64>,
@@ -63,14 +64,23 @@ impl Call {
 
     /// Whether it waits on many and may be watching `fd`: select names a bound, the others no number.
     pub fn may_watch(&self, fd: i32) -> bool {
-        let bounded = matches!(self.name, "select" | "pselect6");
+        let bounded = self.is_select();
         let within = self.count.is_none_or(|bound| u64::try_from(fd).is_ok_and(|fd| fd < bound));
-        self.kind == Kind::WaitsOnMany && (!bounded || within)
+        let another = self.watches_one() && self.fd.is_some_and(|one| one != fd);
+        self.kind == Kind::WaitsOnMany && (!bounded || within) && !another
     }
 
-    /// Whether it is a poll of a single descriptor: how runtimes with time-outs read or accept.
-    pub fn polls_one(&self) -> bool {
-        matches!(self.name, "poll" | "ppoll") && self.count == Some(1)
+    /// Whether it is a select or poll of a single descriptor: how runtimes with time-outs read or accept, and threads
+    /// that look after one connection each.
+    pub fn watches_one(&self) -> bool {
+        match self.name {
+            "poll" | "ppoll" => self.count == Some(1),
+            _ => self.is_select() && self.fd.is_some(),
+        }
+    }
+
+    fn is_select(&self) -> bool {
+        matches!(self.name, "select" | "pselect6")
     }
 }
 

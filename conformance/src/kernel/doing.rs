@@ -96,7 +96,10 @@ impl Doing {
 /// What a call is about that a thread sleeps in.
 fn about(call: Call, on: Option<On>, names: Names) -> String {
     match (call.kind, call.fd, on) {
-        (Kind::WaitsOnMany, ..) if call.polls_one() => " on one descriptor".to_string(),
+        (Kind::WaitsOnMany, Some(fd), Some(on)) => {
+            format!(" on {fd} alone, and {fd} is {}", on.called(names))
+        }
+        (Kind::WaitsOnMany, ..) if call.watches_one() => " on one descriptor".to_string(),
         (Kind::WaitsOnMany, ..) => ", waiting for any of its descriptors".to_string(),
         (Kind::Sleep, ..) => ", waiting for time to pass".to_string(),
         (Kind::Futex, ..) => ", waiting for another thread".to_string(),

@@ -43,6 +43,11 @@ pub fn work(_pid: u32) -> Option<Work> {
     None
 }
 
+/// `None`: not to be known on this system.
+pub fn time_out(_pid: u32) -> Option<Duration> {
+    None
+}
+
 /// `None`: there is no socket table to be read on this system.
 pub fn sockets() -> Option<Vec<Socket>> {
     None

@@ -5,7 +5,7 @@
 //! question looks at who holds the sockets, and takes against a program only what is seen on a socket.
 
 use super::doing::{Doing, Who, doings, telling};
-use super::{Call, Evidence, Kind, Process, TcpState, View};
+use super::{Call, Evidence, Kind, Process, TcpState, Thread, View};
 use std::net::SocketAddr;
 
 /// What the kernel says to a question.
@@ -45,10 +45,11 @@ impl View {
         Answer::No(self.instead_of_select())
     }
 
-    /// Whether one process serves, and no thread of the program sleeps in an accept, read or write of
-    /// its own on a socket (rule 3.7): a process or a thread for each connection does not pass.
+    /// Whether one process serves, and no thread of the program sleeps in an accept or read of its own on a socket, nor
+    /// in a write or in a wait for one connection while another thread serves too (rule 3.7): a process or a thread for
+    /// each connection, or for each request, does not pass. One thread by itself may wait where it writes.
     pub fn works_alone(&self) -> Answer {
-        match self.several_serve().or_else(|| self.blocked_thread()) {
+        match self.several_serve().or_else(|| self.thread_of_its_own()) {
             Some(evidence) => Answer::No(evidence),
             None if self.is_hidden() => Answer::Hidden,
             None => Answer::Yes,
@@ -83,9 +84,33 @@ impl View {
     fn blocked_thread(&self) -> Option<Evidence> {
         let mut processes = self.processes.iter();
         let (process, (thread, ..)) = processes.find_map(|it| Some((it, it.blocked().next()?)))?;
+        Some(self.blocked(process, thread))
+    }
+
+    fn blocked(&self, process: &Process, thread: &Thread) -> Evidence {
         let doing = Doing::of(thread, process, self);
         let who = if telling(process).len() > 1 { Who::Thread } else { doing.who };
-        Some(Evidence::Blocked(Doing { who, ..doing }))
+        Evidence::Blocked(Doing { who, ..doing })
+    }
+
+    /// A thread that has a connection to itself.
+    fn thread_of_its_own(&self) -> Option<Evidence> {
+        let has_one = |process: &Process, call: Call| match call.kind {
+            Kind::Accept | Kind::Read => true,
+            Kind::Write => telling(process).len() > 1,
+            _ => call.watches_one() && telling(process).len() > 1,
+        };
+        let is_of_one = |process: &Process, call: Call| {
+            let socket = call.fd.and_then(|fd| process.socket(fd));
+            let is_wait = call.kind == Kind::WaitsOnMany;
+            (call.blocks_on_one() || is_wait) && socket.is_some_and(|it| !is_wait || !it.listens())
+        };
+        let of_its_own = |process: &'_ Process| {
+            let fits = |call: &Call| is_of_one(process, *call) && has_one(process, *call);
+            process.asleep().find(|(_, call)| fits(call)).map(|(thread, _)| thread.clone())
+        };
+        let (process, thread) = self.processes.iter().find_map(|it| Some((it, of_its_own(it)?)))?;
+        Some(self.blocked(process, &thread))
     }
 
     /// That more than one process serves.
@@ -102,7 +127,7 @@ impl View {
         };
         let mut calls = process.asleep().map(|(_, call)| call);
         match calls.find(|call| call.kind == Kind::WaitsOnMany) {
-            Some(call) if call.polls_one() => {
+            Some(call) if call.watches_one() => {
                 Evidence::PollsOne { call, sockets: process.sockets.len() }
             }
             Some(call) => Evidence::DoesNotWatch { call, fd },
@@ -123,7 +148,7 @@ impl Process {
     /// Whether a thread waits on many descriptors, this one perhaps among them.
     fn waits_on_many_with(&self, fd: i32) -> bool {
         let beside = self.sockets.iter().any(|(_, socket)| socket.state == TcpState::Established);
-        let fits = |call: Call| call.may_watch(fd) && !(call.polls_one() && beside);
+        let fits = |call: Call| call.may_watch(fd) && !(call.watches_one() && beside);
         self.asleep().any(|(_, call)| fits(call))
     }
 
@@ -194,6 +219,37 @@ mod tests {
         zombie.descriptors = None;
         let server = process(10, &[wait("select", 9)], vec![listening(0)]);
         assert_eq!(view(vec![server, zombie], vec![]).works_alone(), Answer::Yes);
+    }
+
+    #[test]
+    fn one_thread_may_wait_where_it_writes_and_not_beside_another() {
+        let alone =
+            |calls: &[Call]| said(view(vec![process(10, calls, sockets())], vec![]).works_alone());
+        let (writes, selects) = (call("sendto", Kind::Write, 4), wait("pselect6", 9));
+        assert_eq!(alone(&[writes]), "Yes");
+        let beside =
+            "its thread 10 sleeps in sendto(4), and 4 is the connection from 127.0.0.1:5001";
+        assert_eq!(alone(&[writes, selects]), beside);
+        let reads = "it sleeps in recvfrom(4), and 4 is the connection from 127.0.0.1:5001";
+        assert_eq!(alone(&[call("recvfrom", Kind::Read, 4)]), reads);
+    }
+
+    #[test]
+    fn a_thread_that_polls_its_connection_alone_has_it_to_itself() {
+        let alone =
+            |calls: &[Call]| said(view(vec![process(10, calls, sockets())], vec![]).works_alone());
+        let (own, listener) = (Call { fd: Some(4), ..wait("ppoll", 1) }, wait("pselect6", 4));
+        assert_eq!(
+            alone(&[listener, own]),
+            "its thread 11 sleeps in poll on 4 alone, and 4 is the connection from 127.0.0.1:5001"
+        );
+        assert_eq!(alone(&[own]), "Yes", "one thread that polls the only one there is");
+        let on_listener = Call { fd: Some(3), ..wait("ppoll", 1) };
+        assert_eq!(alone(&[on_listener, wait("epoll_wait", 0)]), "Yes");
+    }
+
+    fn sockets() -> Vec<super::super::Socket> {
+        vec![listening(0), connection(5001)]
     }
 
     #[test]

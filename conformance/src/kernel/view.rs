@@ -1,7 +1,7 @@
 //! A view: the program and its descendants at one moment, as values. The questions and the sentences
 //! are made from it, so that they can be tested on views written by hand.
 
-use super::{Call, Socket};
+use super::{Call, Kind, Socket};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -154,6 +154,17 @@ impl View {
     pub fn has_noticed_everything(&self) -> bool {
         let accepted = |socket: &Socket| socket.queue.is_none_or(|queue| queue.waiting == 0);
         self.held().all(|(_, _, socket)| !socket.is_readable() && accepted(socket))
+    }
+
+    /// Whether what was sent on a connection may still be taken: bytes lie there unread, and a thread runs, or waits for
+    /// time to pass. Whoever sleeps in anything else has had its chance. `local` is the program's own address.
+    pub fn may_take_more(&self, local: SocketAddr, remote: SocketAddr) -> bool {
+        let is_at_work = |thread: &Thread| {
+            let passes = |call: Call| matches!(call.kind, Kind::Sleep);
+            matches!(thread.state, 'R' | 'D') || thread.sleeps_in.is_some_and(passes)
+        };
+        let lies_there = self.connection(local, remote).is_some_and(|socket| socket.unread > 0);
+        lies_there && self.processes.iter().flat_map(|it| &it.threads).any(is_at_work)
     }
 
     /// The processor time of the program and its descendants.

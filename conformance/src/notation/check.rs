@@ -37,6 +37,12 @@ enum State {
     Closed,
 }
 
+impl State {
+    fn after(ending: Ending) -> State {
+        if ending == Ending::HalfClose { State::HalfClosed } else { State::Closed }
+    }
+}
+
 struct Checker<'a> {
     source: Source<'a>,
     served: &'a dyn Fn(&str) -> bool,
@@ -194,8 +200,9 @@ impl<'a> Checker<'a> {
 
     fn act(&mut self, name: &str, act: &Act) -> Result<(), String> {
         match act {
-            Act::Sends { .. } if !self.is_client_page => {
-                match self.names.insert(name.to_owned(), State::Open) {
+            Act::Sends { end, .. } if !self.is_client_page => {
+                let state = end.map_or(State::Open, State::after);
+                match self.names.insert(name.to_owned(), state) {
                     Some(State::HalfClosed) => Err(format!(
                         "`{name}` has half-closed and can send no more: send above it, or use another name"
                     )),
@@ -203,9 +210,7 @@ impl<'a> Checker<'a> {
                 }
             }
             Act::Ends(ending) => {
-                let half = *ending == Ending::HalfClose;
-                let state = if half { State::HalfClosed } else { State::Closed };
-                self.names.insert(name.to_owned(), state);
+                self.names.insert(name.to_owned(), State::after(*ending));
                 Ok(())
             }
             Act::Expects { what, ideally } => {

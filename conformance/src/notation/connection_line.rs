@@ -3,7 +3,8 @@
 use super::cursor::Cursor;
 use super::error::{Mistake, near};
 use super::expectation_line;
-use super::step::{Act, Action, Ending, Pieces};
+use super::step::{Act, Action, At, Ending, Pieces};
+use crate::sandbox::hosts;
 use std::time::Duration;
 
 /// What follows a name: the words, where they belong, and what reads on after them.
@@ -20,16 +21,19 @@ enum On {
 /// The first row that fits is taken: the longer words stand before the shorter.
 const ACTS: &[Row] = &[
     ("connects", On::Servers, connects),
-    (">", On::Both, |cursor| sends(cursor, None)),
+    (">", On::Both, |cursor| sends(cursor, None, None)),
     ("in pieces of", On::Both, in_pieces),
+    ("half-closes with >", On::Servers, |cursor| sends(cursor, None, Some(Ending::HalfClose))),
+    ("closes with >", On::Servers, |cursor| sends(cursor, None, Some(Ending::Close))),
     ("half-closes", On::Both, |_| Ok(Act::Ends(Ending::HalfClose))),
     ("closes as HTTP says", On::Clients, |_| Ok(Act::Ends(Ending::AsHttpSays))),
     ("closes", On::Both, |_| Ok(Act::Ends(Ending::Close))),
     ("resets", On::Both, |_| Ok(Act::Ends(Ending::Reset))),
     ("stops reading", On::Servers, |_| Ok(Act::Reads(false))),
     ("reads on", On::Servers, |_| Ok(Act::Reads(true))),
-    ("listens on a port", On::Clients, |_| Ok(Act::Listens { high_port: true })),
-    ("listens", On::Clients, |_| Ok(Act::Listens { high_port: false })),
+    ("listens on a port", On::Clients, |_| Ok(Act::Listens { at: At::AnotherPort })),
+    ("listens as", On::Clients, listens_as),
+    ("listens", On::Clients, |_| Ok(Act::Listens { at: At::Port80 })),
     ("refuses", On::Clients, |_| Ok(Act::Refuses)),
     ("accepts", On::Clients, |_| Ok(Act::Accepts)),
     ("answers every request >", On::Clients, answers_every),
@@ -91,9 +95,13 @@ fn elsewhere(client: bool) -> &'static str {
     }
 }
 
-fn sends(cursor: &mut Cursor<'_>, pieces: Option<Pieces>) -> Result<Act, Mistake> {
+fn sends(
+    cursor: &mut Cursor<'_>,
+    pieces: Option<Pieces>,
+    end: Option<Ending>,
+) -> Result<Act, Mistake> {
     let bytes = cursor.text()?;
-    Ok(Act::Sends { bytes, pieces })
+    Ok(Act::Sends { bytes, pieces, end })
 }
 
 fn in_pieces(cursor: &mut Cursor<'_>) -> Result<Act, Mistake> {
@@ -107,7 +115,7 @@ fn in_pieces(cursor: &mut Cursor<'_>) -> Result<Act, Mistake> {
         false => Duration::ZERO,
     };
     cursor.need(">")?;
-    sends(cursor, Some(Pieces { size, every }))
+    sends(cursor, Some(Pieces { size, every }), None)
 }
 
 fn connects(cursor: &mut Cursor<'_>) -> Result<Act, Mistake> {
@@ -129,6 +137,17 @@ fn connects(cursor: &mut Cursor<'_>) -> Result<Act, Mistake> {
             return Ok(Act::Connects { from, elsewhere, small_window });
         }
     }
+}
+
+fn listens_as(cursor: &mut Cursor<'_>) -> Result<Act, Mistake> {
+    let at = cursor.place();
+    let word = cursor.word();
+    let known = hosts::NAMES.iter().find(|(name, _)| *name == word);
+    let named = known.map(|(name, host)| Act::Listens { at: At::Name { name, host: *host } });
+    named.ok_or_else(|| {
+        let all: Vec<&str> = hosts::NAMES.iter().map(|(name, _)| *name).collect();
+        Mistake::new(at, format!("there is no host `{word}`; there are {}", all.join(", ")))
+    })
 }
 
 fn answers_every(cursor: &mut Cursor<'_>) -> Result<Act, Mistake> {

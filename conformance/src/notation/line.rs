@@ -104,7 +104,8 @@ fn action(cursor: &mut Cursor<'_>, client: bool) -> Result<Action, Mistake> {
         "link" => file_line::link(cursor),
         "pause" => {
             cursor.need("pause")?;
-            Ok(Action::Pause { time: cursor.milliseconds()? })
+            let time = cursor.milliseconds()?;
+            Ok(Action::Pause { time, past_time_outs: cursor.take("and past its time-outs") })
         }
         "look" => cursor.need("look").map(|()| Action::Look),
         "ideally" => ideally(cursor, client),

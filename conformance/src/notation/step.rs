@@ -30,8 +30,8 @@ pub enum Action {
     Folder { path: Text },
     /// `link PATH to PATH`
     Link { path: Text, target: Text },
-    /// `pause 50 ms`
-    Pause { time: Duration },
+    /// `pause 50 ms`, `… and past its time-outs`
+    Pause { time: Duration, past_time_outs: bool },
     /// `look`: an onlooker is shown the kernel's view; in a grading it does nothing.
     Look,
     /// `repeat 20` … `done`
@@ -103,16 +103,16 @@ pub enum ContentKind {
 pub enum Act {
     /// `connects`
     Connects { from: Option<Ipv4Addr>, elsewhere: bool, small_window: bool },
-    /// `> bytes`
-    Sends { bytes: Text, pieces: Option<Pieces> },
+    /// `> bytes`; `closes with > bytes` and `half-closes with > bytes`, whose end goes out with the bytes.
+    Sends { bytes: Text, pieces: Option<Pieces>, end: Option<Ending> },
     /// `half-closes`, `closes`, `resets`
     Ends(Ending),
     /// `stops reading`, `reads on`
     Reads(bool),
     /// `< …`
     Expects { what: Expectation, ideally: bool },
-    /// `listens`: an origin; on a port other than 80 where `high_port`.
-    Listens { high_port: bool },
+    /// `listens`: an origin.
+    Listens { at: At },
     /// `refuses`: an address where nobody listens.
     Refuses,
     /// `accepts`
@@ -121,6 +121,17 @@ pub enum Act {
     AnswersEvery { bytes: Text },
     /// `got 9 to 12 requests`
     Got { least: usize, most: usize },
+}
+
+/// Where an origin listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// `listens`: at an address of its own, on port 80.
+    Port80,
+    /// `listens on a port`: on another one.
+    AnotherPort,
+    /// `listens as www.pages.lab`: on port 80 of a host with this name.
+    Name { name: &'static str, host: Ipv4Addr },
 }
 
 /// In pieces of so many bytes, with a pause after each.

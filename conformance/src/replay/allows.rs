@@ -141,7 +141,7 @@ impl Allows {
         let mut also = |outcome, allowed| outcomes.extend(Some(outcome).filter(|_| allowed));
         also(Outcome::Class(4), self.any_error && of_error);
         also(Outcome::Class(2), self.success_for_error && of_error);
-        also(Outcome::End, self.close_for_error && (of_error || wanted == [Outcome::Answer]));
+        also(Outcome::End, self.close_for_error && of_error);
         outcomes
     }
 

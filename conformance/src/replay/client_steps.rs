@@ -67,7 +67,7 @@ impl Stage<'_> {
         let mut asleep: Option<SeenTime> = None;
         let (mut clock, mut paused) = (SeenTime::new(), Duration::ZERO);
         self.wait_for(step, "", |stage, last_call| {
-            let view = stage.living().and_then(|program| kernel::look(program.pid()));
+            let view = stage.pid().and_then(kernel::look);
             let before = clock.counted();
             let passed = clock.look() - before;
             if view.as_ref().is_some_and(lets_time_pass) {

@@ -154,6 +154,16 @@ impl Connection {
         }
     }
 
+    /// Sends bytes that the end follows at once: in one segment, where the system can be told to wait with them.
+    pub fn send_ahead_of_the_end(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        #[cfg(target_os = "linux")]
+        const MORE_FOLLOWS: i32 = nix::libc::MSG_MORE;
+        #[cfg(not(target_os = "linux"))]
+        const MORE_FOLLOWS: i32 = 0;
+        let stream = self.stream.as_ref().ok_or(ErrorKind::NotConnected)?;
+        SockRef::from(stream).send_with_flags(bytes, MORE_FOLLOWS)
+    }
+
     /// Sends FIN and goes on reading.
     pub fn half_close(&mut self) {
         if let Some(stream) = &self.stream {
@@ -182,5 +192,24 @@ impl Connection {
         if let Some(stream) = self.stream.take() {
             let _ = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    #[test]
+    fn what_is_sent_ahead_of_the_end_is_there_when_the_end_is() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let at = listener.local_addr().unwrap();
+        let mut connection = Connection::open(at, None, false, Duration::from_secs(5)).unwrap();
+        let (mut server, _) = listener.accept().unwrap();
+        assert_eq!(connection.send_ahead_of_the_end(b"GET").unwrap(), 3);
+        connection.close();
+        let mut all = Vec::new();
+        server.read_to_end(&mut all).unwrap();
+        assert_eq!(all, b"GET");
     }
 }

@@ -32,7 +32,8 @@ impl Stage<'_> {
             Act::Connects { from, elsewhere, small_window } => {
                 self.connects(name, *from, *elsewhere, *small_window, step)
             }
-            Act::Sends { bytes, pieces } => self.sends(name, bytes, *pieces, step),
+            Act::Sends { bytes, end: Some(end), .. } => self.leaves_with(name, bytes, *end, step),
+            Act::Sends { bytes, pieces, end: None } => self.sends(name, bytes, *pieces, step),
             Act::Ends(ending) => self.ends(name, *ending, step),
             Act::Reads(on) => {
                 let connection = self.connections.get_mut(name);
@@ -86,6 +87,24 @@ impl Stage<'_> {
             self.let_it_rest(&mut rest);
         }
         Ok(())
+    }
+
+    /// Sends, and ends its side: the program finds the end behind the bytes whenever it reads them.
+    fn leaves_with(
+        &mut self,
+        name: &str,
+        text: &Text,
+        end: Ending,
+        step: &Step,
+    ) -> Result<(), Stop> {
+        let bytes = self.bytes(text)?;
+        self.last_sent = Some((name.to_owned(), bytes.clone()));
+        let now = self.record.now();
+        let sent = self.connections.get_mut(name).map(|it| it.send_ahead_of_the_end(&bytes));
+        if let Some(Ok(count)) = sent {
+            self.record_sent(now, name, &bytes[..count]);
+        }
+        self.ends(name, end, step)
     }
 
     fn pump_for(&mut self, time: Duration) {
@@ -200,7 +219,7 @@ impl Stage<'_> {
         };
         // Silence is counted from here on.
         if matches!(wanted, Wanted::Nothing { .. } | Wanted::Ignored) {
-            self.let_it_rest(&mut Patience::new(UNREST_BEFORE_SILENCE));
+            self.let_it_take(name, &mut Patience::new(UNREST_BEFORE_SILENCE));
             let connection = self.connections.get_mut(name);
             connection.into_iter().for_each(|connection| connection.quiet.restart());
         }

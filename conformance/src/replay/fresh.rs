@@ -11,9 +11,20 @@ const MANY_SCRIPTS: [char; 20] = [
     'c', ' ',
 ];
 
+/// Numbers that a program may have for other reasons: those of the handout's example, and powers of ten.
+const DEFAULTS: [&str; 8] = ["12", "60", "0.5", "1", "10", "100", "1000", "10000"];
+
+/// What a word may not have in it: a part of an ending or of an address means something.
+const MEANT: [&str; 4] = ["htm", "http", "www", "html"];
+
+/// So often a value is drawn anew that is too much like another one.
+const MOST_TRIES: u32 = 300;
+
 /// Draws the values of one page. The same seed and page draw the same values.
 pub struct Draw {
     rng: Rng,
+    /// The numbers drawn so far, without their signs.
+    numbers: Vec<String>,
 }
 
 impl Draw {
@@ -22,16 +33,18 @@ impl Draw {
         // FNV-1a: the page's name is mixed in, so that no two pages draw the same.
         let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         let named = page.bytes().fold(0xcbf2_9ce4_8422_2325 ^ seed, mix);
-        Draw { rng: Rng::with_seed(named) }
+        Draw { rng: Rng::with_seed(named), numbers: Vec::new() }
     }
 
     /// One value; the error is the name of a value that is not there.
     pub fn value(&mut self, fresh: &Fresh, values: &Values) -> Result<Vec<u8>, String> {
         Ok(match fresh {
             Fresh::Word => self.word().into_bytes(),
-            Fresh::Number { least, most } => self.rng.i64(*least..=*most).to_string().into_bytes(),
+            Fresh::Number { least, most } => {
+                self.apart(|draw| draw.rng.i64(*least..=*most).to_string()).into_bytes()
+            }
             Fresh::Fraction { least, most } => {
-                self.fraction(*least, *most).to_string().into_bytes()
+                self.apart(|draw| draw.fraction(*least, *most).to_string()).into_bytes()
             }
             Fresh::Content { bytes, kind } => self.content(*bytes, *kind),
             Fresh::Text(text) => text.fill(values)?,
@@ -39,7 +52,31 @@ impl Draw {
     }
 
     fn word(&mut self) -> String {
-        (0..8).map(|_| self.rng.lowercase()).collect()
+        loop {
+            let word: String = (0..8).map(|_| self.rng.lowercase()).collect();
+            if !MEANT.iter().any(|meant| word.contains(meant)) {
+                return word;
+            }
+        }
+    }
+
+    /// A number that is not like the others of its page: a program that confuses two of them is to be seen with every
+    /// seed. Where the page's ranges leave no such number, it differs from each at least, if one does.
+    fn apart(&mut self, mut draw: impl FnMut(&mut Self) -> String) -> String {
+        let mut drawn = draw(self);
+        for attempt in 0..MOST_TRIES {
+            let number = drawn.trim_start_matches('-');
+            let is_like = |other: &String| match attempt * 2 < MOST_TRIES {
+                true => are_alike(number, other),
+                false => number == other,
+            };
+            if !DEFAULTS.contains(&number) && !self.numbers.iter().any(is_like) {
+                break;
+            }
+            drawn = draw(self);
+        }
+        self.numbers.push(drawn.trim_start_matches('-').to_owned());
+        drawn
     }
 
     fn fraction(&mut self, least: i64, most: i64) -> f64 {
@@ -85,6 +122,12 @@ impl Draw {
     }
 }
 
+/// Whether one could be taken for the other: it stands in it, or is the other but for zeros and the point.
+fn are_alike(one: &str, other: &str) -> bool {
+    let digits = |number: &str| number.replace('.', "").trim_matches('0').to_owned();
+    one.contains(other) || other.contains(one) || digits(one) == digits(other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +151,23 @@ mod tests {
         }
         let text = draw(1, "p", &Fresh::Content { bytes: 999, kind: ContentKind::Utf8 });
         assert!(String::from_utf8(text).unwrap().chars().count() < 999);
+    }
+
+    #[test]
+    fn no_word_means_anything_by_chance() {
+        let mut draw = Draw::new(3, "p");
+        for _ in 0..50_000 {
+            let word = draw.word();
+            assert!(!MEANT.iter().any(|meant| word.contains(meant)), "{word}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_alike_where_one_could_be_taken_for_the_other() {
+        for (one, other) in [("3", "3"), ("7", "47"), ("5", "0.5"), ("4", "40"), ("2.5", "25")] {
+            assert!(are_alike(one, other) && are_alike(other, one), "{one} {other}");
+        }
+        assert!(!are_alike("47", "74") && !are_alike("3.125", "24"));
     }
 
     #[test]

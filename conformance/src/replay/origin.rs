@@ -4,9 +4,10 @@
 use super::connection::Connection;
 use crate::http::request;
 use crate::notation::text::Text;
+use crate::sandbox::network;
 use socket2::{Domain, Socket, Type};
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Requests that one origin answers by itself; a client that goes on has no bound of its own.
@@ -20,8 +21,12 @@ const MOST_VISITS: usize = 500;
 pub struct Origin {
     /// Where it is.
     pub address: SocketAddr,
+    /// The name that an address has for it, where that is not the number.
+    name: Option<&'static str>,
     /// `None` where it refuses.
     pub listener: Option<TcpListener>,
+    /// The same port of ::1, which `localhost` may mean too.
+    pub beside: Option<TcpListener>,
     /// Holds the address of an origin that refuses, so that nobody else listens there.
     _held: Option<Socket>,
     /// Port 80 of the same host, where this origin is on another port: a client that ignores the port of an
@@ -76,19 +81,42 @@ impl Visit {
 }
 
 impl Origin {
-    /// Listens, on port 80 where that may be had and `high_port` does not forbid it; where it is to have a name, on an
-    /// address that has one everywhere.
-    pub fn listen(high_port: bool, by_name: bool) -> io::Result<Origin> {
-        let (socket, address) = match by_name {
-            true => bound_at_a_name(high_port)?,
-            false => bound(high_port)?,
+    /// Listens, on port 80 where that may be had and `high_port` does not forbid it.
+    pub fn listen(high_port: bool) -> io::Result<Origin> {
+        Origin::listening(bound(high_port)?, None)
+    }
+
+    /// Listens on port 80 of a host with this name, where programs have names of the lab's own to look up, and else of
+    /// `localhost`, which every machine knows: there on another port where the harness may not have that one.
+    pub fn listen_as(name: &'static str, host: Ipv4Addr) -> io::Result<Origin> {
+        match network::may_have_own() {
+            true => Origin::listening(bind((host, 80).into())?, Some(name)),
+            false => Origin::listen_at_localhost(false),
+        }
+    }
+
+    /// Listens at `localhost`.
+    pub fn listen_at_localhost(high_port: bool) -> io::Result<Origin> {
+        let at = |port| bind((Ipv4Addr::LOCALHOST, port).into());
+        let bound = match at(if high_port { 0 } else { 80 }) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => at(0)?,
+            bound => bound?,
         };
+        let origin = Origin::listening(bound, Some("localhost"))?;
+        let beside = listener((Ipv6Addr::LOCALHOST, origin.address.port()).into()).ok();
+        Ok(Origin { beside, ..origin })
+    }
+
+    fn listening(
+        (socket, address): (Socket, SocketAddr),
+        name: Option<&'static str>,
+    ) -> io::Result<Origin> {
         socket.listen(128)?;
         socket.set_nonblocking(true)?;
         let decoy = Some(80)
             .filter(|port| *port != address.port())
             .and_then(|port| listener((address.ip(), port).into()).ok());
-        Ok(Origin { listener: Some(socket.into()), decoy, ..Origin::at(address, None) })
+        Ok(Origin { name, listener: Some(socket.into()), decoy, ..Origin::at(address, None) })
     }
 
     /// Takes an address and does not listen there.
@@ -100,7 +128,9 @@ impl Origin {
     fn at(address: SocketAddr, held: Option<Socket>) -> Origin {
         Origin {
             address,
+            name: None,
             listener: None,
+            beside: None,
             decoy: None,
             _held: held,
             visits: Vec::new(),
@@ -120,34 +150,31 @@ impl Origin {
 
     /// The host as an address names it.
     pub fn host(&self) -> String {
-        match self.address.ip() == Ipv4Addr::LOCALHOST && MANY_HOSTS {
-            true => "localhost".to_owned(),
-            false => self.address.ip().to_string(),
-        }
+        self.name.map_or_else(|| self.address.ip().to_string(), str::to_owned)
     }
 
     /// Takes a connection, if one waits.
     pub fn accept(&mut self) -> io::Result<Option<usize>> {
         if self.visits.len() >= MOST_VISITS {
-            self.listener = None;
+            (self.listener, self.beside) = (None, None);
         }
-        let Some(listener) = &self.listener else {
-            return Ok(None);
-        };
-        match listener.accept() {
-            Ok((stream, _)) => {
-                let connection = Connection::of(stream)?;
-                self.visits.push(Visit {
-                    connection,
-                    consumed: 0,
-                    requests: 0,
-                    request: Vec::new(),
-                });
-                Ok(Some(self.visits.len() - 1))
+        for listener in self.listener.iter().chain(&self.beside) {
+            match listener.accept() {
+                Ok((stream, _)) => {
+                    let connection = Connection::of(stream)?;
+                    self.visits.push(Visit {
+                        connection,
+                        consumed: 0,
+                        requests: 0,
+                        request: Vec::new(),
+                    });
+                    return Ok(Some(self.visits.len() - 1));
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error),
             }
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
-            Err(error) => Err(error),
         }
+        Ok(None)
     }
 
     /// Requests that have come whole, in all.
@@ -193,12 +220,6 @@ fn next_host() -> Ipv4Addr {
 /// Whether addresses beside 127.0.0.1 are there without being set up.
 const MANY_HOSTS: bool = cfg!(target_os = "linux");
 
-/// The address of `localhost`, on port 80 or on another.
-fn bound_at_a_name(high_port: bool) -> io::Result<(Socket, SocketAddr)> {
-    let at = |port| bind((Ipv4Addr::LOCALHOST, port).into());
-    if high_port { at(0) } else { at(80).or_else(|_| at(0)) }
-}
-
 fn bound(high_port: bool) -> io::Result<(Socket, SocketAddr)> {
     let host = || {
         if MANY_HOSTS { next_host() } else { Ipv4Addr::LOCALHOST }
@@ -226,6 +247,9 @@ fn listener(address: SocketAddr) -> io::Result<TcpListener> {
 fn bind(address: SocketAddr) -> io::Result<(Socket, SocketAddr)> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     socket.set_reuse_address(true)?;
+    if address.is_ipv6() {
+        socket.set_only_v6(true)?;
+    }
     socket.bind(&address.into())?;
     let address = socket.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
     Ok((socket, address))
@@ -245,7 +269,7 @@ mod tests {
 
     #[test]
     fn no_two_origins_share_an_address() {
-        let origins: Vec<_> = (0..10).map(|_| Origin::listen(false, false).unwrap()).collect();
+        let origins: Vec<_> = (0..10).map(|_| Origin::listen(false).unwrap()).collect();
         let addresses: std::collections::BTreeSet<_> =
             origins.iter().map(|origin| origin.address).collect();
         assert_eq!(addresses.len(), 10);

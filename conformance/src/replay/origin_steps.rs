@@ -2,7 +2,7 @@
 
 use super::connection_steps::UNREST_BEFORE_SILENCE;
 use super::origin::{Origin, Visit};
-use super::patience::{Patience, SeenTime};
+use super::patience::{LOOK_EVERY, Patience, SeenTime};
 use super::shortfall::Stop;
 use super::stage::{Stage, note_request};
 use crate::judge::answer;
@@ -12,16 +12,17 @@ use crate::judge::found::client::{Lacking, OfClient};
 use crate::judge::judgement::Judgement;
 use crate::judge::seen::Seen;
 use crate::judge::wanted::Wanted;
-use crate::notation::step::{Act, Step};
+use crate::notation::step::{Act, At, Step};
 use crate::transcript::What;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 impl Stage<'_> {
     pub(super) fn origin_act(&mut self, name: &str, act: &Act, step: &Step) -> Result<(), Stop> {
         match act {
-            Act::Listens { high_port } => {
-                let by_name = self.setup.allows.origin_by_name;
-                self.listens(name, Origin::listen(*high_port, by_name))
+            Act::Listens { at } => {
+                let origin = self.origin(*at);
+                self.listens(name, origin)
             }
             Act::Refuses => self.listens(name, Origin::refuse()),
             Act::Accepts => self.origin_accepts(name, step),
@@ -32,6 +33,35 @@ impl Stage<'_> {
             }
             Act::Got { least, most } => self.got(name, *least, *most, step),
             _ => Err(Stop::Broken(format!("`{}` is not for an origin", step.source))),
+        }
+    }
+
+    /// An origin where the page wants one. `localhost` is one for all pages that are played outside of networks of their
+    /// own: another one may be there for a while, and a second one of this page's has a number.
+    fn origin(&mut self, at: At) -> std::io::Result<Origin> {
+        let by_name = self.setup.allows.origin_by_name;
+        let (name, host) = match at {
+            At::AnotherPort if by_name => return Origin::listen_at_localhost(true),
+            _ if by_name => {
+                return Origin::listen_at_localhost(false)
+                    .or_else(|_| Origin::listen_at_localhost(true));
+            }
+            At::Port80 => return Origin::listen(false),
+            At::AnotherPort => return Origin::listen(true),
+            At::Name { name, host } => (name, host),
+        };
+        let mut patience = Patience::new(self.setup.patience);
+        let own = self.origins.values().any(|origin| origin.host() == "localhost");
+        loop {
+            match Origin::listen_as(name, host) {
+                Err(error) if error.kind() == ErrorKind::AddrInUse => {
+                    if own || patience.has_ended(|| None) {
+                        return Origin::listen(false);
+                    }
+                    self.pump(LOOK_EVERY);
+                }
+                origin => return origin,
+            }
         }
     }
 

@@ -26,6 +26,9 @@ pub fn replay(page: &Page, setup: &Setup, follower: &mut dyn Follow) -> Replayed
         }
     };
     let stop = page.steps().try_for_each(|step| stage.play(step)).err();
+    if stage.in_the_background().is_some() {
+        stage.advice.push(IN_THE_BACKGROUND.to_owned());
+    }
     stage.tell();
     stage.ask_follower(|follower, stage| follower.after(stop.as_ref(), stage));
     stage.end_tape();
@@ -39,8 +42,17 @@ pub fn replay(page: &Page, setup: &Setup, follower: &mut dyn Follow) -> Replayed
     Replayed { stop, advice, transcript, taped, seconds: began.elapsed().as_secs_f64() }
 }
 
+/// A word to who lets the program end and another process serve for it.
+const IN_THE_BACKGROUND: &str = "it puts itself into the background: the process that was started ends, and another one serves; stay in the foreground, and let who starts it decide";
+
 /// How long a program that is not asleep at a failure is waited for, before it is looked at.
 const UNREST_AT_A_FAILURE: Duration = Duration::from_millis(200);
+
+/// A program that gives up after a longer time than this has waited long enough.
+const LONGEST_TIME_OUT: Duration = Duration::from_secs(10);
+
+/// How much longer than a time-out a pause lasts, so that what the program does then is done.
+const BEHIND_A_TIME_OUT: Duration = Duration::from_millis(500);
 
 impl Stage<'_> {
     /// Plays one step.
@@ -60,8 +72,8 @@ impl Stage<'_> {
             Action::File { path, content } => self.make_file(path, content),
             Action::Folder { path } => self.make_folder(path),
             Action::Link { path, target } => self.make_link(path, target),
-            Action::Pause { time } => {
-                self.pause(*time);
+            Action::Pause { time, past_time_outs } => {
+                self.pause(*time, *past_time_outs);
                 Ok(())
             }
             Action::Look => {
@@ -91,10 +103,12 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Waits so long, and takes in what comes meanwhile.
-    pub fn pause(&mut self, time: Duration) {
+    /// Waits so long, and takes in what comes meanwhile. Where it is to outlast the program's time-outs, and the program
+    /// is seen to wait for the network with one, until that is over.
+    pub fn pause(&mut self, time: Duration, past_time_outs: bool) {
         self.record.add("page", What::Pause { seconds: time.as_secs_f64() });
-        let mut clock = SeenTime::new();
+        let (mut clock, mut time) = (SeenTime::new(), time);
+        let mut longest = Duration::ZERO;
         while clock.look() < time {
             let left = time - clock.counted();
             // Among a thousand connections each look costs more than a short pause is long.
@@ -104,7 +118,18 @@ impl Stage<'_> {
                     self.pump(left.min(LOOK_EVERY));
                 }
             }
+            if let Some(time_out) = self.time_out().filter(|it| past_time_outs && *it > longest) {
+                longest = time_out;
+                let who = self.page.program.role().name();
+                self.record.add(who, What::TimeOut { seconds: time_out.as_secs_f64() });
+                time = time.max(clock.counted() + time_out + BEHIND_A_TIME_OUT);
+            }
         }
+    }
+
+    /// What the program waits for the network with now, where that is not long.
+    fn time_out(&self) -> Option<Duration> {
+        kernel::time_out(self.pid()?).filter(|time_out| *time_out <= LONGEST_TIME_OUT)
     }
 
     /// Asks again and again until there is a judgement, or patience ends.
@@ -151,26 +176,54 @@ impl Stage<'_> {
 
     /// What the program is at, for patience; `None` where it has ended.
     pub(super) fn work(&self) -> Option<Work> {
-        kernel::work(self.living()?.pid())
+        kernel::work(self.pid()?)
     }
 
-    /// How the program ended, if it has.
+    /// How the program ended, if it has, and nobody serves on for it.
     pub(super) fn exit(&self) -> Option<&Exit> {
-        self.program.as_ref()?.exit()
+        self.program.as_ref()?.exit().filter(|_| self.in_the_background().is_none())
     }
 
-    /// The program, unless it has ended.
-    pub(super) fn living(&self) -> Option<&Running> {
-        self.program.as_ref().filter(|program| program.exit().is_none())
+    /// The process to look at: the program, unless it has ended, or who serves on for it.
+    pub fn pid(&self) -> Option<u32> {
+        let program = self.program.as_ref()?;
+        match program.exit() {
+            None => Some(program.pid()),
+            Some(_) => self.in_the_background(),
+        }
+    }
+
+    /// The process that serves, where the one that was started has put it into the background and ended well.
+    pub(super) fn in_the_background(&self) -> Option<u32> {
+        let program = self.program.as_ref().filter(|_| !self.is_client_page())?;
+        let ended_well = program.exit().is_some_and(|exit| *exit == Exit::Status(0));
+        let listens = |pid: &u32| kernel::listeners(*pid).is_some_and(|all| !all.is_empty());
+        program.left_behind().into_iter().filter(|_| ended_well).find(listens)
     }
 
     /// Lets a program that wants the processor have it, for a while: on a busy machine it has not seen yet what
     /// was sent, and would be taken to be silent, or be sent in one piece what was to come in several.
     pub(super) fn let_it_rest(&mut self, patience: &mut Patience) {
-        let runs = |stage: &Self| stage.living().is_some_and(|it| kernel::is_running(it.pid()));
+        let runs = |stage: &Self| stage.pid().is_some_and(kernel::is_running);
         while runs(self) && !patience.has_ended(|| None) {
             self.pump(Duration::from_millis(1));
         }
+    }
+
+    /// As above, until it has taken what was sent on this connection. One that lets time pass before it reads is waited
+    /// for as it is for anything; one that reads from others first, or looks and does not take, is not.
+    pub(super) fn let_it_take(&mut self, name: &str, patience: &mut Patience) {
+        self.let_it_rest(patience);
+        let mut waits = Patience::new(self.setup.patience);
+        while self.may_take_more(name) && !waits.has_ended(|| None) {
+            self.pump(LOOK_EVERY / 4);
+        }
+    }
+
+    fn may_take_more(&self, name: &str) -> bool {
+        let Some(connection) = self.connections.get(name) else { return false };
+        let view = self.pid().and_then(kernel::look);
+        view.is_some_and(|view| view.may_take_more(connection.remote, connection.local))
     }
 
     /// The step was not met: everything that is known now.
@@ -192,7 +245,7 @@ impl Stage<'_> {
         let got = mismatch.found.to_string();
         self.record.add("page", What::Failed { step: step.source.clone(), got });
         let program = self.program.as_ref();
-        let view = self.living().and_then(|program| kernel::look(program.pid()));
+        let view = self.pid().and_then(kernel::look);
         let output = |stream| {
             program.map(|program| program.output(stream).head().to_vec()).unwrap_or_default()
         };

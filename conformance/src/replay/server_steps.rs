@@ -78,8 +78,8 @@ impl Stage<'_> {
             // Quick at first, when a program is about to listen, and then less often.
             let early = patience.lasted() < Duration::from_millis(200);
             self.pump(if early { SOON } else { LATER });
-            let may_come =
-                starting && self.exit().is_none() && error.kind() == ErrorKind::ConnectionRefused;
+            let is_there = self.exit().is_none() || self.has_left_somebody();
+            let may_come = starting && is_there && error.kind() == ErrorKind::ConnectionRefused;
             if may_come && !patience.has_ended(|| self.work()) {
                 if self.setup.allows.its_port {
                     self.port = self.its_port().unwrap_or(self.port);
@@ -94,6 +94,13 @@ impl Stage<'_> {
             let found = Found::NotConnected(why);
             return Err(self.fell_short(step, name, found.into(), patience.lasted()));
         }
+    }
+
+    /// Whether the program has ended well and somebody is left of it, who may be about to listen.
+    fn has_left_somebody(&self) -> bool {
+        let program = self.program.as_ref();
+        program
+            .is_some_and(|it| it.exit() == Some(&Exit::Status(0)) && !it.left_behind().is_empty())
     }
 
     /// Ends the program where another may follow it.
@@ -171,7 +178,10 @@ impl Stage<'_> {
         let step = Step {
             line: self.record.line,
             source: "the program starts".to_owned(),
-            action: crate::notation::step::Action::Pause { time: Duration::ZERO },
+            action: crate::notation::step::Action::Pause {
+                time: Duration::ZERO,
+                past_time_outs: false,
+            },
         };
         self.fell_short(&step, "", Found::NotStarted(refusal).into(), Duration::ZERO)
     }
@@ -179,7 +189,7 @@ impl Stage<'_> {
     /// A server bound to one address that is not 127.0.0.1 is talked to there: which address it listens on is
     /// what rule 2.1 is about, and no other.
     fn only_host(&self) -> Option<IpAddr> {
-        let listeners = kernel::listeners(self.program.as_ref()?.pid())?;
+        let listeners = kernel::listeners(self.pid()?)?;
         let hosts: Vec<IpAddr> = listeners
             .iter()
             .filter(|address| address.port() == self.port)
@@ -196,7 +206,7 @@ impl Stage<'_> {
     pub(super) fn let_it_end(&mut self) {
         let (mut unseen, mut seen) =
             (Patience::new(Duration::from_millis(300)), Patience::new(Duration::from_secs(2)));
-        while let Some(pid) = self.living().map(Running::pid) {
+        while let Some(pid) = self.pid() {
             // Where nobody may look, it is not waited for long.
             let has_ended = match kernel::listeners(pid) {
                 Some(listeners) if !listeners.is_empty() => return,
@@ -212,7 +222,7 @@ impl Stage<'_> {
 
     /// The port where it listens in place of the one that it was given.
     fn its_port(&self) -> Option<u16> {
-        let all = kernel::listeners(self.program.as_ref()?.pid())?;
+        let all = kernel::listeners(self.pid()?)?;
         all.first().map(SocketAddr::port)
     }
 
@@ -226,7 +236,7 @@ impl Stage<'_> {
             return NotConnected::Error(error.to_string());
         };
         let port = self.port;
-        if let Some(exit) = program.exit().cloned() {
+        if let Some(exit) = self.exit().cloned() {
             return match starting {
                 true => NotConnected::EndedFirst { exit, port },
                 false => NotConnected::Ended(exit),
@@ -237,7 +247,7 @@ impl Stage<'_> {
             ErrorKind::TimedOut => return NotConnected::QueueFull,
             _ => return NotConnected::Error(error.to_string()),
         }
-        let all = kernel::listeners(program.pid()).unwrap_or_default();
+        let all = self.pid().and_then(kernel::listeners).unwrap_or_default();
         let (own, others): (Vec<SocketAddr>, Vec<SocketAddr>) =
             all.into_iter().partition(|address| address.port() == port);
         match (own.is_empty(), others.is_empty()) {
@@ -289,10 +299,10 @@ impl Stage<'_> {
 
     /// The kernel's view of the program; where there is none, the check is skipped.
     fn view(&self) -> Result<Option<View>, Stop> {
-        let Some(program) = self.living() else {
+        let Some(pid) = self.pid() else {
             return Ok(None);
         };
-        match kernel::look(program.pid()) {
+        match kernel::look(pid) {
             None if kernel::sockets().is_none() => {
                 Err(Stop::Skipped("this system does not show what a process does".to_owned()))
             }
@@ -328,7 +338,7 @@ impl Stage<'_> {
     fn uses_no_processor(&mut self, time: Duration, step: &Step) -> Result<(), Stop> {
         let mut stretch: Option<Stretch> = None;
         self.wait_for(step, "", |stage, last_call| {
-            let pid = stage.living().map(Running::pid);
+            let pid = stage.pid();
             let Some((pid, now)) = pid.and_then(|pid| Some((pid, kernel::processor_time(pid)?)))
             else {
                 stage.view()?;
@@ -350,7 +360,7 @@ impl Stage<'_> {
         let mut began: Option<(BTreeMap<u32, Naps>, SeenTime)> = None;
         let mut woke: Option<OfProgram> = None;
         self.wait_for(step, "", |stage, last_call| {
-            let Some(pid) = stage.living().map(Running::pid) else {
+            let Some(pid) = stage.pid() else {
                 return Ok(gone(stage.exit()));
             };
             let now = kernel::naps(pid);

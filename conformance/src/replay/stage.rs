@@ -237,8 +237,10 @@ impl<'a> Stage<'a> {
     }
 
     fn watch_limits(&mut self) {
-        let watched = self.program.as_mut().filter(|program| program.exit().is_none());
-        let Some(program) = watched.filter(|_| self.overstepped.is_none()) else {
+        if self.overstepped.is_some() || self.exit().is_some() {
+            return;
+        }
+        let Some(program) = &mut self.program else {
             return;
         };
         let most = self.setup.limits.sent_bytes;
@@ -297,7 +299,7 @@ impl<'a> Stage<'a> {
                 .for_each(|fd| add(Waited::Connection(name.as_str()), fd));
         }
         for (name, origin) in &self.origins {
-            if let Some(listener) = &origin.listener {
+            for listener in origin.listener.iter().chain(&origin.beside) {
                 add(Waited::Origin(name.as_str()), listener.as_fd());
             }
             if let Some(decoy) = &origin.decoy {

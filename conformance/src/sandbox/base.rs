@@ -7,6 +7,7 @@
 use super::allowed::Allowed;
 use super::fence::DEVICES;
 use super::folder::Lent;
+use super::hosts;
 use super::identity::Identity;
 use crate::sys::mounts::{Attributes, move_mount, open_tree, set_attributes, set_attributes_at};
 use nix::errno::Errno;
@@ -23,10 +24,6 @@ use std::path::{Path, PathBuf};
 
 /// What a machine is called inside.
 pub(super) const HOST: &str = "lab";
-
-/// Names that exist inside, for pages that want an address with a name.
-const HOSTS: &str = "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n127.0.1.1 lab\n\
-                     127.0.1.1 origin.lab\n127.0.1.2 other.lab\n";
 
 /// No service of the machine is asked for names.
 const NAME_SERVICES: &str =
@@ -100,7 +97,7 @@ fn names(identity: Option<Identity>) -> [(&'static str, String); 5] {
             format!("root:x:0:0:root:/:/bin/sh\n{passwd}nobody:x:65534:65534::/:/bin/false\n"),
         ),
         ("group", format!("root:x:0:\n{groups}nogroup:x:65534:\n")),
-        ("hosts", HOSTS.to_owned()),
+        ("hosts", hosts::table(HOST)),
         ("hostname", format!("{HOST}\n")),
         ("nsswitch.conf", NAME_SERVICES.to_owned()),
     ]

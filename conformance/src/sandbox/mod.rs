@@ -17,6 +17,7 @@ mod fence;
 mod filter;
 pub mod folder;
 pub mod forward;
+pub mod hosts;
 mod identity;
 pub mod isolation;
 mod keeper;

@@ -179,6 +179,15 @@ impl Running {
         self.pid
     }
 
+    /// The processes that the program has left behind when it ended: the keeper has taken them in. Only Linux tells.
+    pub fn left_behind(&self) -> Vec<u32> {
+        #[cfg(target_os = "linux")]
+        if let (Some(keeper), Some(_)) = (self.keeper, &self.exit) {
+            return crate::kernel::children(keeper.as_raw() as u32);
+        }
+        Vec::new()
+    }
+
     /// What to poll for POLLIN; [`Running::read`] where there is something.
     pub fn poll_fds(&self) -> impl Iterator<Item = (Source, BorrowedFd<'_>)> {
         let status = self.channel.as_ref().filter(|_| self.exit.is_none());

@@ -106,9 +106,11 @@ impl News {
         let out = match entry.what {
             What::Pause { .. } => return true,
             What::Called { .. } => return *left == 0,
-            What::Failed { .. } | What::Exited { .. } | What::Output { .. } | What::Seen { .. } => {
-                false
-            }
+            What::Failed { .. }
+            | What::Exited { .. }
+            | What::Output { .. }
+            | What::TimeOut { .. }
+            | What::Seen { .. } => false,
             _ => *left == 0,
         };
         *left = left.saturating_sub(1);
@@ -337,6 +339,9 @@ fn told(what: &What, words: &Words) -> (Option<Ink>, Vec<String>) {
         What::Output { stream, bytes, length } => (None, output(*stream, bytes, *length)),
         What::Exited { how } => (Some(Ink::Notice), vec![one_line(how)]),
         What::Pause { seconds } => plain(format!("waits {seconds} s")),
+        What::TimeOut { seconds } => {
+            (Some(Ink::Notice), vec![format!("waits with a time-out of {seconds} s")])
+        }
         What::Seen { text } => (Some(Ink::Notice), vec![one_line(text)]),
         What::Met { .. } => (Some(Ink::Good), vec![format!("✓ {}", words.met)]),
         What::Failed { .. } => (Some(Ink::Bad), vec![format!("✗ {}", words.not_met)]),

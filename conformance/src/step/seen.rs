@@ -18,8 +18,7 @@ const SETTLES_WITHIN: u32 = 25;
 
 /// The view now, if there is one.
 pub fn view(stage: &Stage<'_>) -> Option<View> {
-    let program = stage.program.as_ref().filter(|program| program.exit().is_none())?;
-    kernel::look_closely(program.pid())
+    kernel::look_closely(stage.pid()?)
 }
 
 /// Waits, shortly, until the program sleeps.

@@ -112,7 +112,7 @@ fn visits(steps: &[&Step], values: &Values) -> Option<Vec<Visit>> {
             {
                 visits.push(Visit { stays: true, ..Visit::default() });
             }
-            Act::Sends { bytes, pieces } => {
+            Act::Sends { bytes, pieces, .. } => {
                 let bytes = bytes.fill(values).ok()?;
                 let visit = visits.last_mut()?;
                 match pieces {

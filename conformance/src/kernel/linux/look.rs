@@ -80,6 +80,12 @@ pub fn naps(pid: u32) -> BTreeMap<u32, Naps> {
     tree::descendants(pid).into_iter().flat_map(|pid| process::naps(pid, waits)).collect()
 }
 
+/// The shortest time after which a thread of the program, or of a descendant, waits no more for the network.
+pub fn time_out(pid: u32) -> Option<Duration> {
+    let of_threads = |pid| process::time_outs(pid);
+    tree::descendants(pid).into_iter().flat_map(of_threads).min()
+}
+
 /// What a program and its descendants are at. `None` where the process is gone.
 pub fn work(pid: u32) -> Option<Work> {
     let tree = tree::descendants(pid);

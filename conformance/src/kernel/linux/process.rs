@@ -1,14 +1,14 @@
 //! One process: its name, threads, processor time and descriptors (proc(5)).
 //!
 //! procfs takes the files apart, but for two: of `status`, which is long, one line counts, and procfs takes twice
-//! the time to read them all; and a descriptor's link is read here, since its `FDInfo` asks for permissions too.
+//! the time to read them all; and a descriptor's link is read in `descriptors.rs`, since its `FDInfo` asks for
+//! permissions too.
 
-use super::syscall;
+use super::{descriptors, syscall};
 use crate::kernel::processes::{numbered, stat, text, threads, time};
 use crate::kernel::{Kind, Naps, Process, Thread};
 use procfs::FromRead;
-use procfs::process::{FDTarget, Schedstat, Stat};
-use std::fs;
+use procfs::process::{Schedstat, Stat};
 use std::time::Duration;
 
 /// A descriptor that is a socket of some family.
@@ -24,7 +24,7 @@ pub struct Held {
 pub fn read(pid: u32) -> Option<(Process, Vec<Held>)> {
     let stat = stat(pid)?;
     let tids = threads(pid);
-    let descriptors = descriptors(pid);
+    let descriptors = numbers(pid);
     let held = descriptors.iter().flatten().filter_map(|fd| held(pid, *fd)).collect();
     let process = Process {
         pid,
@@ -44,22 +44,18 @@ pub fn cpu(pid: u32) -> Option<Duration> {
 
 /// The inodes of a process's sockets.
 pub fn inodes(pid: u32) -> Vec<u64> {
-    let descriptors = descriptors(pid).unwrap_or_default();
+    let descriptors = numbers(pid).unwrap_or_default();
     descriptors.into_iter().filter_map(|fd| held(pid, fd)).map(|held| held.inode).collect()
 }
 
 /// A process's descriptors; `None` where the kernel does not show them.
-fn descriptors(pid: u32) -> Option<Vec<i32>> {
+fn numbers(pid: u32) -> Option<Vec<i32>> {
     numbered(&format!("/proc/{pid}/fd"))
 }
 
 /// What a descriptor is, where it is a socket.
 fn held(pid: u32, fd: i32) -> Option<Held> {
-    let target = fs::read_link(format!("/proc/{pid}/fd/{fd}")).ok()?;
-    match target.to_str()?.parse() {
-        Ok(FDTarget::Socket(inode)) => Some(Held { fd, inode }),
-        _ => None,
-    }
+    Some(Held { fd, inode: descriptors::inode(pid, fd)? })
 }
 
 /// Reads one thread; `None` where it is gone.
@@ -105,6 +101,11 @@ pub fn naps(pid: u32, sort: impl Fn(Kind) -> bool) -> Vec<(u32, Naps)> {
         Some((tid, Naps { count: times_asleep(&status)?, call }))
     };
     threads(pid).into_iter().filter_map(nap).collect()
+}
+
+/// After what times the calls on sockets return by themselves in which its threads sleep.
+pub fn time_outs(pid: u32) -> Vec<Duration> {
+    threads(pid).into_iter().filter_map(|tid| syscall::time_out(pid, tid)).collect()
 }
 
 /// How often a thread with this status (proc(5)) has gone to sleep.

@@ -1,25 +1,93 @@
 //! What a thread sleeps in, from `/proc/PID/task/TID/syscall`: the number of the call, its six arguments
 //! and two addresses. The numbers are those of the architecture this is compiled for.
 
+use super::{descriptors, memory};
 use crate::kernel::{Call, Kind};
 use procfs::process::Syscall;
 use procfs::{FromRead, ProcError, ProcResult};
+use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// The call that a thread sleeps in, if it sleeps in one; an error where the kernel does not show it.
 pub fn of(pid: u32, tid: u32) -> ProcResult<Option<Call>> {
-    asleep_in(Syscall::from_file(format!("/proc/{pid}/task/{tid}/syscall")))
+    let called = asleep_in(pid, tid)?;
+    Ok(called.map(|(number, arguments)| {
+        let call = call(number, &arguments);
+        let call = Call { fd: call.fd.or_else(|| the_one_watched(pid, &call, &arguments)), ..call };
+        let kind = if is_of_the_runtime(pid, &call) { Kind::Other } else { call.kind };
+        Call { kind, ..call }
+    }))
 }
 
-/// Of a thread that sleeps in no call the line is `-1` and the addresses, in which procfs misses the arguments.
-fn asleep_in(read: ProcResult<Syscall>) -> ProcResult<Option<Call>> {
+/// Whether a thread waits for what is no socket: a pipe or an event by which a runtime's threads wake each other.
+fn is_of_the_runtime(pid: u32, call: &Call) -> bool {
+    let is_socket = |fd: &i32| descriptors::is_socket(pid, *fd);
+    match (call.kind, call.fd) {
+        (Kind::WaitsOnMany, Some(fd)) if call.watches_one() => !is_socket(&fd),
+        (Kind::WaitsOnMany, Some(fd)) => {
+            descriptors::watched(pid, fd).is_some_and(|watched| !watched.iter().any(is_socket))
+        }
+        _ => false,
+    }
+}
+
+/// After what time the call returns that a thread sleeps in, whatever happens, where it is one on sockets that has such
+/// a time.
+pub fn time_out(pid: u32, tid: u32) -> Option<Duration> {
+    let (number, arguments) = asleep_in(pid, tid).ok()??;
+    let call = call(number, &arguments);
+    match call.name {
+        "poll" => milliseconds(arguments[2]),
+        "epoll_wait" | "epoll_pwait" => milliseconds(arguments[3]),
+        "ppoll" => memory::time(pid, arguments[2]),
+        "epoll_pwait2" => memory::time(pid, arguments[3]),
+        "pselect6" => memory::time(pid, arguments[4]),
+        "select" => memory::time_in_microseconds(pid, arguments[4]),
+        _ if matches!(call.kind, Kind::Read | Kind::Accept) => {
+            descriptors::receive_time_out(pid, call.fd?)
+        }
+        _ => None,
+    }
+}
+
+/// Of an int below zero none.
+fn milliseconds(argument: u64) -> Option<Duration> {
+    u64::try_from(argument as u32 as i32).ok().map(Duration::from_millis)
+}
+
+/// The number and the arguments of the call that a thread sleeps in. Of one that sleeps in no call the line is `-1` and
+/// the addresses, in which procfs misses the arguments.
+fn asleep_in(pid: u32, tid: u32) -> ProcResult<Option<(i64, [u64; 6])>> {
+    taken_apart(Syscall::from_file(format!("/proc/{pid}/task/{tid}/syscall")))
+}
+
+fn taken_apart(read: ProcResult<Syscall>) -> ProcResult<Option<(i64, [u64; 6])>> {
     match read {
         Ok(Syscall::Blocked { syscall_number: number @ 0.., argument_registers, .. }) => {
-            Ok(Some(call(number, &argument_registers)))
+            Ok(Some((number, argument_registers)))
         }
         Ok(_) | Err(ProcError::InternalError(_)) => Ok(None),
         Err(unseen) => Err(unseen),
     }
 }
+
+/// The descriptor that a select or poll watches where it watches one alone.
+fn the_one_watched(pid: u32, call: &Call, arguments: &[u64; 6]) -> Option<i32> {
+    match call.name {
+        "poll" | "ppoll" if call.count == Some(1) => memory::int(pid, arguments[0]),
+        "select" | "pselect6" => {
+            let bound = call.count.filter(|bound| *bound <= MOST_IN_A_SET)?;
+            let sets = [arguments[1], arguments[2]].into_iter().filter(|set| *set != 0);
+            let watched: BTreeSet<i32> =
+                sets.flat_map(|set| memory::set(pid, set, bound as usize)).collect();
+            watched.first().copied().filter(|_| watched.len() == 1)
+        }
+        _ => None,
+    }
+}
+
+/// FD_SETSIZE.
+const MOST_IN_A_SET: u64 = 1024;
 
 /// A call of this number with these arguments.
 fn call(number: i64, arguments: &[u64; 6]) -> Call {
@@ -111,7 +179,8 @@ mod tests {
     use super::*;
 
     fn parse(line: &str) -> Option<Call> {
-        asleep_in(Syscall::from_read(line.as_bytes())).unwrap()
+        let apart = taken_apart(Syscall::from_read(line.as_bytes())).unwrap();
+        apart.map(|(number, arguments)| call(number, &arguments))
     }
 
     fn line(number: i64, arguments: &str) -> String {
@@ -132,7 +201,7 @@ mod tests {
         assert_eq!((select.fd, select.count, select.kind), (None, Some(6), Kind::WaitsOnMany));
         assert!(select.may_watch(5) && !select.may_watch(6));
         let poll = parse(&line(libc::SYS_ppoll, "0x7ffe 0x1 0x0 0x0 0x8 0x0")).unwrap();
-        assert!(poll.polls_one() && poll.may_watch(900));
+        assert!(poll.watches_one() && poll.may_watch(900));
     }
 
     #[test]

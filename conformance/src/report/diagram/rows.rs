@@ -72,7 +72,7 @@ fn row(entry: &Entry, connection: Option<(usize, &Connection)>) -> Row {
         What::Closed { direction, how: Close::Reset } => arrow(*direction, Stroke::Reset),
         What::Pause { .. } => Shape::Silence,
         What::Exited { .. } => Shape::Note(Note::Exit),
-        What::Seen { .. } => Shape::Note(Note::Kernel),
+        What::Seen { .. } | What::TimeOut { .. } => Shape::Note(Note::Kernel),
         What::Met { .. } => Shape::Note(Note::Met),
         What::Failed { .. } => Shape::Note(Note::Failed),
         What::Started { .. }
@@ -104,6 +104,9 @@ fn words(entry: &Entry) -> Vec<String> {
         What::Exited { how } => lines::of_text(how),
         What::Pause { seconds } => {
             lines::of_text(&format!("a pause of {seconds} s, as the page asks"))
+        }
+        What::TimeOut { seconds } => {
+            lines::of_text(&format!("kernel: waits with a time-out of {seconds} s"))
         }
         What::Seen { text } => lines::of_text(&format!("kernel: {text}")),
         What::Called { call, .. } => lines::of_text(&call.to_string()),

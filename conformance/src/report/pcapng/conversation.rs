@@ -60,6 +60,9 @@ fn comment(entry: &Entry) -> Option<String> {
         What::Failed { step, got } => {
             Some(format!("not met: {}; got {}", one_line(step), one_line(got)))
         }
+        What::TimeOut { seconds } => {
+            Some(format!("kernel: the program waits with a time-out of {seconds} s"))
+        }
         What::Seen { text } => Some(format!("kernel: {}", one_line(text))),
         What::Exited { how } => Some(format!("the program {}", one_line(how))),
         _ => None,
