@@ -38,7 +38,12 @@ fn fetch(address: &str, flaw: Flaw) -> Result<(), Trouble> {
             Flaw::KeepsTheFirstHost => first_host.clone(),
             _ => url.authority(),
         };
-        let response = ask(&url, &host, flaw)?;
+        let mut response = ask(&url, &host, flaw)?;
+        for _ in 0..10 {
+            if flaw == Flaw::AsksAgainForAnEmptyBody && response.is_an_empty_page() {
+                response = ask(&url, &host, flaw)?;
+            }
+        }
         let Some(location) = redirect_of(&response, flaw) else {
             if flaw == Flaw::PausesAtTheEnd {
                 // What comes within two seconds belongs to it, it thinks.
@@ -81,7 +86,14 @@ fn redirect_of(response: &Response, flaw: Flaw) -> Option<&str> {
         302 => flaw != Flaw::IgnoresA302,
         _ => false,
     };
-    if !redirects || flaw == Flaw::WantsARedirectsBody && response.body.is_empty() {
+    let suits = match flaw {
+        Flaw::WantsARedirectsBody => !response.body.is_empty(),
+        Flaw::WantsHtmlOfARedirect => {
+            response.header("Content-Type").is_some_and(|value| value.starts_with("text/html"))
+        }
+        _ => true,
+    };
+    if !redirects || !suits {
         return None;
     }
     match flaw {
@@ -114,6 +126,7 @@ fn follow(from: &Url, location: &str, flaw: Flaw) -> Result<Url, BadUrl> {
         Flaw::DropsTheLocationsPort => {
             from.resolve(location, flaw).map(|to| Url { port: HTTP_PORT, ..to })
         }
+        Flaw::LocationInSmallLetters => from.resolve(&location.to_lowercase(), flaw),
         _ => from.resolve(location, flaw),
     };
     let shown = match &to {
@@ -206,6 +219,7 @@ fn request(url: &Url, host: &str, flaw: Flaw) -> String {
         Flaw::SendsNoHost => String::new(),
         Flaw::NamesAnotherHost => "Host: www.example.com\r\n".to_owned(),
         Flaw::HostWithoutPort => format!("Host: {}\r\n", url.host),
+        Flaw::HostIsTheNumber => format!("Host: {}\r\n", number_of(url)),
         Flaw::HostWithTheScheme => format!("Host: http://{host}\r\n"),
         Flaw::HostWithThePath => format!("Host: {host}{}\r\n", url.target),
         _ => format!("Host: {host}\r\n"),
@@ -216,6 +230,13 @@ fn request(url: &Url, host: &str, flaw: Flaw) -> String {
         _ => "\r\n",
     };
     format!("GET {target} {version}\r\n{host}User-Agent: lab-client/2\r\n{end}")
+}
+
+/// What the host's name was looked up to.
+fn number_of(url: &Url) -> String {
+    let found = (url.host.as_str(), url.port).to_socket_addrs();
+    let first = found.ok().and_then(|mut addresses| addresses.find(SocketAddr::is_ipv4));
+    first.map_or_else(|| url.authority(), |address| address.ip().to_string())
 }
 
 /// What the request line asks for: the path with its slash, and the query.

@@ -3,7 +3,7 @@
 
 use crate::flaw::Flaw;
 use crate::request::{Arrival, PIECE};
-use crate::server_blocking::{LINGER, ONE_SEND, drain};
+use crate::server_blocking::{LINGER, ONE_SEND, PATIENCE, drain};
 use crate::site::{Reply, Site};
 use nix::poll::PollFlags;
 use std::io::{self, ErrorKind, Read, Write};
@@ -18,6 +18,9 @@ pub struct Connection {
     pub voice: Option<TcpStream>,
     arrival: Arrival,
     state: State,
+    /// When it was accepted.
+    since: Instant,
+    flaw: Flaw,
     /// The status it was sent, or 0.
     pub status: u16,
 }
@@ -41,7 +44,8 @@ impl Connection {
     pub fn new(stream: TcpStream, flaw: Flaw) -> io::Result<Connection> {
         stream.set_nonblocking(true)?;
         let arrival = Arrival::new(flaw);
-        Ok(Connection { stream, voice: None, arrival, state: State::Reading, status: 0 })
+        let (state, since) = (State::Reading, Instant::now());
+        Ok(Connection { stream, voice: None, arrival, state, since, flaw, status: 0 })
     }
 
     pub fn is_reading(&self) -> bool {
@@ -73,6 +77,9 @@ impl Connection {
     pub fn deadline(&self) -> Option<Instant> {
         match self.state {
             State::Lingering { until } => Some(until),
+            State::Reading if self.flaw == Flaw::GivesUpOnASlowClient => {
+                Some(self.since + PATIENCE)
+            }
             _ => None,
         }
     }
@@ -168,9 +175,17 @@ impl Connection {
 
     fn begin(&mut self, reply: Reply, site: &Site) -> io::Result<()> {
         self.status = reply.status;
+        if site.flaw == Flaw::SendsErrorsToTheLastAccepted && reply.status == 200 {
+            self.voice = None;
+        }
         if reply.bytes.is_empty() {
             self.voice = None;
             return self.finish(reply.more_to_come, site);
+        }
+        let has_left = |stream: &TcpStream| matches!(stream.peek(&mut [0]), Ok(0));
+        let dies = site.flaw == Flaw::DiesWhenAskedAndLeft && reply.status == 200;
+        if dies && has_left(&self.stream) {
+            panic!("KeyError: it is in no list any more"); // the end was read before the answer was sent
         }
         if site.flaw == Flaw::WaitsForASlowReader {
             self.stream.set_nonblocking(false)?;

@@ -12,6 +12,7 @@ pub fn deliver(response: &Response, flaw: Flaw) -> Result<(), Trouble> {
     let html = is_html(content_type, flaw) || names_html_anywhere(response, flaw);
     let error = response.status >= 400;
     let shown = match flaw {
+        Flaw::KnowsErrorsAbove400 if response.status == 400 => false,
         Flaw::PrintsOtherTypes => true,
         Flaw::PrintsNoErrorPage if error => false,
         Flaw::PrintsErrorPagesOnStderr if error => {
@@ -43,6 +44,7 @@ fn is_html(content_type: Option<&str>, flaw: Flaw) -> bool {
     match flaw {
         Flaw::WantsATypeParameter => content_type.starts_with("text/html;"),
         Flaw::WantsBareTextHtml => content_type == "text/html",
+        Flaw::WantsABlankBeforeParameters => content_type.split("; ").next() == Some("text/html"),
         Flaw::TakesAnyTypeWithHtml => content_type.to_ascii_lowercase().contains("html"),
         _ => content_type.to_ascii_lowercase().starts_with("text/html"),
     }
@@ -50,7 +52,11 @@ fn is_html(content_type: Option<&str>, flaw: Flaw) -> bool {
 
 fn names_html_anywhere(response: &Response, flaw: Flaw) -> bool {
     let names_html = |bytes: &[u8]| bytes.windows(9).any(|part| part == b"text/html");
-    flaw == Flaw::LooksForTheTypeAnywhere && names_html(&response.body)
+    match flaw {
+        Flaw::LooksForTheTypeAnywhere => names_html(&response.body),
+        Flaw::SeeksTheTypeInTheHead => names_html(&response.head),
+        _ => false,
+    }
 }
 
 /// A body shorter than its Content-Length is a failure (rule 1.16).
@@ -64,6 +70,8 @@ fn check_whole(response: &Response, flaw: Flaw) -> Result<(), Trouble> {
             | Flaw::StopsAtTheEndTag
             | Flaw::TakesATimeOutForTheEnd
             | Flaw::LosesTheLastByte
+            | Flaw::StopsFourBytesEarly
+            | Flaw::TakesThreeSecondsForTheEnd
             | Flaw::OneSegmentAnswer
             | Flaw::StopsAtABlankLine
     );
@@ -82,6 +90,9 @@ pub fn print(body: &[u8], flaw: Flaw) -> Result<(), Trouble> {
         Flaw::PrintsABytesLiteral => write(format!("b'{}'\n", body.escape_ascii()).as_bytes()),
         Flaw::StripsTheBody => write(body.trim_ascii()),
         Flaw::PrintsFromHtmlToHtml => write(from_html_to_html(body)),
+        Flaw::PrintsFromTheFirstTag => {
+            write(&body[body.iter().position(|byte| *byte == b'<').unwrap_or(body.len())..])
+        }
         Flaw::PrintsMojibake => {
             write(body.iter().map(|byte| char::from(*byte)).collect::<String>().as_bytes())
         }

@@ -99,9 +99,23 @@ impl Files {
             Flaw::BackslashBetweenFolders => turn_slashes(&mut name),
             Flaw::CutsOffTheFirstLetter => drop(name.drain(..name.len().min(1))),
             Flaw::AddsHtmlToTheName => name.extend_from_slice(b".html"),
+            Flaw::NamesInSmallLetters => name.make_ascii_lowercase(),
+            Flaw::FindsByTheBeginning => name = self.last_that_begins_like(name),
+            Flaw::DiesAtANameWithoutADot if !name.contains(&b'.') => {
+                panic!("list index out of range: nothing behind a dot")
+            }
             _ => {}
         }
         name
+    }
+
+    /// The last name in the folder that begins as this one does before its dot.
+    fn last_that_begins_like(&self, name: Vec<u8>) -> Vec<u8> {
+        let stem = name.split(|byte| *byte == b'.').next().unwrap_or_default();
+        let entries = fs::read_dir(&self.root).into_iter().flatten().flatten();
+        let names = entries.map(|entry| entry.file_name().as_bytes().to_vec());
+        let like = names.filter(|found| !stem.is_empty() && found.starts_with(stem)).max();
+        like.filter(|_| self.root.join(OsStr::from_bytes(&name)).exists()).unwrap_or(name)
     }
 
     /// The part of the name that is opened: all of it, though C would stop at a zero byte.

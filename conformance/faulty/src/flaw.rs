@@ -25,6 +25,10 @@ macro_rules! flaws {
 flaws! {
     // What the client asks.
     AlwaysAsksForTheRoot "always-asks-for-the-root" Client;
+    CutsOffTheLastSlash "cuts-off-the-last-slash" Client;
+    AsksInSmallLetters "asks-in-small-letters" Client;
+    CutsAtAColon "cuts-at-a-colon" Client;
+    DecodesThePath "decodes-the-path" Client;
     DropsTheQuery "drops-the-query" Client;
     SendsTheFragment "sends-the-fragment" Client;
     SendsNoBlankLine "sends-no-blank-line" Client;
@@ -38,6 +42,7 @@ flaws! {
     SendsNoHost "sends-no-host" Client;
     NamesAnotherHost "names-another-host" Client;
     KeepsTheFirstHost "keeps-the-first-host" Client;
+    HostIsTheNumber "host-is-the-number" Client;
     HostWithoutPort "host-without-port" Client;
     // What the client prints, and how it ends.
     PrintsTheHeader "prints-the-header" Client;
@@ -45,6 +50,7 @@ flaws! {
     EndsWithANewline "ends-with-a-newline" Client;
     EndsWithTwoNewlines "ends-with-two-newlines" Client;
     PrintsFromHtmlToHtml "prints-from-html-to-html" Client;
+    PrintsFromTheFirstTag "prints-from-the-first-tag" Client;
     StripsTheBody "strips-the-body" Client;
     PrintsMojibake "prints-mojibake" Client;
     LeavesOutWhatIsNotAscii "leaves-out-what-is-not-ascii" Client;
@@ -64,11 +70,14 @@ flaws! {
     TakesOtherStatusesForSuccess "takes-other-statuses-for-success" Client;
     SucceedsWithoutAnAnswer "succeeds-without-an-answer" Client;
     SucceedsWithoutAnArgument "succeeds-without-an-argument" Client;
+    KnowsErrorsAbove400 "knows-errors-above-400" Client;
     KnowsNoErrorBut404 "knows-no-error-but-404" Client;
     PrintsOtherTypes "prints-other-types" Client;
     SucceedsAtOtherTypes "succeeds-at-other-types" Client;
     WantsBareTextHtml "wants-bare-text-html" Client;
+    WantsABlankBeforeParameters "wants-a-blank-before-parameters" Client;
     LooksForTheTypeAnywhere "looks-for-the-type-anywhere" Client;
+    SeeksTheTypeInTheHead "seeks-the-type-in-the-head" Client;
     TakesAnyTypeWithHtml "takes-any-type-with-html" Client;
     PrintsABodyWithoutAType "prints-a-body-without-a-type" Client;
     // Where the client follows.
@@ -84,11 +93,14 @@ flaws! {
     FailsAfterARedirect "fails-after-a-redirect" Client;
     IgnoresA301 "ignores-a-301" Client;
     IgnoresA302 "ignores-a-302" Client;
+    SeeksRedirectsInTheHead "seeks-redirects-in-the-head" Client;
+    SeeksA200InTheHead "seeks-a-200-in-the-head" Client;
     FollowsOneRedirect "follows-one-redirect" Client;
     GivesUpAfterThree "gives-up-after-three" Client;
     FollowsWithoutEnd "follows-without-end" Client;
     FollowsTwenty "follows-twenty" Client;
     WantsARedirectsBody "wants-a-redirects-body" Client;
+    WantsHtmlOfARedirect "wants-html-of-a-redirect" Client;
     TakesTheLinkInTheBody "takes-the-link-in-the-body" Client;
     AsksTheFirstHostAgain "asks-the-first-host-again" Client;
     KeepsTheFirstPort "keeps-the-first-port" Client;
@@ -96,16 +108,20 @@ flaws! {
     SucceedsAtTheLimit "succeeds-at-the-limit" Client;
     FollowsHttps "follows-https" Client;
     AcceptsHttps "accepts-https" Client;
+    RefusesHttpsAnywhere "refuses-https-anywhere" Client;
     RefusesHttpsSilently "refuses-https-silently" Client;
     SucceedsAtHttps "succeeds-at-https" Client;
     SucceedsWithoutALocation "succeeds-without-a-location" Client;
     DropsTheLocationsQuery "drops-the-locations-query" Client;
+    LocationInSmallLetters "location-in-small-letters" Client;
     QuotesTheLocation "quotes-the-location" Client;
     NoRelativeLocation "no-relative-location" Client;
     RelativeFromTheRoot "relative-from-the-root" Client;
     // How the client reads an address.
     AcceptsOtherSchemes "accepts-other-schemes" Client;
+    RefusesFtpAlone "refuses-ftp-alone" Client;
     AcceptsNoScheme "accepts-no-scheme" Client;
+    TakesAColonForAScheme "takes-a-colon-for-a-scheme" Client;
     IgnoresThePort "ignores-the-port" Client;
     FailsAtAPort "fails-at-a-port" Client;
     TakesDigitsForAPort "takes-digits-for-a-port" Client;
@@ -124,8 +140,10 @@ flaws! {
     HeadOfFourKilobytes "head-of-four-kilobytes" Client;
     ReadsTheHeadOnce "reads-the-head-once" Client;
     ReadsTheBodyOnce "reads-the-body-once" Client;
+    AsksAgainForAnEmptyBody "asks-again-for-an-empty-body" Client;
     OneSegmentAnswer "one-segment-answer" Client;
     LosesTheLastByte "loses-the-last-byte" Client;
+    StopsFourBytesEarly "stops-four-bytes-early" Client;
     CountsLetters "counts-letters" Client;
     StopsAtABlankLine "stops-at-a-blank-line" Client;
     SpinsAtTheEnd "spins-at-the-end" Client;
@@ -139,6 +157,8 @@ flaws! {
     PausesAtTheEnd "pauses-at-the-end" Client;
     WaitsForTheCloseSpeaking10 "waits-for-the-close-speaking-1-0" Client;
     TakesATimeOutForTheEnd "takes-a-time-out-for-the-end" Client;
+    TakesAPauseForTheClose "takes-a-pause-for-the-close" Client;
+    TakesThreeSecondsForTheEnd "takes-three-seconds-for-the-end" Client;
     NeedsAContentLength "needs-a-content-length" Client;
     HeaderNamesByCase "header-names-by-case" Client;
     ShortBodyPasses "short-body-passes" Client;
@@ -164,14 +184,17 @@ flaws! {
     AnswersAtTheFirstBytes "answers-at-the-first-bytes" Server1 Server2;
     AnswersBeforeTheBlankLine "answers-before-the-blank-line" Server1 Server2;
     ReadsOnce "reads-once" Server1 Server2 Server3;
+    SleepsThenReadsOnce "sleeps-then-reads-once" Server1;
+    GivesUpOnASlowClient "gives-up-on-a-slow-client" Server1 Server2;
     WaitsForTheHalfClose "waits-for-the-half-close" Server1 Server2 Server3;
     WaitsForABlankEnd "waits-for-a-blank-end" Server2;
     LeavesTheHeadersUnread "leaves-the-headers-unread" Server1;
     SeeksTheBlankLineInEachPiece "seeks-the-blank-line-in-each-piece" Client Server1 Server2;
-    HeadsOfOneKilobyte "heads-of-one-kilobyte" Server1;
+    HeadsOfOneKilobyte "heads-of-one-kilobyte" Server1 Server2;
     DiesAtALongRequest "dies-at-a-long-request" Server1;
     DiesOfJunk "dies-of-junk" Server1 Server2;
     DiesAtABareGet "dies-at-a-bare-get" Server1 Server2;
+    DiesAtANameWithoutADot "dies-at-a-name-without-a-dot" Server1;
     RefusesHttp11 "refuses-http-1-1" Server1;
     RefusesHttp10 "refuses-http-1-0" Server1 Server2;
     NeedsAHost "needs-a-host" Server1;
@@ -183,15 +206,15 @@ flaws! {
     DiesAtAnEmptyRequest "dies-at-an-empty-request" Server2;
     // Which file a server finds.
     HtmlOnly "html-only" Server1;
-    HtmlAnywhereInTheName "html-anywhere-in-the-name" Server1;
-    KindAfterTheFirstDot "kind-after-the-first-dot" Server1;
+    HtmlAnywhereInTheName "html-anywhere-in-the-name" Server1 Server2;
+    KindAfterTheFirstDot "kind-after-the-first-dot" Server1 Server2;
     ServesAnyFile "serves-any-file" Server1 Server2;
     Says404ForOtherKinds "says-404-for-other-kinds" Server1;
     ForbidsAMissingPage "forbids-a-missing-page" Server1;
     Says200ForAMissingPage "says-200-for-a-missing-page" Server1;
     DiesAtAMissingFile "dies-at-a-missing-file" Server1 Server2;
     Swaps403And404 "swaps-403-and-404" Server1 Server2;
-    TopFolderOnly "top-folder-only" Server1;
+    TopFolderOnly "top-folder-only" Server1 Server2;
     ServesTheFolderWww "serves-the-folder-www" Server1 Server2;
     ServesTheFolderFiles "serves-the-folder-files" Server1 Server2;
     ServesTheFolderAbove "serves-the-folder-above" Server1;
@@ -199,6 +222,8 @@ flaws! {
     BackslashBetweenFolders "backslash-between-folders" Server1;
     CutsOffTheFirstLetter "cuts-off-the-first-letter" Server1 Server2;
     AddsHtmlToTheName "adds-html-to-the-name" Server1;
+    FindsByTheBeginning "finds-by-the-beginning" Server1;
+    NamesInSmallLetters "names-in-small-letters" Server1 Server2;
     QueryInTheName "query-in-the-name" Server1;
     NoPercentDecoding "no-percent-decoding" Server1 Server3;
     FollowsDotDot "follows-dot-dot" Server1;
@@ -208,8 +233,8 @@ flaws! {
     DiesAtAFolder "dies-at-a-folder" Server1;
     Says404ForAnEmptyPage "says-404-for-an-empty-page" Server1;
     TakesAbsolutePaths "takes-absolute-paths" Server1;
-    TextMode "text-mode" Server1;
-    DecodesFiles "decodes-files" Server1;
+    TextMode "text-mode" Server1 Server2;
+    DecodesFiles "decodes-files" Server1 Server2;
     LosesTheLastLine "loses-the-last-line" Server1 Server2;
     LosesTheLastPiece "loses-the-last-piece" Server1;
     StripsThePage "strips-the-page" Server1;
@@ -222,7 +247,7 @@ flaws! {
     NoContentType "no-content-type" Server1;
     PlainText "plain-text" Server1;
     SaysHtmlForTextHtml "says-html-for-text-html" Server1 Server2;
-    NoTypeForHtm "no-type-for-htm" Server1;
+    NoTypeForHtm "no-type-for-htm" Server1 Server2;
     CallsHtmAnOctetStream "calls-htm-an-octet-stream" Server1;
     NoContentLength "no-content-length" Server1;
     LengthInCharacters "length-in-characters" Server1;
@@ -236,6 +261,7 @@ flaws! {
     AddsAZeroByte "adds-a-zero-byte" Server1 Server2 Server3;
     LineEndBehindTheLength "line-end-behind-the-length" Server1 Server2;
     NoHeadOnErrors "no-head-on-errors" Server1;
+    AnswersTwice "answers-twice" Server1;
     BeginsWithALineEnd "begins-with-a-line-end" Server1;
     SendsOnce "sends-once" Server1 Server2;
 
@@ -245,11 +271,14 @@ flaws! {
     ServesInAcceptOrder "serves-in-accept-order" Server2;
     ReadsTheLastAccepted "reads-the-last-accepted" Server2;
     AnswersTheLastAccepted "answers-the-last-accepted" Server2;
+    SendsErrorsToTheLastAccepted "sends-errors-to-the-last-accepted" Server2;
+    WatchesUpToTheNewest "watches-up-to-the-newest" Server2;
     FiveConnectionsAtMost "five-connections-at-most" Server2;
     ThirtyConnectionsAtMost "thirty-connections-at-most" Server2;
     SelectsOnNothing "selects-on-nothing" Server2;
     PassesOverSelectsError "passes-over-selects-error" Server2;
     DiesOfAClosedSocket "dies-of-a-closed-socket" Server2;
+    DiesWhenAskedAndLeft "dies-when-asked-and-left" Server2;
     DropsSilentClients "drops-silent-clients" Server2;
     SpinsWhileIdle "spins-while-idle" Server2;
     WatchesForWritingToo "watches-for-writing-too" Server2;
@@ -262,7 +291,10 @@ flaws! {
     AThreadPerConnection "a-thread-per-connection" Server2;
     AProcessPerConnection "a-process-per-connection" Server2;
     AThreadBesideSelect "a-thread-beside-select" Server2;
+    AThreadThatPolls "a-thread-that-polls" Server2;
+    AThreadPerRequest "a-thread-per-request" Server2;
     AProcessBesideSelect "a-process-beside-select" Server2;
+    AProcessPerRequest "a-process-per-request" Server2;
     WaitsForHalfARequest "waits-for-half-a-request" Server2;
     WaitsForASlowReader "waits-for-a-slow-reader" Server2;
     DiesAboveFdSetsize "dies-above-fd-setsize" Server2;
@@ -277,6 +309,8 @@ flaws! {
     Says404ForAMistake "says-404-for-a-mistake" Server3;
     Says200ForAMistake "says-200-for-a-mistake" Server3;
     EndsAtAMistake "ends-at-a-mistake" Server3;
+    ExitsAfterA400 "exits-after-a-400" Server3;
+    LeavesA400Open "leaves-a-400-open" Server3;
     AnswersAnyPath "answers-any-path" Server3;
     SilentOnOtherPaths "silent-on-other-paths" Server3;
     PathBeginsWithProduct "path-begins-with-product" Server3;
@@ -286,9 +320,11 @@ flaws! {
     WantsThreeOperands "wants-three-operands" Server3;
     FirstOfTheSameName "first-of-the-same-name" Server3;
     MergesSameNames "merges-same-names" Server3;
+    GroupsSameNames "groups-same-names" Server3;
     MultipliesNothing "multiplies-nothing" Server3;
     TakesTheNumberInFront "takes-the-number-in-front" Server3;
     SkipsNonNumbers "skips-non-numbers" Server3;
+    PassesOverALoneName "passes-over-a-lone-name" Server3;
     DiesAtANonNumber "dies-at-a-non-number" Server3;
     WholeNumbersOnly "whole-numbers-only" Server3;
     DropsTheFraction "drops-the-fraction" Server3;
@@ -302,6 +338,7 @@ flaws! {
     TakesZeroForNothing "takes-zero-for-nothing" Server3;
     NeedsTwoOperands "needs-two-operands" Server3;
     TenOperandsAtMost "ten-operands-at-most" Server3;
+    SixOperandsAtMost "six-operands-at-most" Server3;
     // How server 3 calculates and answers.
     LastOperandOnly "last-operand-only" Server3;
     DropsTheFirstOperand "drops-the-first-operand" Server3;

@@ -95,7 +95,10 @@ fn serve(program: Program, port: u16, flaw: Flaw) -> io::Result<()> {
     let listener = listen(port, flaw)?;
     bounds::raise_descriptor_limit();
     match (program, flaw) {
-        (_, Flaw::AThreadPerConnection | Flaw::AThreadBesideSelect) => {
+        (_, Flaw::AThreadPerRequest | Flaw::AProcessPerRequest) => {
+            server_crowd::serve_requests_beside(&listener, site)
+        }
+        (_, Flaw::AThreadPerConnection | Flaw::AThreadBesideSelect | Flaw::AThreadThatPolls) => {
             server_crowd::serve_with_threads(&listener, site)
         }
         (_, Flaw::AProcessPerConnection | Flaw::AProcessBesideSelect) => {

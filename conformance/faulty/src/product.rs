@@ -62,6 +62,9 @@ fn is_product(path: &[u8], flaw: Flaw) -> bool {
 fn operands(query: &[u8], flaw: Flaw) -> Option<Vec<f64>> {
     let mut named: Vec<(&[u8], f64)> = Vec::new();
     for parameter in query.split(|byte| *byte == b'&').filter(|text| !text.is_empty()) {
+        if flaw == Flaw::PassesOverALoneName && !parameter.contains(&b'=') {
+            continue;
+        }
         let mut halves = parameter.splitn(2, |byte| *byte == b'=');
         let name = halves.next().unwrap_or_default();
         match number(halves.next().unwrap_or_default(), flaw) {
@@ -84,6 +87,7 @@ fn suits(named: &[(&[u8], f64)], flaw: Flaw) -> bool {
         Flaw::WantsThreeOperands => named.len() == 3,
         Flaw::NeedsTwoOperands => named.len() >= 2,
         Flaw::TenOperandsAtMost => named.len() <= 10,
+        Flaw::SixOperandsAtMost => named.len() <= 6,
         _ => true,
     }
 }
@@ -94,6 +98,12 @@ fn keep<'a>(named: &mut Vec<(&'a [u8], f64)>, name: &'a [u8], value: f64, flaw: 
         && let Some(same) = named.iter_mut().find(|(known, _)| *known == name)
     {
         same.1 = value;
+        return;
+    }
+    if flaw == Flaw::GroupsSameNames
+        && let Some(last) = named.iter().rposition(|(known, _)| *known == name)
+    {
+        named.insert(last + 1, (name, value));
         return;
     }
     if flaw == Flaw::FirstOfTheSameName && named.iter().any(|(known, _)| *known == name) {

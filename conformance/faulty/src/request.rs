@@ -66,7 +66,8 @@ impl Arrival {
         if self.is_complete() {
             return Progress::Complete;
         }
-        if self.flaw == Flaw::ReadsOnce && !self.received.is_empty() {
+        let reads_once = matches!(self.flaw, Flaw::ReadsOnce | Flaw::SleepsThenReadsOnce);
+        if reads_once && !self.received.is_empty() {
             return Progress::Abandoned; // it reads no second time, whatever is missing
         }
         if self.received.len() > self.most() {

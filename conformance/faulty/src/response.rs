@@ -59,6 +59,11 @@ impl Response {
         Ok(Response { status, headers, body, promised, head })
     }
 
+    pub fn is_an_empty_page(&self) -> bool {
+        let is_html = self.header("Content-Type").is_some_and(|it| it.starts_with("text/html"));
+        self.status == 200 && self.body.is_empty() && is_html
+    }
+
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)
     }
@@ -87,7 +92,11 @@ fn status_of(head: &[u8], flaw: Flaw) -> Result<u16, BadResponse> {
         Flaw::WantsAReasonPhrase => words.next().is_some(),
         _ => version.starts_with("HTTP/"),
     };
+    let seeks = |word: &str| text.contains(word);
     match status {
+        Some(_) if flaw == Flaw::SeeksRedirectsInTheHead && seeks("301") => Ok(301),
+        Some(_) if flaw == Flaw::SeeksRedirectsInTheHead && seeks("302") => Ok(302),
+        Some(_) if flaw == Flaw::SeeksA200InTheHead && seeks("200") => Ok(200),
         Some(status) if known => Ok(status),
         _ => Err(BadResponse::StatusLine(line.to_owned())),
     }
@@ -153,7 +162,7 @@ impl Source<'_> {
         let count = loop {
             match self.stream.read(&mut piece[..most]) {
                 Err(e) if e.kind() == ErrorKind::Interrupted => {}
-                // The time-out of `TakesATimeOutForTheEnd`; no other program has set one.
+                // The time-out of `TakesATimeOutForTheEnd` and its like; no right program has set one.
                 Err(e) if e.kind() == ErrorKind::WouldBlock => break 0,
                 other => break other?,
             }
@@ -219,16 +228,22 @@ impl Source<'_> {
 
     /// Takes the body: `length` bytes where that is known, and else all until the close.
     fn body(&mut self, length: Option<usize>) -> Result<Vec<u8>, BadResponse> {
-        if self.flaw == Flaw::TakesATimeOutForTheEnd {
-            let pause = Some(Duration::from_millis(1200));
+        let pause = match self.flaw {
+            Flaw::TakesATimeOutForTheEnd => Some(Duration::from_millis(1200)),
+            Flaw::TakesThreeSecondsForTheEnd => Some(Duration::from_secs(3)),
+            Flaw::TakesAPauseForTheClose if length.is_none() => Some(Duration::from_millis(500)),
+            _ => None,
+        };
+        if pause.is_some() {
             self.stream.set_read_timeout(pause).expect("a pause that is not zero");
         }
         let end = self.end_of_body(length);
+        let enough = length.map_or(usize::MAX, |length| length.saturating_sub(4));
         if self.flaw == Flaw::ReadsTheBodyOnce && self.pending.is_empty() {
             self.read_more()?;
         }
         while end.is_none_or(|end| size(&self.pending, self.flaw) < end)
-            && !self.stops_early()
+            && !self.stops_early(enough)
             && self.read_more()?
         {
             if self.pending.len() > BODY_MOST {
@@ -253,6 +268,7 @@ impl Source<'_> {
         match self.flaw {
             Flaw::NeedsAContentLength => Some(length.unwrap_or(0)),
             Flaw::LosesTheLastByte => length.map(|length| length.saturating_sub(1)),
+            Flaw::StopsFourBytesEarly => None,
             Flaw::WaitsForTheClose
             | Flaw::WaitsForTheCloseSpeaking10
             | Flaw::AsksToKeepAlive
@@ -261,9 +277,11 @@ impl Source<'_> {
         }
     }
 
-    /// Whether what has come of the body is taken for all of it. A right program knows better.
-    fn stops_early(&self) -> bool {
+    /// Whether what has come of the body is taken for all of it. A right program knows better. `enough` is four bytes
+    /// less than its length.
+    fn stops_early(&self, enough: usize) -> bool {
         match self.flaw {
+            Flaw::StopsFourBytesEarly => self.pending.len() >= enough,
             Flaw::ReadsTheBodyOnce | Flaw::OneSegmentAnswer => true,
             Flaw::StopsAtTheEndTag => has_end_tag(&self.pending),
             Flaw::StopsAtABlankLine => end_of_head(&self.pending).is_some(),

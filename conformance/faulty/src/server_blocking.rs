@@ -6,9 +6,12 @@ use crate::flaw::Flaw;
 use crate::request::{Arrival, PIECE};
 use crate::site::{Reply, Site};
 use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::process;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long a client that may still be sending is listened to before its connection is closed.
@@ -16,6 +19,9 @@ pub const LINGER: Duration = Duration::from_secs(1);
 
 /// How long such a client may be silent meanwhile.
 const LINGER_SILENCE: Duration = Duration::from_millis(200);
+
+/// How long `GivesUpOnASlowClient` waits for a request.
+pub const PATIENCE: Duration = Duration::from_secs(8);
 
 /// What a single send takes of a long answer. Kernels differ, and take more or less from one time
 /// to the next; a fault that learners are to find must be there each time they look.
@@ -55,6 +61,14 @@ fn is_passing(error: &io::Error) -> bool {
         error.kind(),
         ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::Interrupted
     )
+}
+
+/// Sleeps in poll until there is something on this socket alone.
+pub fn wait_for(socket: BorrowedFd<'_>) -> io::Result<()> {
+    match poll(&mut [PollFd::new(socket, PollFlags::POLLIN)], PollTimeout::NONE) {
+        Ok(_) | Err(Errno::EINTR) => Ok(()),
+        Err(e) => Err(e.into()),
+    }
 }
 
 /// Serves one connection to its end, and returns the status sent, or 0. What goes wrong on a
@@ -108,6 +122,12 @@ fn read_request(mut stream: &TcpStream, site: &Site) -> io::Result<Reply> {
     let mut arrival = Arrival::new(site.flaw);
     let mut piece = [0; PIECE];
     let most = if site.flaw == Flaw::LeavesTheHeadersUnread { 1 } else { PIECE };
+    match site.flaw {
+        Flaw::SleepsThenReadsOnce => thread::sleep(Duration::from_secs(1)),
+        Flaw::GivesUpOnASlowClient => stream.set_read_timeout(Some(PATIENCE))?,
+        Flaw::AThreadThatPolls => wait_for(stream.as_fd())?,
+        _ => {}
+    }
     loop {
         match stream.read(&mut piece[..most]) {
             Ok(count) => arrival.take(&piece[..count]),

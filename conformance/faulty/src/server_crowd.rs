@@ -5,7 +5,7 @@
 
 use crate::flaw::Flaw;
 use crate::program::Program;
-use crate::server_blocking::{accept, handle};
+use crate::server_blocking::{accept, handle, wait_for};
 use crate::site::Site;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -26,7 +26,7 @@ const CHILDREN_MOST: usize = 200;
 pub fn serve_with_threads(listener: &TcpListener, site: Site) -> io::Result<()> {
     let site = Arc::new(site);
     loop {
-        if site.flaw == Flaw::AThreadBesideSelect {
+        if matches!(site.flaw, Flaw::AThreadBesideSelect | Flaw::AThreadThatPolls) {
             wait_for_a_client(listener)?;
         }
         if let Some(stream) = accept(listener)? {
@@ -57,13 +57,38 @@ pub fn serve_with_processes(listener: &TcpListener, flaw: Flaw) -> io::Result<()
     }
 }
 
+/// Waits for all of them as a right program does, and leaves what one has asked to a thread, or a process.
+pub fn serve_requests_beside(listener: &TcpListener, site: Site) -> io::Result<()> {
+    let site = Arc::new(site);
+    let (mut silent, mut children): (Vec<TcpStream>, Vec<Child>) = (Vec::new(), Vec::new());
+    loop {
+        let sockets = silent.iter().map(AsFd::as_fd).chain([listener.as_fd()]);
+        let mut fds: Vec<PollFd> =
+            sockets.map(|socket| PollFd::new(socket, PollFlags::POLLIN)).collect();
+        match poll(&mut fds, PollTimeout::NONE) {
+            Ok(_) => {}
+            Err(Errno::EINTR) => continue,
+            Err(e) => return Err(e.into()),
+        }
+        let ready: Vec<bool> = fds.iter().map(|fd| fd.any().unwrap_or(true)).collect();
+        let (places, accepts) = ready.split_at(silent.len());
+        for place in (0..places.len()).rev().filter(|place| places[*place]) {
+            let (stream, site) = (silent.remove(place), Arc::clone(&site));
+            children.retain_mut(|child| matches!(child.try_wait(), Ok(None)));
+            match site.flaw {
+                Flaw::AProcessPerRequest => children.extend(start_child(stream)),
+                _ => drop(thread::Builder::new().spawn(move || handle(&stream, &site))),
+            }
+        }
+        if accepts == [true] {
+            silent.extend(accept(listener)?);
+        }
+    }
+}
+
 /// Waits as a right program does, and for the accept socket alone.
 fn wait_for_a_client(listener: &TcpListener) -> io::Result<()> {
-    let mut fds = [PollFd::new(listener.as_fd(), PollFlags::POLLIN)];
-    match poll(&mut fds, PollTimeout::NONE) {
-        Ok(_) | Err(Errno::EINTR) => Ok(()),
-        Err(e) => Err(e.into()),
-    }
+    wait_for(listener.as_fd())
 }
 
 fn end(mut child: Child) -> io::Result<()> {

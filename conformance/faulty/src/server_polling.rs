@@ -60,7 +60,12 @@ impl Server<'_> {
     /// The connection to read from where that at `place` is ready: itself.
     fn answering(&mut self, place: usize) -> io::Result<&mut Connection> {
         let flaw = self.site.flaw;
-        let confuses = matches!(flaw, Flaw::ReadsTheLastAccepted | Flaw::AnswersTheLastAccepted);
+        let confuses = matches!(
+            flaw,
+            Flaw::ReadsTheLastAccepted
+                | Flaw::AnswersTheLastAccepted
+                | Flaw::SendsErrorsToTheLastAccepted
+        );
         if !confuses || !self.connections[place].is_reading() {
             return Ok(&mut self.connections[place]);
         }
@@ -126,8 +131,13 @@ impl Server<'_> {
     /// The connections to wait for, and what for.
     fn watched(&self) -> Vec<(usize, PollFlags)> {
         let first_reading = self.connections.iter().position(Connection::is_reading);
-        let in_turn =
-            |place| self.site.flaw != Flaw::ServesInAcceptOrder || first_reading == Some(place);
+        let newest = self.connections.last().map_or(0, |newest| newest.stream.as_raw_fd());
+        let in_turn = |place: usize| match self.site.flaw {
+            Flaw::ServesInAcceptOrder => first_reading == Some(place),
+            // Its bound for select is that of the connection accepted last.
+            Flaw::WatchesUpToTheNewest => self.connections[place].stream.as_raw_fd() <= newest,
+            _ => true,
+        };
         self.connections
             .iter()
             .enumerate()

@@ -54,6 +54,7 @@ impl Site {
         match self.flaw {
             Flaw::ExitsAfterOne => true,
             Flaw::ExitsAfterAnError => matches!(status, 403 | 404),
+            Flaw::ExitsAfterA400 => status == 400,
             _ => false,
         }
     }
@@ -63,6 +64,7 @@ impl Site {
         match self.flaw {
             Flaw::NeverCloses => status != 0,
             Flaw::ClosesAfterPagesOnly => matches!(status, 403 | 404),
+            Flaw::LeavesA400Open => status == 400,
             _ => false,
         }
     }
@@ -105,7 +107,11 @@ impl Site {
             Program::Server2 => "HTTP/1.0",
             _ => "HTTP/1.1",
         };
-        let bytes = answer.map_or(Vec::new(), |answer| answer.into_bytes(version, self.flaw));
+        let mut bytes = answer.map_or(Vec::new(), |answer| answer.into_bytes(version, self.flaw));
+        if self.flaw == Flaw::AnswersTwice && status == 404 {
+            // No return behind the error: the page's answer follows, and there is no page.
+            bytes.extend(Answer::page(Vec::new()).into_bytes(version, self.flaw));
+        }
         Reply { bytes, more_to_come, stay: false, status }
     }
 }

@@ -2,6 +2,7 @@
 //! (Rules 1.7, 1.10, 1.11, 1.12, and the relative Location of 1.16.)
 
 use crate::flaw::Flaw;
+use crate::percent;
 use thiserror::Error;
 
 /// An address the client can ask: where to connect, and what to ask for there.
@@ -101,16 +102,29 @@ impl std::fmt::Display for Url {
 }
 
 fn after_scheme(text: &str, flaw: Flaw) -> Result<&str, BadUrl> {
+    if flaw == Flaw::RefusesHttpsAnywhere && text.contains("https") {
+        return Err(BadUrl::Https(text.to_owned()));
+    }
     if let Some(rest) = text.strip_prefix("http://") {
         return Ok(rest);
     }
-    if flaw == Flaw::AcceptsOtherSchemes
+    let accepts = match flaw {
+        Flaw::AcceptsOtherSchemes => true,
+        Flaw::RefusesFtpAlone => !text.starts_with("ftp:"),
+        _ => false,
+    };
+    if accepts
         && !text.starts_with("https:")
         && let Some((_, rest)) = text.split_once("://")
     {
         return Ok(rest);
     }
-    if flaw == Flaw::AcceptsNoScheme && !text.contains("://") {
+    let needs_none = match flaw {
+        Flaw::AcceptsNoScheme => true,
+        Flaw::TakesAColonForAScheme => text.contains(':'),
+        _ => false,
+    };
+    if needs_none && !text.contains("://") {
         return Ok(text);
     }
     match text.starts_with("https:") {
@@ -165,6 +179,12 @@ fn shorten_target(target: String, flaw: Flaw) -> String {
     match flaw {
         Flaw::AlwaysAsksForTheRoot => "/".to_owned(),
         Flaw::DropsTheQuery => target.split('?').next().unwrap_or_default().to_owned(),
+        Flaw::CutsOffTheLastSlash => format!("/{}", target.trim_matches('/')),
+        Flaw::AsksInSmallLetters => target.to_lowercase(),
+        Flaw::CutsAtAColon => target.split(':').next().unwrap_or_default().to_owned(),
+        Flaw::DecodesThePath => {
+            String::from_utf8_lossy(&percent::decode(target.as_bytes())).into_owned()
+        }
         _ => target,
     }
 }
