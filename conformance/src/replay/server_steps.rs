@@ -357,7 +357,7 @@ impl Stage<'_> {
     /// Asleep for a whole stretch of time. A thread that waits with a short time-out of its own uses next to no
     /// processor, and yet wakes again and again to find nothing.
     fn sleeps(&mut self, time: Duration, step: &Step) -> Result<(), Stop> {
-        let mut began: Option<(BTreeMap<u32, Naps>, SeenTime)> = None;
+        let mut began: Option<(BTreeMap<u32, Naps>, SeenTime, Instant)> = None;
         let mut woke: Option<OfProgram> = None;
         self.wait_for(step, "", |stage, last_call| {
             let Some(pid) = stage.pid() else {
@@ -370,13 +370,15 @@ impl Stage<'_> {
                 let mut told = || woke.take().unwrap_or(OfProgram::Awake);
                 return Ok(if last_call { Judgement::unmet(told()) } else { Judgement::Wait });
             }
-            let (before, clock) = began.get_or_insert_with(|| (now.clone(), SeenTime::new()));
+            let (before, clock, since) =
+                began.get_or_insert_with(|| (now.clone(), SeenTime::new(), Instant::now()));
             if clock.look() < time && !last_call {
                 return Ok(Judgement::Wait);
             }
             // The last stretch may be too short to tell; what an earlier one showed goes on to hold.
             let is_whole = clock.counted() >= time;
-            let told = woken(before, &now, clock.counted());
+            // It may have woken also while the harness was not running.
+            let told = woken(before, &now, since.elapsed());
             let told = told.or_else(|| woke.take().filter(|_| !is_whole));
             match told {
                 None => Ok(Judgement::Met),
