@@ -1,7 +1,6 @@
 //! The names of hosts that programs can look up where they have a root of their own: its /etc/hosts, which nothing
 //! outside knows.
 
-use std::fmt::Write;
 use std::net::Ipv4Addr;
 
 /// Names for pages that want an address with a name, each with a host of its own.
@@ -15,6 +14,7 @@ pub const NAMES: [(&str, Ipv4Addr); 4] = [
 /// The text of /etc/hosts, where the machine is called `own`.
 #[cfg(target_os = "linux")]
 pub(super) fn table(own: &str) -> String {
+    use std::fmt::Write;
     let mut table =
         format!("127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n127.0.1.1 {own}\n");
     for (name, host) in NAMES {
