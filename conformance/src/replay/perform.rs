@@ -118,7 +118,8 @@ impl Stage<'_> {
                     self.pump(left.min(LOOK_EVERY));
                 }
             }
-            if let Some(time_out) = self.time_out().filter(|it| past_time_outs && *it > longest) {
+            let time_out = past_time_outs.then(|| self.time_out()).flatten();
+            if let Some(time_out) = time_out.filter(|it| *it > longest) {
                 longest = time_out;
                 let who = self.page.program.role().name();
                 self.record.add(who, What::TimeOut { seconds: time_out.as_secs_f64() });
