@@ -95,22 +95,20 @@ impl View {
 
     /// A thread that has a connection to itself.
     fn thread_of_its_own(&self) -> Option<Evidence> {
-        let has_one = |process: &Process, call: Call| match call.kind {
-            Kind::Accept | Kind::Read => true,
-            Kind::Write => telling(process).len() > 1,
-            _ => call.watches_one() && telling(process).len() > 1,
+        let has_it = |process: &Process, call: Call| {
+            let Some(socket) = call.fd.and_then(|fd| process.socket(fd)) else { return false };
+            let beside = telling(process).len() > 1;
+            match call.kind {
+                Kind::Accept | Kind::Read => true,
+                Kind::Write => beside,
+                Kind::WaitsOnMany => beside && call.watches_one() && !socket.listens(),
+                _ => false,
+            }
         };
-        let is_of_one = |process: &Process, call: Call| {
-            let socket = call.fd.and_then(|fd| process.socket(fd));
-            let is_wait = call.kind == Kind::WaitsOnMany;
-            (call.blocks_on_one() || is_wait) && socket.is_some_and(|it| !is_wait || !it.listens())
-        };
-        let of_its_own = |process: &'_ Process| {
-            let fits = |call: &Call| is_of_one(process, *call) && has_one(process, *call);
-            process.asleep().find(|(_, call)| fits(call)).map(|(thread, _)| thread.clone())
-        };
-        let (process, thread) = self.processes.iter().find_map(|it| Some((it, of_its_own(it)?)))?;
-        Some(self.blocked(process, &thread))
+        let (process, (thread, _)) = self.processes.iter().find_map(|process| {
+            Some((process, process.asleep().find(|(_, call)| has_it(process, *call))?))
+        })?;
+        Some(self.blocked(process, thread))
     }
 
     /// That more than one process serves.

@@ -160,8 +160,8 @@ impl View {
     /// time to pass. Whoever sleeps in anything else has had its chance. `local` is the program's own address.
     pub fn may_take_more(&self, local: SocketAddr, remote: SocketAddr) -> bool {
         let is_at_work = |thread: &Thread| {
-            let passes = |call: Call| matches!(call.kind, Kind::Sleep);
-            matches!(thread.state, 'R' | 'D') || thread.sleeps_in.is_some_and(passes)
+            let lets_time_pass = thread.sleeps_in.is_some_and(|call| call.kind == Kind::Sleep);
+            matches!(thread.state, 'R' | 'D') || lets_time_pass
         };
         let lies_there = self.connection(local, remote).is_some_and(|socket| socket.unread > 0);
         lies_there && self.processes.iter().flat_map(|it| &it.threads).any(is_at_work)

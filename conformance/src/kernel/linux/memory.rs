@@ -4,45 +4,39 @@ use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::time::Duration;
 
-/// So many bytes of a program's memory; `None` where the kernel does not show them.
-fn read<const BYTES: usize>(pid: u32, address: u64) -> Option<[u8; BYTES]> {
-    let mut bytes = [0; BYTES];
-    File::open(format!("/proc/{pid}/mem")).ok()?.read_exact_at(&mut bytes, address).ok()?;
-    Some(bytes)
+/// Fills `bytes` from a program's memory; `None` where the kernel does not show it.
+fn read(pid: u32, address: u64, bytes: &mut [u8]) -> Option<()> {
+    File::open(format!("/proc/{pid}/mem")).ok()?.read_exact_at(bytes, address).ok()
 }
 
-fn word(pid: u32, address: u64) -> Option<u64> {
-    read(pid, address).map(u64::from_ne_bytes)
+fn words(pid: u32, address: u64, count: usize) -> Option<Vec<u64>> {
+    let mut bytes = vec![0; 8 * count];
+    read(pid, address, &mut bytes)?;
+    Some(bytes.as_chunks().0.iter().map(|word| u64::from_ne_bytes(*word)).collect())
 }
 
 /// An int.
 pub fn int(pid: u32, address: u64) -> Option<i32> {
-    read(pid, address).map(i32::from_ne_bytes)
+    let mut bytes = [0; 4];
+    read(pid, address, &mut bytes)?;
+    Some(i32::from_ne_bytes(bytes))
 }
 
-/// A timespec; none where there is none, or none that is a time.
-pub fn time(pid: u32, address: u64) -> Option<Duration> {
-    let (seconds, nanoseconds) = pair(pid, address)?;
-    Some(Duration::from_secs(seconds) + Duration::from_nanos(nanoseconds))
-}
-
-/// A timeval.
-pub fn time_in_microseconds(pid: u32, address: u64) -> Option<Duration> {
-    let (seconds, microseconds) = pair(pid, address)?;
-    Some(Duration::from_secs(seconds) + Duration::from_micros(microseconds))
-}
-
-fn pair(pid: u32, address: u64) -> Option<(u64, u64)> {
-    let pair = (address != 0).then(|| Some((word(pid, address)?, word(pid, address + 8)?)))??;
-    // No more than a century: what overflows is no time.
-    (pair.0 < 1 << 32 && pair.1 < 1_000_000_000).then_some(pair)
+/// A timespec, or with microseconds for a `part` a timeval; none where there is none, or none that is a time.
+pub fn time(pid: u32, address: u64, part: fn(u64) -> Duration) -> Option<Duration> {
+    // What is no part of a second, or centuries, is no time.
+    match words(pid, address, 2)?.as_slice() {
+        [seconds @ 0..0x1_0000_0000, parts @ 0..1_000_000_000] => {
+            Some(Duration::from_secs(*seconds) + part(*parts))
+        }
+        _ => None,
+    }
 }
 
 /// The descriptors in an fd_set, below `bound`.
 pub fn set(pid: u32, address: u64, bound: usize) -> Vec<i32> {
-    let words = (0..bound.div_ceil(64)).map(|at| word(pid, address + 8 * at as u64));
-    let words: Vec<u64> = words.map(Option::unwrap_or_default).collect();
-    let is_in = |fd: &usize| words[fd / 64] >> (fd % 64) & 1 == 1;
+    let words = words(pid, address, bound.div_ceil(64)).unwrap_or_default();
+    let is_in = |fd: &usize| words.get(fd / 64).is_some_and(|word| word >> (fd % 64) & 1 == 1);
     (0..bound).filter(is_in).map(|fd| fd as i32).collect()
 }
 
@@ -66,9 +60,10 @@ mod tests {
     fn times_are_read_in_their_units() {
         let pair: [u64; 2] = [2, 500];
         let (pid, address) = own(&pair);
-        assert_eq!(time(pid, address), Some(Duration::new(2, 500)));
-        assert_eq!(time_in_microseconds(pid, address), Some(Duration::new(2, 500_000)));
-        assert_eq!(time(pid, 0), None);
-        assert_eq!(time(pid, 1), None, "nothing is mapped there");
+        let time = |address, part| time(pid, address, part);
+        assert_eq!(time(address, Duration::from_nanos), Some(Duration::new(2, 500)));
+        assert_eq!(time(address, Duration::from_micros), Some(Duration::new(2, 500_000)));
+        assert_eq!(time(0, Duration::from_nanos), None, "there is none");
+        assert_eq!(time(1, Duration::from_nanos), None, "nothing is mapped there");
     }
 }

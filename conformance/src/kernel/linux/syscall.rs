@@ -39,10 +39,10 @@ pub fn time_out(pid: u32, tid: u32) -> Option<Duration> {
     match call.name {
         "poll" => milliseconds(arguments[2]),
         "epoll_wait" | "epoll_pwait" => milliseconds(arguments[3]),
-        "ppoll" => memory::time(pid, arguments[2]),
-        "epoll_pwait2" => memory::time(pid, arguments[3]),
-        "pselect6" => memory::time(pid, arguments[4]),
-        "select" => memory::time_in_microseconds(pid, arguments[4]),
+        "ppoll" => memory::time(pid, arguments[2], Duration::from_nanos),
+        "epoll_pwait2" => memory::time(pid, arguments[3], Duration::from_nanos),
+        "pselect6" => memory::time(pid, arguments[4], Duration::from_nanos),
+        "select" => memory::time(pid, arguments[4], Duration::from_micros),
         _ if matches!(call.kind, Kind::Read | Kind::Accept) => {
             descriptors::receive_time_out(pid, call.fd?)
         }
@@ -77,9 +77,9 @@ fn the_one_watched(pid: u32, call: &Call, arguments: &[u64; 6]) -> Option<i32> {
         "poll" | "ppoll" if call.count == Some(1) => memory::int(pid, arguments[0]),
         "select" | "pselect6" => {
             let bound = call.count.filter(|bound| *bound <= MOST_IN_A_SET)?;
-            let sets = [arguments[1], arguments[2]].into_iter().filter(|set| *set != 0);
+            let sets = [arguments[1], arguments[2]];
             let watched: BTreeSet<i32> =
-                sets.flat_map(|set| memory::set(pid, set, bound as usize)).collect();
+                sets.into_iter().flat_map(|set| memory::set(pid, set, bound as usize)).collect();
             watched.first().copied().filter(|_| watched.len() == 1)
         }
         _ => None,
