@@ -15,7 +15,7 @@ const MANY_SCRIPTS: [char; 20] = [
 const DEFAULTS: [&str; 8] = ["12", "60", "0.5", "1", "10", "100", "1000", "10000"];
 
 /// What a word may not have in it: a part of an ending or of an address means something.
-const MEANT: [&str; 4] = ["htm", "http", "www", "html"];
+const MEANT: [&str; 3] = ["htm", "http", "www"];
 
 /// So often a value is drawn anew that is too much like another one.
 const MOST_TRIES: u32 = 300;

@@ -194,12 +194,17 @@ impl Stage<'_> {
         }
     }
 
-    /// The process that serves, where the one that was started has put it into the background and ended well.
+    /// The processes that a server has left behind which ended well: one of them may be about to serve for it.
+    pub(super) fn left_behind(&self) -> Vec<u32> {
+        let server = self.program.as_ref().filter(|_| !self.is_client_page());
+        let ended = server.filter(|server| server.exit() == Some(&Exit::Status(0)));
+        ended.map(Running::left_behind).unwrap_or_default()
+    }
+
+    /// The process that serves, where the one that was started has put it into the background.
     pub(super) fn in_the_background(&self) -> Option<u32> {
-        let program = self.program.as_ref().filter(|_| !self.is_client_page())?;
-        let ended_well = program.exit().is_some_and(|exit| *exit == Exit::Status(0));
         let listens = |pid: &u32| kernel::listeners(*pid).is_some_and(|all| !all.is_empty());
-        program.left_behind().into_iter().filter(|_| ended_well).find(listens)
+        self.left_behind().into_iter().find(listens)
     }
 
     /// Lets a program that wants the processor have it, for a while: on a busy machine it has not seen yet what

@@ -78,7 +78,7 @@ impl Stage<'_> {
             // Quick at first, when a program is about to listen, and then less often.
             let early = patience.lasted() < Duration::from_millis(200);
             self.pump(if early { SOON } else { LATER });
-            let is_there = self.exit().is_none() || self.has_left_somebody();
+            let is_there = self.exit().is_none() || !self.left_behind().is_empty();
             let may_come = starting && is_there && error.kind() == ErrorKind::ConnectionRefused;
             if may_come && !patience.has_ended(|| self.work()) {
                 if self.setup.allows.its_port {
@@ -94,13 +94,6 @@ impl Stage<'_> {
             let found = Found::NotConnected(why);
             return Err(self.fell_short(step, name, found.into(), patience.lasted()));
         }
-    }
-
-    /// Whether the program has ended well and somebody is left of it, who may be about to listen.
-    fn has_left_somebody(&self) -> bool {
-        let program = self.program.as_ref();
-        program
-            .is_some_and(|it| it.exit() == Some(&Exit::Status(0)) && !it.left_behind().is_empty())
     }
 
     /// Ends the program where another may follow it.

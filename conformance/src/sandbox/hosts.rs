@@ -4,12 +4,8 @@
 use std::net::Ipv4Addr;
 
 /// Names for pages that want an address with a name, each with a host of its own.
-pub const NAMES: [(&str, Ipv4Addr); 4] = [
-    ("www.pages.lab", Ipv4Addr::new(127, 0, 1, 1)),
-    ("other.lab", Ipv4Addr::new(127, 0, 1, 2)),
-    ("site2.lab", Ipv4Addr::new(127, 0, 1, 3)),
-    ("a-b.many.dots.lab", Ipv4Addr::new(127, 0, 1, 4)),
-];
+pub const NAMES: [(&str, Ipv4Addr); 2] =
+    [("www.pages.lab", Ipv4Addr::new(127, 0, 1, 1)), ("site2.lab", Ipv4Addr::new(127, 0, 1, 2))];
 
 /// The text of /etc/hosts, where the machine is called `own`.
 #[cfg(target_os = "linux")]

@@ -48,7 +48,7 @@ fn by_go(folder: &Folder, name: &str) -> Option<Recipe> {
 
 /// Compiles a file of Go by itself, and where that is not enough, with what the folder has for all programs.
 fn go_files(folder: &Folder, file: &str, made: &str) -> Command {
-    let alone = ["go", "build", "-o", made, file];
+    let words = ["go", "build", "-o", made, file];
     let is_shared = |other: &String| {
         let text = || folder.read_text(other, MOST_BYTES).unwrap_or_default();
         let is_source = other.ends_with(".go") && !other.ends_with("_test.go");
@@ -57,14 +57,12 @@ fn go_files(folder: &Folder, file: &str, made: &str) -> Command {
     let mut shared: Vec<String> = folder.names(MOST_NAMES);
     shared.retain(is_shared);
     shared.sort();
+    let alone = Command::new(words);
     if shared.is_empty() {
-        return Command::new(alone);
+        return alone;
     }
-    let words = |words: &mut dyn Iterator<Item = &str>| {
-        words.map(|word| quoted(word.as_ref())).collect::<Vec<_>>().join(" ")
-    };
-    let all = words(&mut alone.into_iter().chain(shared.iter().map(String::as_str)));
-    Command::new(["sh", "-c", &format!("{} || {all}", words(&mut alone.into_iter()))])
+    let all = Command::new(words.into_iter().chain(shared.iter().map(String::as_str)));
+    Command::new(["sh", "-c", &format!("{alone} || {all}")])
 }
 
 /// Files in a folder beyond these are not looked at.

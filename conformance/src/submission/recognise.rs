@@ -206,13 +206,10 @@ fn not_installed(file: &str, lacking: &NotInstalled) -> Search {
 
 /// The first recipe for the program that this machine has the tools for.
 fn by_building(folder: &Folder, name: &str) -> Option<Search> {
-    let (mut able, unable): (Vec<Recipe>, Vec<Recipe>) =
+    let (able, unable): (Vec<Recipe>, Vec<Recipe>) =
         recipes::all(folder, name).into_iter().partition(|recipe| lacking(recipe).is_none());
-    if able.is_empty() {
-        let recipe = unable.into_iter().next().filter(|_| !folder.is_file(name))?;
-        return Some(by_recipe(folder, recipe));
-    }
-    Some(by_recipe(folder, able.remove(0)))
+    let unable = unable.into_iter().filter(|_| !folder.is_file(name));
+    able.into_iter().chain(unable).next().map(|recipe| by_recipe(folder, recipe))
 }
 
 fn lacking(recipe: &Recipe) -> Option<NotInstalled> {
