@@ -37,12 +37,12 @@ pub fn in_one_piece(page: &Page) -> Option<Page> {
         };
         let earlier = held.iter().position(|(name, _)| name == who);
         match act {
-            Act::Sends { bytes, .. } => {
+            Act::Sends { bytes, end, .. } => {
                 let mut all = earlier.map(|at| held.remove(at).1).unwrap_or_default();
                 all.append(bytes.clone());
                 let more = steps[place + 1..].iter().any(|later| is_sent_by(later, who).is_some());
                 match ends_a_request(&all) || !more {
-                    true => changed.push(like(step, sends(who, all))),
+                    true => changed.push(like(step, sends(who, all, *end))),
                     false => held.push((who.clone(), all)),
                 }
             }
@@ -50,7 +50,7 @@ pub fn in_one_piece(page: &Page) -> Option<Page> {
             _ => {
                 if let Some(at) = earlier {
                     let (who, all) = held.remove(at);
-                    changed.push(like(step, sends(&who, all)));
+                    changed.push(like(step, sends(&who, all, None)));
                 }
                 changed.push(step.clone());
             }
@@ -59,8 +59,8 @@ pub fn in_one_piece(page: &Page) -> Option<Page> {
     with(page, changed)
 }
 
-fn sends(who: &Text, bytes: Text) -> Action {
-    Action::Connection { who: who.clone(), act: Act::Sends { bytes, pieces: None, end: None } }
+fn sends(who: &Text, bytes: Text, end: Option<Ending>) -> Action {
+    Action::Connection { who: who.clone(), act: Act::Sends { bytes, pieces: None, end } }
 }
 
 /// Each client closes its half once it has sent its request.
@@ -88,7 +88,7 @@ fn each_half_closing(steps: &[Step]) -> Vec<Step> {
         }
         changed.push(step.clone());
         let goes_on = steps[place + 1..].iter().any(|later| is_sent_by(later, who).is_some());
-        if matches!(act, Act::Sends { .. }) && !goes_on {
+        if matches!(act, Act::Sends { end: None, .. }) && !goes_on {
             let act = Act::Ends(Ending::HalfClose);
             changed.push(like(step, Action::Connection { who: who.clone(), act }));
         }
@@ -239,6 +239,24 @@ pub fn not_watched(page: &Page) -> Option<Page> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notation::program::usual;
+    use crate::notation::read::{self, Terms};
+
+    /// A page of a server with these steps.
+    fn page(steps: &str) -> Page {
+        let source = format!(
+            "# T\n\nWords.\n\n```exchange\nprogram http_server2\nrule 3.6\npoints 1\n\n{steps}```\n\n## If it fails\n\nMore.\n"
+        );
+        let terms = Terms { programs: &usual(), hint: "If it fails" };
+        read::page("part3/t", "t.md", &source, terms).unwrap()
+    }
+
+    #[test]
+    fn who_asks_and_is_gone_is_gone_in_one_piece_too() {
+        let gone =
+            page("a connects\na closes with > GET / HTTP/1.0\\r\\n\\r\\nb connects\nb < end\n");
+        assert_eq!((in_one_piece(&gone), half_closing(&gone)), (None, None));
+    }
 
     #[test]
     fn a_version_is_left_out_and_nothing_else() {
