@@ -78,6 +78,17 @@ fn a_name_keeps_its_www() {
     }
 }
 
+#[test]
+fn a_patience_shorter_than_a_silence_fails_no_right_program() {
+    let graded = Command::new(env!("CARGO_BIN_EXE_httplab"))
+        .args(["grade", "--isolation", "off", "--patience", "1", "--page", "part3/speaks-at-last"])
+        .arg("--lab")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab"))
+        .output()
+        .unwrap();
+    assert!(graded.status.success(), "{}", String::from_utf8_lossy(&graded.stdout));
+}
+
 /// Pages that look at the process, at several connections, and at the end.
 const PAGES: [&str; 4] = [
     "part2/serves-a-page",

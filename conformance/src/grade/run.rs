@@ -5,10 +5,9 @@ use super::judged::{judged, missing, outcome};
 use super::plan::{Plan, Target};
 use super::{again, experiments, hints};
 use crate::diagnosis::patterns;
-use crate::notation::expect::Expectation;
 use crate::notation::page::Page;
 use crate::notation::program::Program;
-use crate::notation::step::{Act, Action, ServerStep, Step};
+use crate::notation::step::Step;
 use crate::replay::perform::replay;
 use crate::replay::shortfall::{Replayed, Shortfall, Stop};
 use crate::replay::stage::{Nobody, Setup};
@@ -178,25 +177,7 @@ fn insert(grade: &mut Grade, pages: &[Page], check: Check) {
 fn longest_first(pages: &[Page]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..pages.len()).collect();
     order.sort_by_key(|&number| {
-        std::cmp::Reverse(pages[number].steps().map(scripted_wait).sum::<Duration>())
+        std::cmp::Reverse(pages[number].steps().map(Step::scripted_wait).sum::<Duration>())
     });
     order
-}
-
-/// The time that a step takes however quick the program is.
-pub fn scripted_wait(step: &Step) -> Duration {
-    match &step.action {
-        Action::Pause { time, .. }
-        | Action::Server(ServerStep::UsesNoProcessor { time } | ServerStep::Sleeps { time }) => {
-            *time
-        }
-        Action::Connection {
-            act: Act::Expects { what: Expectation::Nothing { time }, .. },
-            ..
-        } => *time,
-        Action::Repeat { times, steps } => {
-            steps.iter().map(scripted_wait).sum::<Duration>() * *times
-        }
-        _ => Duration::ZERO,
-    }
 }

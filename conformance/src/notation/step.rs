@@ -19,6 +19,24 @@ pub struct Step {
     pub action: Action,
 }
 
+impl Step {
+    /// The time that it takes however quick the program is.
+    pub fn scripted_wait(&self) -> Duration {
+        match &self.action {
+            Action::Pause { time, .. }
+            | Action::Server(ServerStep::UsesNoProcessor { time } | ServerStep::Sleeps { time })
+            | Action::Connection {
+                act: Act::Expects { what: Expectation::Nothing { time }, .. },
+                ..
+            } => *time,
+            Action::Repeat { times, steps } => {
+                steps.iter().map(Step::scripted_wait).sum::<Duration>() * *times
+            }
+            _ => Duration::ZERO,
+        }
+    }
+}
+
 /// What a step does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {

@@ -133,14 +133,14 @@ impl Stage<'_> {
         kernel::time_out(self.pid()?).filter(|time_out| *time_out <= LONGEST_TIME_OUT)
     }
 
-    /// Asks again and again until there is a judgement, or patience ends.
+    /// Asks again and again until there is a judgement, or patience ends, which begins behind the time that the step takes.
     pub fn wait_for(
         &mut self,
         step: &Step,
         concerned: &str,
         mut judge: impl FnMut(&mut Self, bool) -> Result<Judgement, Stop>,
     ) -> Result<(), Stop> {
-        let mut patience = Patience::new(self.setup.patience);
+        let mut patience = Patience::new(self.setup.patience + step.scripted_wait());
         self.pump(Duration::ZERO);
         let mut last_call = false;
         let mismatch = loop {
