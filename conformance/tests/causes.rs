@@ -302,10 +302,10 @@ fn a_reset_tells_of_a_request_that_was_not_read() {
         "connection.recv(20); request = b'GET ' + piece[4:] + b'\\r\\n\\r\\n'; break",
     );
     let source = ONE_AT_A_TIME.replace("        request += piece\n", "");
-    let pieces = "    answered = answer(request)\n    for at in range(0, len(answered), 20):\n        connection.sendall(answered[at : at + 20])\n";
-    let source = source.replace(ANSWER, pieces);
     let id = "closes-with-request-unread";
-    is_told("http_server1", &source, first, "part2/bytes-unchanged", id, "");
+    // Its reader stops with a small window, so most of the answer still lies in the program when that closes. On a
+    // page that is taken at once, whether anything is left to lose is a race.
+    is_told("http_server1", &source, first, "part2/slow-reader", id, "");
 }
 
 #[test]
