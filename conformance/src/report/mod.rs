@@ -24,6 +24,7 @@ pub mod junit;
 pub mod markdown;
 pub mod markup;
 pub mod options;
+pub mod path;
 pub mod pcapng;
 pub mod progress;
 pub mod prose;
