@@ -41,10 +41,13 @@ fn everything(sheet: &mut Sheet, grade: &Grade) {
     scores::scores(sheet, grade);
 }
 
-/// One failed check, as the report has it.
+/// One failed check, as the report has it, and how to do the same by hand.
 pub fn failed(check: &Check, options: &Options) -> String {
     let mut sheet = Sheet::new(options);
     failure::failure(&mut sheet, check);
+    if !options.verbose {
+        failure::by_hand(&mut sheet, check);
+    }
     sheet.finish()
 }
 

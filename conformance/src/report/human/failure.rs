@@ -68,6 +68,13 @@ pub fn block(sheet: &mut Sheet, check: &Check, more: Vec<Field>, most: usize) {
     field::write(sheet, fields);
 }
 
+/// Commands that do the same by hand.
+pub fn by_hand(sheet: &mut Sheet, check: &Check) {
+    let commands = check.failure.as_ref().map_or(&[] as &[String], |failure| &failure.by_hand);
+    let commands = Field::commands(&sheet.options.words.by_hand, commands);
+    field::write(sheet, vec![commands]);
+}
+
 /// What is known of a check that failed, without its headline.
 pub fn evidence(sheet: &mut Sheet, check: &Check) {
     let fields = evidence_of(sheet, check);
