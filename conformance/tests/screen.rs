@@ -31,7 +31,11 @@ impl Screen {
         let name = ptsname(&terminal, Vec::new()).unwrap().into_string().unwrap();
         let side = || File::options().read(true).write(true).open(&name).unwrap();
         let mut command = Command::new("setsid");
-        command.args(["--ctty", "--wait"]).arg(env!("CARGO_BIN_EXE_httplab")).arg("grade").args(words);
+        command
+            .args(["--ctty", "--wait"])
+            .arg(env!("CARGO_BIN_EXE_httplab"))
+            .arg("grade")
+            .args(words);
         command.env("XDG_CACHE_HOME", home).env("NO_COLOR", "1").current_dir(home);
         command.stdin(side()).stdout(side()).stderr(side());
         let grading = command.spawn().unwrap();

@@ -29,8 +29,8 @@ A silent client holds up nobody            0/6   lab/part2/silent-client.md:14
   likely      it reads from a connection right after accepting it, and blocks
               until early speaks; call select first, and read only from what
               select marked readable
-  shown by    recvfrom(4, 1024) … sleeps
   state       the server slept in recvfrom(4), and 4 is early's connection
+  shown by    recvfrom(4, 1024) … sleeps
   step        just step silent-client ~/project1
   read        httplab show silent-client";
     assert_eq!(block(&human(&grades::failing()), "A silent client"), expected);

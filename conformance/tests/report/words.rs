@@ -49,8 +49,8 @@ fn a_german_lab_has_a_german_report() {
   vermutlich     it reads from a connection right after accepting it, and blocks
                  until early speaks; call select first, and read only from what
                  select marked readable
-  gezeigt durch  recvfrom(4, 1024) … sleeps
   währenddessen  the server slept in recvfrom(4), and 4 is early's connection
+  gezeigt durch  recvfrom(4, 1024) … sleeps
   Schritte       just step silent-client ~/project1
   lies           httplab show silent-client
 ";

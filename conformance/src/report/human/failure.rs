@@ -144,6 +144,7 @@ fn answers(sheet: &Sheet, check: &Check, failure: &Failure) -> Vec<Field> {
     let exit = failure.exit.as_deref().filter(|exit| *exit != failure.got);
     fields.push(text(&words.exit, exit.unwrap_or_default()).spare());
     fields.push(last_lines(sheet, words, &failure.stderr));
+    fields.extend(proof(sheet, failure));
     fields.extend(circumstances(sheet, check, failure));
     fields.push(Field::commands(&words.step, std::slice::from_ref(&failure.step)));
     fields.push(Field::commands(&words.read, std::slice::from_ref(&failure.lesson)));
@@ -151,6 +152,19 @@ fn answers(sheet: &Sheet, check: &Check, failure: &Failure) -> Vec<Field> {
         fields.push(Field::commands(&words.by_hand, &failure.by_hand));
     }
     fields
+}
+
+/// What proves the cause, or shows it.
+fn proof(sheet: &Sheet, failure: &Failure) -> Vec<Field> {
+    let words = &sheet.options.words;
+    let Some(likely) = &failure.likely else { return Vec::new() };
+    let change = likely.proved.as_ref();
+    let change = change.map(|change| fill(&words.passed_with, &[("change", change)]));
+    let seen = likely.seen.as_deref().unwrap_or_default();
+    vec![
+        Field::text(sheet, &words.proved_by, &change.unwrap_or_default()).spare(),
+        Field::bytes(sheet, &words.shown_by, seen).spare(),
+    ]
 }
 
 /// How it was judged, and that another replay ended otherwise.
@@ -174,11 +188,6 @@ fn advice(sheet: &Sheet, words: &Words, failure: &Failure) -> Vec<Field> {
     if let Some(likely) = &failure.likely {
         let label = if likely.proved.is_some() { &words.cause } else { &words.likely };
         fields.push(Field::text(sheet, label, &likely.text).in_ink(Ink::Notice).keeping(4));
-        let change =
-            likely.proved.as_ref().map(|change| fill(&words.passed_with, &[("change", change)]));
-        fields.push(Field::text(sheet, &words.proved_by, &change.unwrap_or_default()).spare());
-        let seen = likely.seen.as_deref().unwrap_or_default();
-        fields.push(Field::bytes(sheet, &words.shown_by, seen).spare());
     }
     if !failure.rests_on.is_empty() {
         let pages = failure.rests_on.join(", ");
