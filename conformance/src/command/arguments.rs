@@ -10,11 +10,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
 
+const CARRIED: &str = "It is also the programs of the reference: `httplab http_server1 8000` serves this folder, and `httplab \
+     http_client http://localhost:8000/` fetches from there; so http_server2 and http_server3. `httplab faulty list` names \
+     flaws, and `httplab faulty http_server1 --flaw s1-never-closes 8000` has one.";
+
 /// Replays raw HTTP exchanges against a web client and three web servers, and says what is wrong and why.
 ///
 /// Exit status: 0 when all required checks passed, 1 when some failed, 2 for wrong usage or a broken lab.
 #[derive(Debug, Parser)]
-#[command(name = "httplab", version, arg_required_else_help = true)]
+#[command(name = "httplab", version, arg_required_else_help = true, after_help = CARRIED)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
