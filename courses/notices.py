@@ -11,7 +11,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-TARGETS = ["x86_64-unknown-linux-gnu", "x86_64-unknown-linux-musl", "aarch64-apple-darwin"]
+TARGETS = [
+    "x86_64-unknown-linux-gnu",
+    "x86_64-unknown-linux-musl",
+    "aarch64-unknown-linux-musl",
+    "x86_64-apple-darwin",
+    "aarch64-apple-darwin",
+]
 BY_CHOICE = ["MIT", "Apache-2.0"]
 TEXTS = {"MIT": ["LICENSE-MIT", "LICENSE-MIT.md"], "Apache-2.0": ["LICENSE-APACHE"], "Unicode-3.0": ["LICENSE-UNICODE"]}
 
@@ -19,7 +25,7 @@ HEAD = """\
 httplab is under MIT or Apache-2.0, as you prefer. Its program has in it code of others, under these licences.
 
 Rust's standard library: MIT or Apache-2.0, Copyright (c) The Rust Project Contributors.
-In the bundle for Gradescope also musl: MIT, Copyright (c) 2005-2020 Rich Felker, et al.
+Built for Linux without the system's C library also musl: MIT, Copyright (c) 2005-2020 Rich Felker, et al.
 Their MIT text is that of the crates below."""
 
 MIT = """\

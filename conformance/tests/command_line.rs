@@ -463,6 +463,47 @@ fn a_check_proves_a_page_by_the_reference_and_by_flaws() {
     );
 }
 
+#[test]
+fn it_is_each_program_that_it_carries_by_its_first_word_and_by_its_own_name() {
+    let folder = TempDir::new().unwrap();
+    for name in ["http_client", "http_server1", "http_server2", "http_server3"] {
+        let usage = contains(format!("{name}: usage: "));
+        httplab(&[name]).assert().code(2).stderr(usage.clone());
+        let link = folder.path().join(name);
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_httplab"), &link).unwrap();
+        Command::new(&link).assert().code(2).stderr(usage);
+        httplab(&["faulty", name]).assert().code(2).stderr(contains("--flaw NAME"));
+    }
+    httplab(&["faulty", "list"]).assert().code(0).stdout(contains("s1-never-closes"));
+}
+
+/// It carries programs that pass, and lies where programs under test may look: in a folder of cargo's.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_submission_that_starts_httplab_has_no_server_in_it() {
+    let (home, folder) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    fs::create_dir(home.path().join("bin")).unwrap();
+    let [own, cargo] = ["httplab", "cargo"].map(|name| home.path().join("bin").join(name));
+    fs::copy(env!("CARGO_BIN_EXE_httplab"), &own).unwrap();
+    fs::copy("/bin/true", cargo).unwrap();
+    let server = format!("import os, sys\nos.execv({own:?}, ['http_server1'] + sys.argv[1:])\n");
+    fs::write(folder.path().join("http_server1.py"), server).unwrap();
+    let grade = |arguments: &[&str]| {
+        let mut grade = Command::new(&own);
+        let path = format!("{}:/usr/bin:/bin", home.path().join("bin").display());
+        grade.env("CARGO_HOME", home.path()).env("PATH", path).current_dir(root());
+        grade.args(["grade", "--page", "serves-a-page", "--patience", "1"]).args(arguments).assert()
+    };
+    // What the grader names is shown.
+    grade(&["--program", "http_server1=httplab http_server1"]).code(0);
+    let graded = grade(&[folder.path().to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&graded.get_output().stdout).into_owned();
+    match said.contains("isolated by namespaces") {
+        true => drop(graded.code(1).stdout(contains("Permission denied"))),
+        false => eprintln!("this system allows no namespaces; nothing was tested"),
+    }
+}
+
 /// Standard output may be a file, and its name is still that of a descriptor.
 #[test]
 fn a_report_on_dev_stdout_goes_where_standard_output_goes() {

@@ -21,9 +21,11 @@ use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::Duration;
 
+const HTTPLAB: &str = env!("CARGO_BIN_EXE_httplab");
+
 static REFERENCE: LazyLock<Plan> = LazyLock::new(|| {
     let lab = Lab::load(Some(&lab_folder())).expect("the lab is whole");
-    let programs = reference::build(&lab.programs()).expect("the reference builds");
+    let programs = reference::carried_by(HTTPLAB.as_ref(), &lab.programs());
     let found = |(program, command)| (program, Target::Found { command, folder: None });
     let targets = programs.into_iter().map(found).collect();
     Plan::new(Arc::new(lab), targets, std::env::temp_dir())

@@ -10,11 +10,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
 
+const CARRIED: &str = "It is also the programs of the reference: `httplab http_server1 8000` serves this folder, and `httplab \
+     http_client http://localhost:8000/` fetches from there; so http_server2 and http_server3. `httplab faulty list` names \
+     flaws, and `httplab faulty http_server1 --flaw s1-never-closes 8000` has one.";
+
 /// Replays raw HTTP exchanges against a web client and three web servers, and says what is wrong and why.
 ///
 /// Exit status: 0 when all required checks passed, 1 when some failed, 2 for wrong usage or a broken lab.
 #[derive(Debug, Parser)]
-#[command(name = "httplab", version, arg_required_else_help = true)]
+#[command(name = "httplab", version, arg_required_else_help = true, after_help = CARRIED)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -97,7 +101,7 @@ pub struct Grade {
     pub isolation: Wish,
     /// What each program may use, and how long the whole grading may take, such as memory=1GB,grading=1min
     ///
-    /// processor is a process's; memory (resident), processes and threads are those of all that a program
+    /// processor is a process's; memory (resident, without mapped files), processes and threads are those of all that a program
     /// has started, at one time; file is one file's size and disk all that it leaves; sent is what may come
     /// of it on all connections of one exchange; output is how much of what it prints is kept. What the
     /// list does not name stays as it is by default.

@@ -13,16 +13,15 @@ use crate::sandbox::{self, Needs};
 use crate::step::screen::Screen;
 use std::error::Error;
 use std::io::stdout;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Poses the riddle. `false` where it was not solved.
 pub fn run(asked: &Quiz) -> Result<bool, Box<dyn Error>> {
     let lab = Arc::new(Lab::load(asked.lab.lab.as_deref())?);
     let riddle = choose(asked, riddle::all(&lab)?)?;
-    let faulty = build()?;
+    let faulty = reference::faulty()?;
     // The learner talks to the server from another window, so it is not put out of reach.
-    let needs = Needs { named: vec![PathBuf::from(&faulty)], ..Needs::default() };
+    let needs = Needs { named: faulty.named.clone(), ..Needs::default() };
     let isolation = isolation::enter(Wish::Landlock, &needs)?;
     sandbox::adopt_orphans();
     let booth = Booth::set_up(&riddle, &faulty, &lab, isolation.root())?;
@@ -61,17 +60,4 @@ fn choose(asked: &Quiz, mut riddles: Vec<Riddle>) -> Result<Riddle, String> {
         0 => Err("this lab has no page that a faulty program fails".to_owned()),
         count => Ok(riddles.swap_remove(fastrand::usize(..count))),
     }
-}
-
-/// The program that has all flaws, built where its source is.
-fn build() -> Result<String, String> {
-    if !reference::has_source() {
-        return Err(
-            "the faulty programs are built from the repository's source, which is not here: run the quiz \
-             with `cargo httplab quiz` in a clone of it"
-                .to_owned(),
-        );
-    }
-    let mut built = reference::build_package("faulty")?;
-    built.remove("faulty").ok_or_else(|| "cargo built no program `faulty`".to_owned())
 }

@@ -88,7 +88,7 @@ impl Game<'_, '_> {
                 // Not wrapped: it is to be copied.
                 let label = self.screen.paint(Ink::Faint, "  run it  ");
                 self.screen.line(&format!("{label}{} http://localhost:8000/", file.display()));
-                self.row("on", "any server: just serve http_server2, or nc -l 8000");
+                self.row("on", "any server: httplab http_server2 8000, or nc -l 8000");
             }
         }
         self.row("or", "step PAGE, here: a page of the lab, played with it step by step");

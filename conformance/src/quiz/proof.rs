@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Explains what is wrong with the program.
 pub fn explain(
     riddle: &Riddle,
-    faulty: &str,
+    faulty: &Command,
     lab: &Arc<Lab>,
     root: &Path,
     screen: &mut Screen<'_>,
@@ -57,13 +57,12 @@ pub fn explain(
 /// The first page that fails.
 fn evidence(
     riddle: &Riddle,
-    faulty: &str,
+    faulty: &Command,
     lab: &Arc<Lab>,
     root: &Path,
 ) -> Result<Option<Check>, String> {
     let program = riddle.program.clone();
-    let words = [faulty, program.name(), "--flaw", &riddle.flaw.name];
-    let command = Command::new(words);
+    let command = faulty.clone().and([program.name(), "--flaw", &riddle.flaw.name]);
     // Named by its flaw now: the commands of the report are good after the quiz too.
     let named = format!("{program}={command}");
     let targets = BTreeMap::from([(program.clone(), Target::Found { command, folder: None })]);

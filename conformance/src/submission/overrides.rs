@@ -5,6 +5,7 @@
 use super::found::Found;
 use super::language::endings;
 use crate::notation::program::{self, Program};
+use crate::sandbox::command::on_path;
 use crate::sandbox::folder::{measure, names_a_file, names_a_folder};
 use crate::sandbox::{Command, Folder};
 use std::env;
@@ -162,7 +163,8 @@ fn found(words: &[String], here: &Place, own: Option<&Folder>) -> Found {
     let path = folder.as_ref().map(Folder::path);
     let fitted = words.iter().enumerate().map(|(place, word)| fit(word, place == 0, here, path));
     let command = Command::new(fitted);
-    let named = command.argv.iter().flat_map(|word| paths_in(word)).collect();
+    let program = on_path(command.program());
+    let named = command.argv.iter().flat_map(|word| paths_in(word)).chain(program).collect();
     Found {
         command: Command { named, ..command },
         folder,
