@@ -45,6 +45,10 @@ pub struct Plan {
     pub submission: String,
     /// What follows the page's name when the student steps through it: the folder, the programs, the lab.
     pub step_arguments: String,
+    /// What follows a page's name when the student reads it: the lab, where another one was named.
+    pub lab_arguments: String,
+    /// Whether no page is begun behind the first one that fails.
+    pub fail_fast: bool,
     /// What fresh values are drawn from.
     pub seed: u64,
     /// How long any one thing is waited for.
@@ -75,6 +79,8 @@ impl Plan {
             handed_in: BTreeMap::new(),
             submission: String::new(),
             step_arguments: String::new(),
+            lab_arguments: String::new(),
+            fail_fast: false,
             seed: fresh_seed(),
             patience: Duration::from_secs(5),
             jobs: 1,

@@ -76,8 +76,8 @@ pub fn all_failed() -> Grade {
     ])
 }
 
-/// A page that both servers fail, four that fail as the first does, and two that wait for it.
-pub fn waiting() -> Grade {
+/// A page that both servers fail, two that fail for the same cause, and two that wait for it.
+pub fn of_one_cause() -> Grade {
     let of = |number: u32| format!("part{number}/serves-a-page");
     let causes = |number: u32| {
         let page = check(&of(number), "A page is served", "2.1", "3");
@@ -95,6 +95,22 @@ pub fn waiting() -> Grade {
     grade(vec![
         part(2, "http_server1", command, causes(2)),
         part(3, "http_server2", command, causes(3)),
+    ])
+}
+
+/// A foundation, two checks that rest on it, one below the other, and one for itself.
+pub fn waiting() -> Grade {
+    let failure = |got: &str, rests_on: &[&str]| Failure {
+        got: got.to_owned(),
+        rests_on: rests_on.iter().map(|page| (*page).to_owned()).collect(),
+        step: "httplab step".to_owned(),
+        ..Failure::default()
+    };
+    failed_pages(&[
+        ("part2/foundation", "1", failure("nothing", &[])),
+        ("part2/beside-it", "2", failure("a reset", &[])),
+        ("part2/on-it", "2", failure("nothing", &["part2/foundation"])),
+        ("part2/on-that", "1", failure("an end", &["part2/on-it"])),
     ])
 }
 
@@ -302,6 +318,7 @@ fn silent_failure() -> Failure {
         }),
         hint: "Your server reads from a connection as soon as it has *accepted* it.\n".to_owned(),
         step: "just step silent-client ~/project1".to_owned(),
+        lesson: "httplab show silent-client".to_owned(),
         by_hand: vec!["nc localhost 8000 &".to_owned(), "curl -v http://localhost:8000/index.html".to_owned()],
         ..Failure::default()
     }
@@ -400,6 +417,7 @@ fn hostile_failure() -> Failure {
         rests_on: vec![text()],
         hint: text(),
         step: text(),
+        lesson: text(),
         by_hand: vec![text()],
     }
 }

@@ -59,7 +59,7 @@ fn what_to_fix_first_stands_on_top_and_is_open() {
 
 #[test]
 fn checks_of_one_cause_are_one_step_with_what_waits_for_it() {
-    let page = page_of(&grades::waiting());
+    let page = page_of(&grades::of_one_cause());
     let in_order = [
         "id=\"cause-reads-before-select\" open>",
         "<span class=\"title\">Reads before select</span> <span class=\"points\">5 checks, 9 of 18 points<",
@@ -77,7 +77,9 @@ fn checks_of_one_cause_are_one_step_with_what_waits_for_it() {
 
 #[test]
 fn every_check_has_an_address_and_no_two_have_the_same() {
-    for grade in [grades::failing(), grades::perfect(), grades::waiting(), grades::all_failed()] {
+    for grade in
+        [grades::failing(), grades::perfect(), grades::of_one_cause(), grades::all_failed()]
+    {
         let page = page_of(&grade);
         let ids = ids(&page);
         for check in grade.checks() {
@@ -131,7 +133,7 @@ fn a_hundred_failures_of_a_hundred_kinds_are_less_than_half_a_megabyte() {
 
 #[test]
 fn every_tag_of_the_page_is_closed() {
-    for page in [page(), page_of(&grades::waiting())] {
+    for page in [page(), page_of(&grades::of_one_cause())] {
         for tag in [
             "details", "div", "dl", "pre", "section", "summary", "svg", "span", "text", "tspan",
             "table", "li", "ul", "article", "h2", "h3", "p",

@@ -45,6 +45,7 @@ fn evidence(check: &Check, failure: &Failure, about: &About<'_>) -> String {
         answer(&words.allowed, "", &html(&one_line(&allowed(check, words)))),
         answer(&words.first, "", &first(failure, about)),
         answer(&words.hint, "", &prose(&failure.hint)),
+        answer(&words.read, "", &code(&failure.lesson)),
         answer(&words.step_through_it, "", &code(&failure.step)),
     ]
     .concat()
