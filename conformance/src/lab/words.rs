@@ -216,24 +216,20 @@ words! {
 
     /// The title of the HTML page.
     of_points = "{score} of {max} points";
-    /// What its buttons are for.
-    which_checks = "Which checks to show";
-    /// On the button that shows all checks.
-    all = "all";
-    /// On the button that shows the extras that were not met.
-    unmet_extras = "extras not met";
     /// On what unfolds the text of a page.
     lesson = "The lesson";
     /// What the drawn exchange is, for those who cannot see it.
-    exchange_of = "The exchange of {title}, as a sequence diagram; the same as text follows";
-    /// The same, shortly.
-    exchange_drawn = "The exchange, drawn";
+    exchange_of = "The exchange of {title}, as a sequence diagram";
     /// Above the drawn exchange: where the calls that it shows are from.
     calls_drawn = "The system calls of {program} were recorded when the page was played once more, which decides nothing; a bar along its line is a call in which it sleeps.";
     /// The same where it shows none, since that replay ended otherwise.
     ended_otherwise = "Played once more to record its calls, it ended otherwise: {how}";
     /// On what unfolds the exchange as text.
     exchange_as_text = "The exchange as text";
+    /// Above the first thing to fix.
+    start_here = "Start here";
+    /// Beside what several checks fail for.
+    of_one_cause = "{checks} checks, {points} of {max} points";
 
     /// Stepper: which pages this one builds on.
     builds_on = "builds on {pages}";

@@ -27,7 +27,7 @@ pub enum Format {
     Gradescope,
     /// A table, a line for each check
     Csv,
-    /// One page with everything, and each exchange as a picture
+    /// One page that opens on what to fix first, with pictures and an address for each check
     Html,
     /// A capture for Wireshark, rebuilt from the exchanges
     Pcapng,
