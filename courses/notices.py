@@ -43,6 +43,14 @@ COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER I
 OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE."""
 
 
+def compiled():
+    """The names and versions that a build compiles: `cargo metadata` also has what is for features that are off."""
+    command = ["cargo", "tree", "--locked", "--package", "conformance", "--edges", "normal", "--target", "all"]
+    tree = subprocess.run([*command, "--prefix", "none"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    words = (line.split() for line in tree.splitlines() if line.strip())
+    return {(name, version.lstrip("v")) for name, version, *_ in words}
+
+
 def linked():
     """The packages that are linked into httplab, by name."""
     command = ["cargo", "metadata", "--locked", "--format-version", "1"]
@@ -62,7 +70,9 @@ def linked():
         for dependency in nodes[id]["deps"]:
             if any(kind["kind"] is None for kind in dependency["dep_kinds"]):
                 todo.append(dependency["pkg"])
+    built = compiled()
     strangers = [package for package in found.values() if package["source"]]
+    strangers = [package for package in strangers if (package["name"], package["version"]) in built]
     return sorted(strangers, key=lambda package: (package["name"], package["version"]))
 
 

@@ -226,8 +226,9 @@ fn files_of_strangers_are_opened_by_their_folder() {
     let mut files: Vec<PathBuf> = ["replay/fixtures.rs", "sandbox/scratch.rs", "sandbox/watch.rs"]
         .map(|file| here("src").join(file))
         .into();
-    let submission = fs::read_dir(here("src/submission")).unwrap();
-    files.extend(submission.map(|entry| entry.unwrap().path()));
+    for room in ["src/submission", "src/archive"] {
+        files.extend(fs::read_dir(here(room)).unwrap().map(|entry| entry.unwrap().path()));
+    }
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         for line in code(&text).lines() {

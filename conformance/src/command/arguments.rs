@@ -63,8 +63,11 @@ pub enum Command {
 /// Grades each part and prints what failed and why.
 #[derive(Debug, Args)]
 pub struct Grade {
-    /// The folder with the programs; without it and without --program the reference is graded
+    /// The folder with the programs [default: this folder; in the repository of the lab, the reference]
     pub folder: Option<PathBuf>,
+    /// Whose they are.
+    #[command(flatten)]
+    pub whose: Whose,
     /// What to run, and where, instead of what is found in the folder: http_server1='python3 s1.py'
     #[arg(long, value_name = "NAME=COMMAND")]
     pub program: Vec<String>,
@@ -182,8 +185,11 @@ pub enum TapeFormat {
 pub struct Played {
     /// The page, such as silent-client or explore/backlog
     pub page: String,
-    /// The folder with the programs; without it and without --program the reference is played
+    /// The folder with the programs [default: this folder; in the repository of the lab, the reference]
     pub folder: Option<PathBuf>,
+    /// Whose they are.
+    #[command(flatten)]
+    pub whose: Whose,
     /// What to run instead of what is found in the folder: http_server1='python3 s1.py'
     #[arg(long, value_name = "NAME=COMMAND")]
     pub program: Vec<String>,
@@ -213,7 +219,7 @@ pub enum Experiments {
 /// Opens a shell inside: it sees the folder and the served pages, and reaches nothing else.
 #[derive(Debug, Args)]
 pub struct Shell {
-    /// The folder with the programs, which the shell sees where it lies
+    /// The folder with the programs, which the shell sees where it lies [default: this folder]
     pub folder: Option<PathBuf>,
     /// How the shell is kept apart from everything else
     #[arg(long, value_enum, default_value_t = Wish::Auto)]
@@ -286,8 +292,11 @@ pub struct Check {
 /// Looks at a submission without grading it.
 #[derive(Debug, Args)]
 pub struct Doctor {
-    /// The folder with the programs; without it and without --program the reference is looked at
+    /// The folder with the programs [default: this folder; in the repository of the lab, the reference]
     pub folder: Option<PathBuf>,
+    /// Whose they are.
+    #[command(flatten)]
+    pub whose: Whose,
     /// What to run, and where, instead of what is found in the folder: http_server1='python3 s1.py'
     #[arg(long, value_name = "NAME=COMMAND")]
     pub program: Vec<String>,
@@ -311,6 +320,17 @@ pub struct Completions {
 pub struct Init {
     /// The folder that gets lab/ and www/
     pub folder: PathBuf,
+}
+
+/// Whose programs, and whether they come packed.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Whose {
+    /// Take the reference: the four programs as the lab's authors would write them
+    #[arg(long, conflicts_with_all = ["folder", "program", "unzip"])]
+    pub reference: bool,
+    /// Unpack the zip or tar file that is named, or lies alone in the folder
+    #[arg(long)]
+    pub unzip: bool,
 }
 
 /// Which lab.

@@ -1,6 +1,7 @@
 //! The command line: what can be asked of `httplab`, one file a command.
 
 pub mod arguments;
+mod building;
 pub mod causes;
 pub mod check;
 pub mod doctor;
@@ -19,6 +20,8 @@ pub mod show;
 pub mod step;
 pub mod tape;
 pub mod targets;
+mod tried;
+mod whose;
 
 pub use arguments::Arguments;
 

@@ -171,6 +171,8 @@ fn found(words: &[String], here: &Place, own: Option<&Folder>) -> Found {
         how: "--program".to_owned(),
         copy: None,
         build: None,
+        renamed: None,
+        note: None,
         remarks: Vec::new(),
     }
 }
