@@ -60,19 +60,28 @@ fn a_broken_lab_is_exit_2_with_page_line_and_caret() {
 fn wrong_usage_is_exit_2_with_the_mend() {
     httplab(&["grade", "--page", "no-such-page"]).assert().code(2).stderr(contains("httplab list"));
     httplab(&["grade", "/no/such/folder"]).assert().code(2).stderr(contains("there is no folder"));
-    httplab(&["grade", "--program", "http_server9=true"])
-        .assert()
-        .code(2)
-        .stderr(contains("there is no program http_server9"));
+    httplab(&["grade", "--program", "http_servr2=true"]).assert().code(2).stderr(
+        contains("there is no program http_servr2").and(contains("did you mean http_server2?")),
+    );
     httplab(&["grade", "--patience", "soon"]).assert().code(2);
     httplab(&["show", "silent-clint"])
         .assert()
         .code(2)
-        .stderr(contains("did you mean `silent-client`?"));
+        .stderr(contains("did you mean silent-client?"));
 }
 
 #[test]
-fn a_pattern_that_names_no_page_is_told() {
+fn a_pattern_that_names_no_page_is_told_with_what_may_be_meant() {
+    let meant =
+        "no page is called *silnt-cl*; did you mean silent-client or idle-beside-a-silent-client?";
+    for command in ["grade", "list"] {
+        httplab(&[command, "--page", "*silnt-cl*"]).assert().code(2).stderr(contains(meant));
+    }
+    let formats = "jnuit is no format; there are human, json, junit";
+    httplab(&["grade", "--page", "part4/product", "--report", "jnuit=x"])
+        .assert()
+        .code(2)
+        .stderr(contains(formats).and(contains("; did you mean junit?")));
     let wrong = ["grade", "--page", "silent-client", "--page", "tpyo"];
     httplab(&wrong).assert().code(2).stderr(contains("no page is called tpyo"));
     let wrong = ["grade", "--page", "missing-page", "--visibility", "tpyo=hidden"];

@@ -195,7 +195,7 @@ fn another_program_is_laid_beside_the_reference() {
 fn an_unknown_page_is_told_with_a_near_one() {
     let output = step(&["silent-clint"]);
     assert_eq!(output.status.code(), Some(2));
-    holds(&String::from_utf8_lossy(&output.stderr), &["did you mean `silent-client`"]);
+    holds(&String::from_utf8_lossy(&output.stderr), &["did you mean silent-client?"]);
 }
 
 #[test]
