@@ -356,9 +356,12 @@ fn a_learner_may_speak_and_is_answered() {
 
 #[test]
 fn a_learner_may_restart_and_quit() {
-    let (met, shown) = typed("silent-client", &["", "R", "x", "h", "q"], QUICKLY);
+    let (met, shown) = typed("silent-client", &["", "R", "x", "?", "h", "q"], QUICKLY);
     assert!(met);
     assert_eq!(shown.matches("A silent client holds up nobody\n").count(), 2, "{shown}");
-    holds(&shown, &["x is no key; h shows what there is", "restart the page"]);
+    holds(
+        &shown,
+        &["x is no key; ? shows the keys", "restart the page", "right after accepting it"],
+    );
     assert!(!shown.contains("every step was met"));
 }
