@@ -4,6 +4,7 @@ pub mod arguments;
 mod building;
 pub mod causes;
 pub mod check;
+mod contents;
 pub mod doctor;
 pub mod grade;
 pub mod init;
@@ -14,7 +15,6 @@ pub mod played;
 mod proving;
 pub mod quiz;
 pub mod reference;
-pub mod rules;
 pub mod shell;
 pub mod show;
 pub mod step;
@@ -43,7 +43,6 @@ pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         Command::Tape(asked) => tape::run(&asked),
         Command::Shell(asked) => shell::run(&asked),
         Command::Quiz(asked) => quiz::run(&asked),
-        Command::Rules(asked) => rules::run(&asked),
         Command::Causes => causes::run().map(|()| true).map_err(Into::into),
         Command::Check(asked) => check::run(&asked),
     }

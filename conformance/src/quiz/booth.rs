@@ -70,6 +70,14 @@ impl Booth {
         self.server.as_ref().map(|server| server.port.number)
     }
 
+    /// Ends the server, until it is started again; whether there was one that ran.
+    pub fn rest(&mut self) -> bool {
+        let Some(server) = &mut self.server else { return false };
+        let ran = server.running.exit().is_none();
+        server.running.end();
+        ran
+    }
+
     /// Ends the server, and starts it on the same port. `false` for a client.
     pub fn start_again(&mut self) -> Result<bool, Box<dyn std::error::Error>> {
         let Some(mut server) = self.server.take() else { return Ok(false) };

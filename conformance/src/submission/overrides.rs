@@ -4,6 +4,7 @@
 
 use super::found::Found;
 use super::language::endings;
+use crate::notation::meant::did_you_mean;
 use crate::notation::program::{self, Program};
 use crate::sandbox::command::on_path;
 use crate::sandbox::folder::{measure, names_a_file, names_a_folder};
@@ -31,7 +32,7 @@ pub enum OverrideError {
         text: String,
         /// The name in it.
         name: String,
-        /// The names there are.
+        /// The names there are, and which of them may be meant.
         known: String,
     },
     /// It has no words, or a quotation mark that does not end.
@@ -68,6 +69,8 @@ pub fn read(
         return Err(OverrideError::Nameless { text, known });
     };
     let Some(program) = program::named(programs, name) else {
+        let names: Vec<&str> = programs.iter().map(Program::name).collect();
+        let known = known + &did_you_mean(name, &names);
         let name = name.to_owned();
         return Err(OverrideError::Name { text, name, known });
     };
