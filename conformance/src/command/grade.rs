@@ -35,10 +35,12 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
         return Err("no page matches; `httplab list` names them all".into());
     }
     let limits = asked.limits.limits.clone();
+    sought.keep(&pages);
     sought.set_aside(isolation.root())?;
     let targets = sought.build(isolation.root());
     let plan = Plan {
         pages,
+        first: asked.first.clone(),
         beforehand: sought.beforehand(),
         handed_in: sought.handed_in(),
         submission: targets::name(folder),
@@ -91,6 +93,9 @@ fn default_jobs() -> usize {
 }
 
 fn reporters(asked: &Grade, plan: &Plan) -> Result<Vec<Box<dyn Reporter>>, String> {
+    if asked.news {
+        return Ok(vec![report::news::teller()]);
+    }
     let the_reference = asked.folder.is_none() && asked.program.is_empty();
     let submission = match the_reference {
         true => Some("the reference".to_owned()),

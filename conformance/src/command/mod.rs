@@ -19,6 +19,7 @@ pub mod show;
 pub mod step;
 pub mod tape;
 pub mod targets;
+pub mod watch;
 
 pub use arguments::Arguments;
 
@@ -36,6 +37,7 @@ pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         Command::Init(asked) => init::run(&asked).map(|()| true),
         Command::List(asked) => list::run(&asked).map(|()| true),
         Command::Show(asked) => show::run(&asked).map(|()| true),
+        Command::Watch(asked) => watch::run(&asked).map(|()| true),
         Command::Step(asked) => step::run(&asked),
         Command::Tape(asked) => tape::run(&asked),
         Command::Shell(asked) => shell::run(&asked),

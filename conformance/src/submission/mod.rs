@@ -15,7 +15,7 @@ pub mod recipe;
 mod recipes;
 pub mod recognise;
 pub mod remarks;
-mod spelling;
+pub mod spelling;
 mod unknown;
 
 pub use find::{FindError, Programs};

@@ -7,10 +7,12 @@
 pub mod capabilities;
 pub mod child;
 pub mod descriptors;
+pub mod endings;
 #[cfg(target_os = "linux")]
 pub mod keys;
 #[cfg(target_os = "linux")]
 pub mod landlock;
+pub mod local_time;
 #[cfg(target_os = "linux")]
 pub mod loopback;
 #[cfg(target_os = "linux")]
