@@ -15,6 +15,7 @@ pub mod http;
 pub mod judge;
 pub mod kernel;
 pub mod lab;
+pub mod memory;
 pub mod notation;
 pub mod points;
 pub mod quiz;

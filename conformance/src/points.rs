@@ -31,6 +31,11 @@ impl Points {
         Some(Points { hundredths })
     }
 
+    /// So many fewer, and no less than none.
+    pub fn less(self, other: Points) -> Points {
+        Points { hundredths: self.hundredths.saturating_sub(other.hundredths) }
+    }
+
     /// As a floating-point number, for formats that know no other.
     pub fn as_f64(self) -> f64 {
         f64::from(self.hundredths) / 100.0

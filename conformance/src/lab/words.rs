@@ -175,6 +175,8 @@ words! {
     begin_with_the_one = "One check failed. Begin with the first: {step}";
     /// The same where several did.
     begin_with_the_first = "{count} checks failed. Begin with the first: {step}";
+    /// Above the scores, where the folder was graded before: the points that were gained, with their sign, and since when.
+    changed = "{points} points since {time}: {pass} newly pass, {fail} newly fail";
     /// How the programs were kept apart.
     isolated_by = "isolated by {isolation}";
     /// Which lab it was graded by: where it lies, or `built_in`, and a hash of all its files.

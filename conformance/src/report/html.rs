@@ -9,6 +9,7 @@ use self::check::kind;
 use super::harmless::one_line;
 use super::markup::html;
 use super::options::Options;
+use super::path::steps;
 use super::summary::{self, state};
 use crate::lab::words::{Words, capital, fill};
 use crate::verdict::{Check, Grade, Part};
@@ -120,9 +121,9 @@ fn section(part: &Part, options: &Options) -> String {
         reason.map(|reason| format!("<p class=\"missing\">{}</p>\n", html(&one_line(reason))));
     let beforehand =
         check::code(&summary::beforehand(part, &options.words).join("\n"), &options.words);
-    let shown_alike: Vec<&str> = summary::failures(part)
+    let shown_alike: Vec<&str> = steps(part)
         .iter()
-        .flat_map(|group| &group[1..])
+        .flat_map(|step| step.all().skip(1))
         .map(|check| check.page.as_str())
         .collect();
     let open = |check: &Check| {

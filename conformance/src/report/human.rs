@@ -8,6 +8,7 @@ mod scores;
 pub mod sheet;
 
 use super::options::Options;
+use super::path;
 use super::summary;
 use crate::verdict::{Check, Grade, Part, Verdict};
 use sheet::Sheet;
@@ -79,9 +80,13 @@ fn failures(sheet: &mut Sheet, part: &Part) {
         return failure::not_run(sheet, part, reason);
     }
     failure::remarks(sheet, part);
-    for group in summary::failures(part) {
-        failure::failure(sheet, group[0]);
-        failure::the_same(sheet, &group[1..]);
+    for step in path::steps(part) {
+        failure::failure(sheet, step.first);
+        failure::the_same(sheet, &step.alike);
         sheet.gap();
+        for check in step.waiting {
+            failure::failure(sheet, check);
+            sheet.gap();
+        }
     }
 }

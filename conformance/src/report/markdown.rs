@@ -5,6 +5,7 @@ use super::harmless::{harmless, one_line};
 use super::human;
 use super::markup::{html, markdown};
 use super::options::Options;
+use super::path::{Step, steps};
 use super::summary::{self, Counts, short_reason, with_verdict};
 use crate::lab::words::{capital, fill};
 use crate::verdict::{Check, Grade, Part, Verdict};
@@ -62,9 +63,8 @@ fn failures(part: &Part, options: &Options) -> String {
     if summary::not_run(part).is_some() {
         return beforehand(part, options);
     }
-    let groups = summary::failures(part);
-    let failures: String = groups.iter().map(|group| failure(group, options)).collect();
-    beforehand(part, options) + &failures
+    beforehand(part, options)
+        + &steps(part).iter().map(|step| failures_of(step, options)).collect::<String>()
 }
 
 /// What was known before the program ran.
@@ -81,19 +81,24 @@ fn beforehand(part: &Part, options: &Options) -> String {
     format!("\n{title}\n\n{}", code(&harmless(&text)))
 }
 
-/// A failure, folded to its title; those that failed alike are named in it.
-fn failure(group: &[&Check], options: &Options) -> String {
-    let check = group[0];
+/// What is to be fixed first, and behind it what waits for it.
+fn failures_of(step: &Step<'_>, options: &Options) -> String {
+    let waiting = step.waiting.iter().map(|check| failure(check, &[], options));
+    failure(step.first, &step.alike, options) + &waiting.collect::<String>()
+}
+
+/// A failure, folded to its title; those that failed for the same cause are named in it.
+fn failure(check: &Check, alike: &[&Check], options: &Options) -> String {
     let place = options.place(&check.page, check.line);
-    let alike: String = group[1..]
+    let titles: String = alike
         .iter()
         .map(|other| format!("- {} ({}/{})\n", markdown(&other.title), other.points, other.worth))
         .collect();
-    let alike = match group.len() - 1 {
+    let alike = match alike.len() {
         0 => String::new(),
         more => {
             let title = fill(&options.words.fail_alike, &[("count", &more)]);
-            format!("{title}\n\n{alike}\n")
+            format!("{title}\n\n{titles}\n")
         }
     };
     format!(

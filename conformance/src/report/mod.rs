@@ -25,6 +25,7 @@ pub mod markdown;
 pub mod markup;
 pub mod news;
 pub mod options;
+pub mod path;
 pub mod pcapng;
 pub mod progress;
 pub mod prose;

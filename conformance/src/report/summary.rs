@@ -1,13 +1,10 @@
 //! What reports for people say of a part as a whole: how many checks ended how, that its program is
-//! missing, and which failures are the same one over again.
+//! missing.
 
 use crate::lab::rules::Level;
 use crate::lab::words::{Words, fill};
 use crate::points::Points;
 use crate::verdict::{Check, Grade, Part, Verdict};
-
-/// So many checks of a part failing alike are shown once.
-const MANY: usize = 3;
 
 /// How many checks ended how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -144,57 +141,8 @@ pub fn beforehand(part: &Part, words: &Words) -> Vec<String> {
     remarks.chain(title).chain(output.iter().cloned()).collect()
 }
 
-/// The part's failures that cost points, in the lab's order, so that a foundation stands before what rests
-/// on it; many that failed alike are together where the first of them stands, which speaks for them.
-pub fn failures(part: &Part) -> Vec<Vec<&Check>> {
-    let mut groups: Vec<Vec<&Check>> = Vec::new();
-    for check in part.checks.iter().filter(|check| costs(check)) {
-        match groups.iter_mut().find(|group| alike(group[0], check)) {
-            Some(group) => group.push(check),
-            None => groups.push(vec![check]),
-        }
-    }
-    let is_one = |group: &Vec<&Check>| group.len() >= MANY || group[0].likely().is_some();
-    let (many, few): (Vec<_>, Vec<_>) = groups.into_iter().partition(is_one);
-    let mut all = many;
-    all.extend(few.into_iter().flatten().map(|check| vec![check]));
-    all.sort_by_key(|group| place(part, group[0]));
-    all
-}
-
-/// Whether two failures have one cause: the same likely one, or where none is known the same reason.
-fn alike(one: &Check, other: &Check) -> bool {
-    match (one.likely(), other.likely()) {
-        (Some(of_one), Some(of_other)) => {
-            of_one.id == of_other.id
-                && (!of_an_error(&of_one.id) || error_of(one) == error_of(other))
-        }
-        (None, None) => match (&one.failure, &other.failure) {
-            (Some(one), Some(other)) => (&one.pattern, &one.got) == (&other.pattern, &other.got),
-            _ => one.reason.is_some() && one.reason == other.reason,
-        },
-        _ => false,
-    }
-}
-
 /// Whether an extra fails for a finding that is told of a check which costs points.
 pub fn is_told(grade: &Grade, extra: &Check) -> bool {
     let explained = extra.allowance.is_some() && extra.allowance == extra.cause;
     explained && grade.checks().any(|check| costs(check) && check.cause == extra.cause)
-}
-
-/// Whether the cause is an error that the program tells of: there may be several.
-fn of_an_error(id: &str) -> bool {
-    ["died", "prints-its-exception", "error-path-ends"].contains(&id)
-}
-
-/// The kind of the error that the program told of last, without the names and numbers of this page.
-fn error_of(check: &Check) -> Option<&str> {
-    let line = check.failure.as_ref()?.stderr.last()?;
-    let is_of_this = |letter: char| letter.is_ascii_digit() || ":'\"`".contains(letter);
-    line.split(is_of_this).next()
-}
-
-fn place(part: &Part, check: &Check) -> Option<usize> {
-    part.checks.iter().position(|other| std::ptr::eq(other, check))
 }

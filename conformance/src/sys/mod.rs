@@ -6,6 +6,7 @@
 #[cfg(target_os = "linux")]
 pub mod capabilities;
 pub mod child;
+pub mod clock;
 pub mod descriptors;
 pub mod endings;
 #[cfg(target_os = "linux")]

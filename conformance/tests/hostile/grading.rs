@@ -133,7 +133,7 @@ fn start(command: &mut Command) -> Child {
 /// harness proper.
 fn watch(child: &mut Child) -> (u64, bool) {
     let (mut peak, mut harness_seen) = (0, false);
-    let deadline = Instant::now() + Duration::from_secs(90);
+    let deadline = Instant::now() + Duration::from_secs(400);
     while let Ok(None) = child.try_wait() {
         for process in processes_of("httplab", child.id()) {
             peak = peak.max(process.peak_memory);
