@@ -47,15 +47,16 @@ pub fn one_by_one(part: &Part, options: &Options) -> Vec<(String, String)> {
         let text = written(&|sheet| failure::not_run(sheet, part, reason));
         return vec![(part.checks[0].page.clone(), text)];
     }
-    let groups = summary::failures(part).into_iter();
-    let told = groups.map(|group| {
+    let mut told = Vec::new();
+    for step in path::steps(part) {
         let text = written(&|sheet| {
-            failure::failure(sheet, group[0]);
-            failure::the_same(sheet, &group[1..]);
+            failure::failure(sheet, step.first);
+            failure::the_same(sheet, &step.alike);
         });
-        (group[0].page.clone(), text)
-    });
-    told.collect()
+        told.push((step.first.page.clone(), text));
+        told.extend(step.waiting.iter().map(|check| (check.page.clone(), failed(check, options))));
+    }
+    told
 }
 
 /// What is known of a failed check, as plain lines for the formats that hold text.

@@ -13,7 +13,6 @@ pub mod endings;
 pub mod keys;
 #[cfg(target_os = "linux")]
 pub mod landlock;
-pub mod local_time;
 #[cfg(target_os = "linux")]
 pub mod loopback;
 #[cfg(target_os = "linux")]

@@ -1,10 +1,13 @@
 //! What is known of each page: the latest verdict, whether it is of the code as it is now, and what is in the way.
 
-use super::standing::Standing;
 use crate::lab::load::Lab;
+use crate::lab::words::Words;
+use crate::memory::{Change, Remembered};
+use crate::points::Points;
 use crate::report::news::News;
 use crate::verdict::{Beforehand, Check, Grade, Part, Scores, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::SystemTime;
 
 /// What is known.
 #[derive(Clone, Debug)]
@@ -16,9 +19,11 @@ pub struct Board {
     /// Parts whose program cannot be run any more, with why; their verdicts are those of before.
     pub stuck: BTreeMap<u32, Part>,
     /// How things stood when all verdicts were last of the code as it was.
-    pub before: Option<Standing>,
-    /// The places of pages in the lab's order.
-    order: BTreeMap<String, usize>,
+    pub before: Option<Remembered>,
+    /// The places of pages in the lab's order, with their parts.
+    order: BTreeMap<String, (usize, u32)>,
+    /// Whether what was gained has been told since pages were awaited.
+    is_told: bool,
 }
 
 /// A page that has a new verdict.
@@ -55,14 +60,16 @@ impl Board {
             complete: false,
             parts: parts.collect(),
         };
-        let order = lab.pages.iter().map(|page| page.name.clone()).zip(0..).collect();
+        let places = (0..).zip(lab.pages.iter().map(|page| page.part));
+        let order = lab.pages.iter().map(|page| page.name.clone()).zip(places).collect();
         let (waiting, stuck) = (BTreeSet::new(), BTreeMap::new());
-        Board { grade, waiting, stuck, before: None, order }
+        Board { grade, waiting, stuck, before: None, order, is_told: false }
     }
 
     /// From now on the verdicts of these pages are of earlier code.
     pub fn await_all(&mut self, pages: impl IntoIterator<Item = String>) {
         self.waiting.extend(pages);
+        self.is_told = false;
     }
 
     /// The check of a page.
@@ -116,14 +123,25 @@ impl Board {
         self.waiting.is_empty() && self.stuck.is_empty()
     }
 
-    /// All runs have ended: what was gained since the last time that they had, in words.
-    pub fn settle(&mut self) -> Option<String> {
-        if !self.is_settled() {
+    /// Once every verdict is of the code as it is, what was gained since the last time, in these words; told once.
+    pub fn gained(&mut self, words: &Words) -> Option<String> {
+        if !self.is_settled() || std::mem::replace(&mut self.is_told, true) {
             return None;
         }
-        let now = Standing::of(&self.grade);
-        let gained = self.before.as_ref().map(|before| before.gained(&now));
-        self.before = Some(now);
-        gained
+        let change = self.before.as_ref().map(|before| Change::between(before, &self.now()));
+        self.before = Some(self.now());
+        change.flatten().map(|change| change.sentence(words))
+    }
+
+    /// How things stand, as it is to be remembered.
+    pub fn now(&self) -> Remembered {
+        Remembered::of(&self.grade, SystemTime::now()).over(self.before.clone())
+    }
+
+    /// The points that are remembered of a part.
+    pub fn remembered(&self, part: u32) -> Option<Points> {
+        let is_of = |page: &str| self.order.get(page).is_some_and(|(_, of)| *of == part);
+        let checks = self.before.as_ref()?.checks.iter();
+        Some(checks.filter(|(page, _)| is_of(page)).map(|(_, outcome)| outcome.points).sum())
     }
 }

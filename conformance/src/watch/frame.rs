@@ -2,6 +2,7 @@
 
 use super::board::Board;
 use super::keys;
+use crate::lab::load::Lab;
 use crate::report::Options;
 use crate::report::harmless::one_line;
 use crate::report::human::sheet::{Ink, Sheet};
@@ -18,6 +19,8 @@ const BAR: usize = 20;
 pub struct Frame<'a> {
     /// What is known.
     pub board: &'a Board,
+    /// The lab.
+    pub lab: &'a Lab,
     /// The folder, as it was named.
     pub folder: &'a str,
     /// What was gained, or what else there is to say in a line.
@@ -72,7 +75,14 @@ impl Frame<'_> {
         let words = &self.options.words;
         let parts = self.board.grade.parts.iter();
         let widest = parts.map(|part| columns(&part.program)).max().unwrap_or(0);
-        let (score, max) = (part.score.as_f64(), part.max.as_f64());
+        let of = self.board.remembered(part.part).filter(|_| part.checks.is_empty());
+        let max = if of.is_some() {
+            self.lab.rules.part(part.part).map(|part| part.weight)
+        } else {
+            None
+        };
+        let (points, most) = (of.unwrap_or(part.score), max.unwrap_or(part.max));
+        let (score, max) = (points.as_f64(), most.as_f64());
         let full = if max > 0.0 { (score / max * BAR as f64).floor() as usize } else { 0 };
         let ink = if score < max { Ink::Bad } else { Ink::Good };
         let bar = self.paint(ink, &"█".repeat(full.min(BAR)));
@@ -82,8 +92,8 @@ impl Frame<'_> {
             words.part,
             part.part,
             one_line(&part.program),
-            format!("{}/{}", part.score, part.max),
-            self.state_of(part)
+            format!("{points}/{most}"),
+            if of.is_some() { "as remembered".to_owned() } else { self.state_of(part) }
         )
     }
 

@@ -19,7 +19,6 @@
 //! | `run.rs` | one run: a child, and what it says |
 //! | `course.rs` | the lab, read again where it changes |
 //! | `board.rs` | what is known of each page |
-//! | `standing.rs` | what was gained since the last time |
 //! | `show.rs`, `view.rs` | what is shown: which failure, and what of it |
 //! | `failures.rs` | what can be shown, one at a time |
 //! | `frame.rs` | the screen, as lines |
@@ -42,7 +41,6 @@ pub mod picture;
 pub mod run;
 pub mod show;
 pub mod stage;
-pub mod standing;
 pub mod terminal;
 pub mod view;
 pub mod watching;

@@ -1,6 +1,7 @@
 //! The HTML report of one page, with its exchange as a picture, for the browser.
 
 use super::asked::Asked;
+use etcetera::BaseStrategy;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -61,8 +62,6 @@ fn open(file: &Path) -> bool {
 
 /// The user's folder for what can be made again.
 fn cache() -> PathBuf {
-    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let usual = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
-    let place = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(usual)));
-    place.unwrap_or_else(std::env::temp_dir).join("httplab")
+    let base = etcetera::choose_base_strategy();
+    base.map_or_else(|_| std::env::temp_dir(), |base| base.cache_dir()).join("httplab")
 }

@@ -7,6 +7,7 @@ use super::keys::Key;
 use super::out::Out;
 use super::view::View;
 use crate::lab::load::Lab;
+use crate::lab::words::Words;
 use crate::report::Options;
 use std::io;
 
@@ -47,6 +48,11 @@ impl Show {
         }
     }
 
+    /// The lab's words.
+    pub fn words(&self) -> &Words {
+        &self.options.words
+    }
+
     /// The page that is being fixed.
     pub fn focus(&self) -> Option<&str> {
         self.view.focus.as_deref()
@@ -77,6 +83,7 @@ impl Show {
             Out::Lines => (80, 24),
         };
         (self.options.width, self.rows) = (Some(size.0), size.1);
+        self.options.words = lab.rules.words.clone();
         let items = self.items(board);
         let shown = self.view.settle(&items);
         let Out::Screen(terminal) = out else { return Ok(()) };
@@ -88,6 +95,7 @@ impl Show {
         let state = self.state(shown.map(|(place, _)| place), items.len(), board);
         let frame = Frame {
             board,
+            lab,
             folder: &self.folder,
             note: &self.note,
             text: &text,
@@ -100,7 +108,10 @@ impl Show {
 
     fn state(&self, place: Option<usize>, count: usize, board: &Board) -> String {
         let which = place.map(|place| format!("{} of {count}", place + 1));
-        let runs = self.is_running.then(|| format!("grading, {} pages to go", board.waiting.len()));
+        let runs = self.is_running.then(|| match board.waiting.len() {
+            0 => "looking for causes".to_owned(),
+            count => format!("grading, {count} pages to go"),
+        });
         let parts: Vec<String> = which.into_iter().chain(runs).collect();
         match parts.is_empty() {
             true => "waiting for a file to be saved".to_owned(),

@@ -11,6 +11,9 @@ use super::picture::Picture;
 use super::run::{Run, Said};
 use super::show::Show;
 use super::stage::{self, Stage};
+use crate::memory::Store;
+use crate::memory::change::clock;
+use crate::points::Points;
 use crate::report::Options;
 use crate::report::summary::short_reason;
 use crate::sys::endings;
@@ -21,6 +24,7 @@ use std::error::Error;
 use std::io::{self, stdin};
 use std::os::fd::AsFd;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 /// A watch that goes on.
 pub struct Watching {
@@ -66,6 +70,7 @@ impl Watching {
             out,
         };
         watching.tell(&format!("watching {}", watching.show.folder.clone()))?;
+        watching.recall()?;
         watching.begin(stage::whole(&watching.course.lab));
         while !endings::was_noted() {
             watching.show.draw(&watching.board, &watching.course.lab, &mut watching.out)?;
@@ -74,6 +79,22 @@ impl Watching {
             }
         }
         Ok(())
+    }
+
+    fn store(&self) -> Option<Store> {
+        Store::of(Some(&self.asked.folder), &self.asked.program)
+    }
+
+    /// Tells what is remembered of this folder, if it was graded by the same lab.
+    fn recall(&mut self) -> io::Result<()> {
+        let remembered = self.store().and_then(|store| store.recall());
+        self.board.before = remembered.filter(|it| it.lab == self.course.lab.identity.sha256);
+        let Some(before) = &self.board.before else { return Ok(()) };
+        let since = clock(before.at, SystemTime::now());
+        let points: Points = before.checks.values().map(|outcome| outcome.points).sum();
+        let passed = before.checks.values().filter(|outcome| outcome.passed).count();
+        let failed = before.checks.len() - passed;
+        self.tell(&format!("at {since}: {points} points, {passed} passed, {failed} failed"))
     }
 
     /// Waits a moment for whatever comes, and sees to it.
@@ -174,6 +195,9 @@ impl Watching {
                 part.beforehand.build_output.iter().try_for_each(|line| self.out.line(line))?;
             }
         }
+        if let Some(gained) = self.board.gained(self.show.words()) {
+            self.tell(&gained)?;
+        }
         match said.ended {
             None => Ok(()),
             Some(Ok(())) => self.ended(),
@@ -192,8 +216,11 @@ impl Watching {
         if self.run.is_some() {
             return Ok(());
         }
-        if let Some(gained) = self.board.settle() {
-            self.tell(&gained)?;
+        if self.board.is_settled() {
+            let now = self.board.now();
+            // Without a place for it, nothing is remembered.
+            let _ = self.store().map(|store| store.remember(&now));
+            self.board.before = Some(now);
         }
         let grade = &self.board.grade;
         self.out.line(&format!("{}/{} points", grade.score, grade.max))
