@@ -111,9 +111,9 @@ impl Frame<'_> {
         let is_old = |check: &&Check| self.board.waiting.contains(&check.page);
         let old = part.checks.iter().filter(is_old).count();
         if self.board.stuck.contains_key(&part.part) {
-            state += ", of the code before";
+            state += ", all old";
         } else if old > 0 {
-            state += &format!(", {old} of the code before");
+            state += &format!(", {old} old");
         }
         state
     }

@@ -39,12 +39,15 @@ pub fn after_a_save(
         return Vec::new();
     }
     let names = |pages: &[&Page]| pages.iter().map(|page| page.name.clone()).collect::<Vec<_>>();
-    let focus = focus.filter(|focus| pages.iter().any(|page| page.name == **focus));
+    let is_among = |name: &str| pages.iter().any(|page| page.name == name);
     let failed: BTreeSet<&str> = grade
         .checks()
         .filter(|check| check.verdict == Verdict::Fail)
         .map(|check| check.page.as_str())
         .collect();
+    // Where something else is being fixed than what is shown, it is probably the first failure.
+    let first_failed = || failed_in_order(&pages, &failed).next();
+    let focus = focus.filter(|focus| is_among(focus)).or_else(first_failed);
     let mut first: Vec<String> = focus.map(str::to_owned).into_iter().collect();
     let (failed, passed): (Vec<&Page>, Vec<&Page>) =
         pages.iter().partition(|page| failed.contains(page.name.as_str()));
@@ -65,4 +68,58 @@ pub fn after_a_save(
     });
     let rest = Stage { pages: names(&pages), first, experiments: true };
     alone.into_iter().chain([rest]).collect()
+}
+
+fn failed_in_order<'a>(
+    pages: &[&'a Page],
+    failed: &BTreeSet<&str>,
+) -> impl Iterator<Item = &'a str> {
+    let names = pages.iter().map(|page| page.name.as_str());
+    names.filter(|name| failed.contains(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::news::News;
+    use crate::watch::board::Board;
+    use std::path::Path;
+
+    fn lab() -> Lab {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab");
+        Lab::load(Some(&folder)).unwrap()
+    }
+
+    /// What a run would say of a page that failed.
+    fn failed(page: &str) -> News {
+        let news = format!(
+            r#"{{"part": {{"part": 2, "program": "http_server1", "command": "x", "remarks": [], "build_output": [],
+            "score": 0, "scores": {{"as_handed_in": 0, "with_allowances": 0}}, "max": 1, "checks": [{{
+            "page": "{page}", "title": "", "needs": [], "rule": "2.3", "level": "required", "verdict": "fail",
+            "points": 0, "scores": {{"as_handed_in": 0, "with_allowances": 0}}, "worth": 1, "line": 1,
+            "seconds": 0.1, "advice": []}}]}}}}"#
+        );
+        News::read(news.replace('\n', "").as_bytes()).expect("news")
+    }
+
+    #[test]
+    fn the_page_that_is_being_fixed_comes_alone_then_what_failed_then_what_builds_on_it() {
+        let lab = lab();
+        let mut board = Board::new(&lab);
+        board.take(failed("part2/given-port"));
+        board.take(failed("part2/serves-a-page"));
+        let programs = BTreeSet::from(["http_server1".to_owned()]);
+        let (focus, none) = (Some("part2/given-port"), BTreeSet::new());
+        let stages = after_a_save(&lab, &board.grade, &programs, focus, &none);
+        assert_eq!(stages[0].pages, ["part2/given-port"]);
+        assert_eq!(stages[1].first[..2], ["part2/given-port", "part2/serves-a-page"]);
+        assert!(stages[1].first.len() > 2, "pages build on it");
+        assert!(stages[1].pages.iter().all(|page| page.starts_with("part2/")));
+        assert_eq!(stages.len(), 2);
+        // A program that is built is built once, and what is shown may be about another.
+        let stages = after_a_save(&lab, &board.grade, &programs, focus, &programs);
+        assert_eq!(stages.len(), 1);
+        let stages = after_a_save(&lab, &board.grade, &programs, Some("part3/reset"), &none);
+        assert_eq!(stages[0].pages.len(), 1);
+    }
 }
