@@ -28,7 +28,31 @@ pub fn clipped(bytes: &[u8], most: usize) -> String {
         return escaped(bytes);
     }
     let rest = bytes.len() - most;
-    format!("{} … and {rest} bytes more", escaped(&bytes[..most]))
+    format!("{} … and {} bytes more", escaped(&bytes[..most]), grouped(rest))
+}
+
+/// As [`clipped`]; of an answer with much of a body, the head.
+pub fn outlined(bytes: &[u8], most: usize) -> String {
+    let head = bytes.windows(4).position(|window| window == b"\r\n\r\n").map(|at| at + 4);
+    match head.filter(|_| bytes.len() > most) {
+        Some(head) if head <= most => {
+            format!("{} … and {} bytes more", escaped(&bytes[..head]), grouped(bytes.len() - head))
+        }
+        _ => clipped(bytes, most),
+    }
+}
+
+/// A number with its thousands apart: `12,345`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -54,5 +78,18 @@ mod tests {
     fn long_bytes_are_clipped_and_counted() {
         assert_eq!(clipped(b"abcdef", 4), "abcd … and 2 bytes more");
         assert_eq!(clipped(b"abcd", 4), "abcd");
+    }
+
+    #[test]
+    fn of_a_long_answer_the_head_is_shown() {
+        let answer = [b"HTTP/1.0 200 OK\r\n\r\n".as_slice(), &[b'x'; 3000]].concat();
+        assert_eq!(outlined(&answer, 200), r"HTTP/1.0 200 OK\r\n\r\n … and 3,000 bytes more");
+        assert_eq!(outlined(b"GET / HTTP/1.0\r\n\r\n", 200), r"GET / HTTP/1.0\r\n\r\n");
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(grouped(123), "123");
     }
 }

@@ -137,6 +137,11 @@ pub struct Evidence {
 }
 
 impl Check {
+    /// Whether it fails and costs points.
+    pub fn costs(&self) -> bool {
+        self.verdict == Verdict::Fail && self.level == Level::Required
+    }
+
     /// The likely cause, where one is known.
     pub fn likely(&self) -> Option<&Likely> {
         self.failure.as_ref()?.likely.as_ref()
@@ -187,6 +192,8 @@ pub struct Failure {
     pub hint: String,
     /// The command that steps through the page.
     pub step: String,
+    /// The command that prints the page.
+    pub lesson: String,
     /// Commands that do the same by hand, one a line.
     pub by_hand: Vec<String>,
 }

@@ -223,7 +223,7 @@ fn every_report_has_the_checks_in_the_order_in_which_one_learns() {
         .args(reports)
         .assert()
         .code(1)
-        .stdout(contains("Begin with the first: just step product "));
+        .stdout(contains("Begin with the first:\n  cargo httplab step product "));
     let own = |page: &&Page| page.part == 4;
     let all: Vec<&Page> = lab.pages.iter().filter(own).collect();
     for format in wanted {

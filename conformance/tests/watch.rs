@@ -280,7 +280,7 @@ fn a_file_of_nobodys_concerns_all() {
 }
 
 const MAKEFILE: &str = "http_server1: server.txt\n\t@if grep -q broken server.txt; then echo \
-                        'server.txt:1: error: it is broken'; exit 1; fi\n\tcp server.txt http_server1\n\tchmod +x http_server1\n";
+                        'server.txt:1: error: it is broken' >&2; exit 1; fi\n\tcp server.txt http_server1\n\tchmod +x http_server1\n";
 
 #[test]
 fn a_build_that_breaks_is_told_and_what_was_known_stays() {
@@ -364,6 +364,9 @@ fn on_a_terminal_one_failure_is_shown_at_a_time() {
     assert!(watch.ends().success());
 }
 
+/// How it is ended, and what does that.
+type Way = (&'static str, fn(&mut Watch));
+
 /// What it is about a terminal that a program may have changed.
 fn modes(terminal: &OwnedFd) -> String {
     let Termios { input_modes, output_modes, control_modes, local_modes, .. } =
@@ -373,7 +376,7 @@ fn modes(terminal: &OwnedFd) -> String {
 
 #[test]
 fn however_it_ends_the_terminal_is_as_it_was_and_no_process_is_left() {
-    let ways: [(&str, fn(&mut Watch)); 3] = [
+    let ways: [Way; 3] = [
         ("q", |watch| watch.types("q")),
         ("Ctrl-C", |watch| watch.types("\x03")),
         ("SIGTERM", |watch| {

@@ -111,7 +111,19 @@ pub struct Grade {
     /// With --format markdown: also print GitHub's `::error` lines
     #[arg(long)]
     pub annotations: bool,
-    /// Name the passed checks too
+    /// On a terminal too tell all that failed, as into a file, and not what one screen holds
+    #[arg(long)]
+    pub all: bool,
+    /// Tell the first thing to fix, and nothing else
+    #[arg(long, conflicts_with = "all")]
+    pub first: bool,
+    /// Begin no page behind the first one that fails
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// Tell the extras that failed one by one
+    #[arg(long)]
+    pub extras: bool,
+    /// Tell everything: also the passed checks, hints beside causes, and the commands that do the same by hand
     #[arg(long, short)]
     pub verbose: bool,
     /// Print what is found as it is found, a line of JSON each, and no report: for `httplab watch`
@@ -119,7 +131,7 @@ pub struct Grade {
     pub news: bool,
     /// Play this page before the others; may be given several times: for `httplab watch`
     #[arg(long, hide = true, value_name = "PAGE")]
-    pub first: Vec<String>,
+    pub foremost: Vec<String>,
     /// Which lab.
     #[command(flatten)]
     pub lab: LabFolder,

@@ -1,65 +1,55 @@
 //! `httplab grade`: the main job.
 
 use super::arguments::{Experiments, Grade};
-use super::targets;
+use super::targets::{self, Sought};
 use crate::grade::event::Reporter;
-use crate::grade::plan::{self, Plan};
+use crate::grade::plan::{Plan, fresh_seed};
 use crate::grade::run;
 use crate::grade::stability::Stability;
 use crate::lab::glob;
 use crate::lab::load::Lab;
 use crate::lab::rules::Level;
+use crate::memory::{Remembered, Store};
+use crate::replay::enough;
+use crate::report::options::Telling;
 use crate::report::visibility::Rule;
 use crate::report::{self, Destination, Format, Options};
-use crate::sandbox::{self, isolation};
+use crate::sandbox;
+use crate::sandbox::isolation::{self, Isolation};
 use crate::verdict::{self, Verdict};
 use std::error::Error;
+use std::io::{IsTerminal, stdout};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// Pages replayed at one time for each processor: most of a replay is waiting.
 const JOBS_PER_PROCESSOR: usize = 8;
 
 /// Grades. `false` where required checks failed.
 pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
-    let (folder, lab) = (asked.folder.as_deref(), asked.lab.lab.as_deref());
+    let lab = asked.lab.lab.as_deref();
     let programs = Lab::programs_of(lab)?;
-    let mut sought = targets::find(&programs, folder, &asked.program)?;
+    let mut sought = targets::find(&programs, asked.folder.as_deref(), &asked.program)?;
     let isolation = isolation::enter(asked.isolation, &sought.needs())?;
     sandbox::adopt_orphans();
     // Not before: all that this process has now is copied with each program that is started.
     let lab = Arc::new(Lab::load(lab)?);
-    asked.chosen.check(&lab)?;
-    let pages: Vec<_> = lab.pages.iter().filter(|page| asked.chosen.has(page)).cloned().collect();
-    if pages.is_empty() {
-        return Err("no page matches; `httplab list` names them all".into());
-    }
-    let limits = asked.limits.limits.clone();
-    sought.keep(&pages);
-    sought.set_aside(isolation.root())?;
-    let targets = sought.build(isolation.root());
-    let plan = Plan {
-        pages,
-        first: asked.first.clone(),
-        beforehand: sought.beforehand(),
-        handed_in: sought.handed_in(),
-        submission: targets::name(folder),
-        step_arguments: targets::arguments(folder, &asked.program, asked.lab.lab.as_deref()),
-        patience: asked.patience,
-        jobs: asked.jobs.unwrap_or_else(default_jobs),
-        limits,
-        experiments: asked.experiments == Experiments::On,
-        most: asked.limits.grading,
-        isolation: isolation.to_string(),
-        ..Plan::new(lab, targets, isolation.root().to_owned())
-    };
+    let plan = plan(asked, lab, &mut sought, &isolation)?;
+    enough::at_a_signal()?;
+    let memory = memory(asked);
     let mut stability = Stability::default();
     let mut all_passed = true;
     for run in 1..=asked.runs {
-        let seed = asked.seed.unwrap_or_else(plan::fresh_seed);
+        let seed = asked.seed.unwrap_or_else(fresh_seed);
         let plan = Plan { seed, ..plan.clone() };
-        let mut reporters = if run == asked.runs { reporters(asked, &plan)? } else { Vec::new() };
+        let earlier = memory.as_ref().and_then(Store::recall);
+        let mut reporters = match run == asked.runs {
+            true => reporters(asked, &plan, earlier.clone())?,
+            false => Vec::new(),
+        };
         let grade = once(&plan, &mut reporters)?;
+        remember(memory.as_ref(), &grade, earlier);
         all_passed &= grade
             .checks()
             .all(|check| check.verdict != Verdict::Fail || check.level != Level::Required);
@@ -69,6 +59,57 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
         anstream::println!("{stability}");
     }
     Ok(all_passed)
+}
+
+/// What is to be played, with the programs copied and built for it.
+fn plan(
+    asked: &Grade,
+    lab: Arc<Lab>,
+    sought: &mut Sought,
+    isolation: &Isolation,
+) -> Result<Plan, Box<dyn Error>> {
+    let folder = asked.folder.as_deref();
+    asked.chosen.check(&lab)?;
+    let pages: Vec<_> = lab.pages.iter().filter(|page| asked.chosen.has(page)).cloned().collect();
+    if pages.is_empty() {
+        return Err("no page matches; `httplab list` names them all".into());
+    }
+    let limits = asked.limits.limits.clone();
+    sought.keep(&pages);
+    sought.set_aside(isolation.root())?;
+    let targets = sought.build(isolation.root());
+    Ok(Plan {
+        pages,
+        foremost: asked.foremost.clone(),
+        beforehand: sought.beforehand(),
+        handed_in: sought.handed_in(),
+        submission: targets::name(folder),
+        step_arguments: targets::arguments(folder, &asked.program, asked.lab.lab.as_deref()),
+        lab_arguments: targets::lab_arguments(asked.lab.lab.as_deref()),
+        fail_fast: asked.fail_fast,
+        patience: asked.patience,
+        jobs: asked.jobs.unwrap_or_else(default_jobs),
+        limits,
+        experiments: asked.experiments == Experiments::On,
+        most: asked.limits.grading,
+        isolation: isolation.to_string(),
+        ..Plan::new(lab, targets, isolation.root().to_owned())
+    })
+}
+
+/// Where it is remembered what was found: where a student looks at a terminal, and not where a service grades.
+fn memory(asked: &Grade) -> Option<Store> {
+    let is_submission = asked.folder.is_some() || !asked.program.is_empty();
+    let is_seen = asked.format == Format::Human && asked.output.is_none() && stdout().is_terminal();
+    let store = || Store::of(asked.folder.as_deref(), &asked.program);
+    (is_submission && is_seen).then(store).flatten()
+}
+
+/// Remembers what was found. That it cannot be is no reason for a grading to fail.
+fn remember(memory: Option<&Store>, grade: &verdict::Grade, earlier: Option<Remembered>) {
+    if let Some(store) = memory {
+        let _ = store.remember(&Remembered::of(grade, SystemTime::now()).over(earlier));
+    }
 }
 
 /// One grading; the error is a report that could not be written, or a page that could not be replayed.
@@ -85,6 +126,10 @@ fn once(
         let reason = broken.reason.as_deref().unwrap_or_default();
         return Err(format!("{} could not be replayed: {reason}", broken.page).into());
     }
+    if enough::is_enough() {
+        let (played, all) = (grade.checks().count(), plan.pages.len());
+        return Err(format!("ended before its time: {played} of {all} pages were played").into());
+    }
     Ok(grade)
 }
 
@@ -92,7 +137,11 @@ fn default_jobs() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from) * JOBS_PER_PROCESSOR
 }
 
-fn reporters(asked: &Grade, plan: &Plan) -> Result<Vec<Box<dyn Reporter>>, String> {
+fn reporters(
+    asked: &Grade,
+    plan: &Plan,
+    earlier: Option<Remembered>,
+) -> Result<Vec<Box<dyn Reporter>>, String> {
     if asked.news {
         return Ok(vec![report::news::teller()]);
     }
@@ -111,6 +160,11 @@ fn reporters(asked: &Grade, plan: &Plan) -> Result<Vec<Box<dyn Reporter>>, Strin
         .map_err(|error| format!("--visibility: {error}"))?;
     let options = Options {
         verbose: asked.verbose,
+        telling: if asked.first { Telling::First } else { Telling::Everything },
+        all: asked.all,
+        extras: asked.extras,
+        is_whole: plan.pages.len() == plan.lab.pages.len(),
+        earlier,
         annotations: asked.annotations,
         submission,
         lab,

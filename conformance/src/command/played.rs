@@ -45,6 +45,7 @@ pub fn ready(asked: &Played, lab: &Arc<Lab>, named: Vec<PathBuf>) -> Result<Read
         handed_in,
         submission: targets::name(folder),
         step_arguments: targets::arguments(folder, &asked.program, asked.lab.lab.as_deref()),
+        lab_arguments: targets::lab_arguments(asked.lab.lab.as_deref()),
         seed: asked.seed.unwrap_or(new.seed),
         patience: asked.patience,
         ..new

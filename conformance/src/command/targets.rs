@@ -44,8 +44,13 @@ pub fn name(folder: Option<&Path>) -> String {
 pub fn arguments(folder: Option<&Path>, overrides: &[String], lab: Option<&Path>) -> String {
     let folder = folder.map(|folder| quoted(folder.as_os_str()));
     let overrides = overrides.iter().map(|text| format!("--program {}", quoted(text.as_ref())));
-    let lab = lab.map(|lab| format!("--lab {}", quoted(lab.as_os_str())));
+    let lab = Some(lab_arguments(lab)).filter(|lab| !lab.is_empty());
     folder.into_iter().chain(overrides).chain(lab).collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a command line that mean the same lab.
+pub fn lab_arguments(lab: Option<&Path>) -> String {
+    lab.map(|lab| format!("--lab {}", quoted(lab.as_os_str()))).unwrap_or_default()
 }
 
 impl Sought {

@@ -256,7 +256,7 @@ fn of_signal(exit: &Ended) -> Option<&'static str> {
 /// What mends it: what is known of this error, else what the step asks for.
 fn advice(case: &Case<'_>, said: &str, own: bool) -> &'static str {
     let known = MISTAKES.iter().find(|(words, _)| said.contains(words)).map(|(_, advice)| *advice);
-    let mend = "This is one that should go well: mend what that line tells of";
+    let mend = "This is one that should go well: fix what that line tells of";
     known.unwrap_or(match case.of_client() {
         true if case.wanted_success() && said.is_empty() => {
             "This is one that should go well: look where it ends"
@@ -274,7 +274,7 @@ fn advice(case: &Case<'_>, said: &str, own: bool) -> &'static str {
             "This is a request that it should answer: look where it ends"
         }
         false if own && case.wanted_success() => {
-            "This is a request that it should answer: mend what that line tells of"
+            "This is a request that it should answer: fix what that line tells of"
         }
         false => {
             "Catch the error around one connection, close that one, and go on serving the others"

@@ -249,7 +249,7 @@ pub static ALL: &[Allowance] = &[
         &["single-quotes", "bare-infinity"],
         server(
             "nearly-json",
-            "quotes and commas of its JSON mended, and what stands around it left out",
+            "quotes and commas of its JSON put right, and what stands around it left out",
             "what it sends is not quite JSON; let a JSON library write it (json.dumps in Python), and send that and nothing else",
             How::Replay(signs::has_braces),
         ),

@@ -10,6 +10,7 @@ use crate::judge::found::not_connected::NotConnected;
 use crate::lab::rules::Rules;
 use crate::notation::page::Page;
 use crate::points::Points;
+use crate::replay::enough::is_enough;
 use crate::replay::perform::replay;
 use crate::replay::shortfall::{Ended, Replayed, Stop};
 use crate::replay::stage::{Nobody, Setup};
@@ -133,7 +134,7 @@ impl Bench<'_> {
 
     /// The page of a check played with these in force; `None` where that changes nothing, or time is up.
     fn play(&self, check: &Check, made: &[&Made]) -> Option<Replayed> {
-        if Instant::now() > self.until || !is_worth_it(check) {
+        if is_enough() || Instant::now() > self.until || !is_worth_it(check) {
             return None;
         }
         let (page, setup) = allowance::with_all(self.page(check)?, &self.setup, made, self.terms)?;

@@ -5,6 +5,8 @@ use super::plan::Plan;
 use crate::diagnosis::case::Case;
 use crate::diagnosis::{last_words, table};
 use crate::escape::{clipped, escaped};
+use crate::judge::found::Found;
+use crate::judge::large;
 use crate::notation::page::Page;
 use crate::replay::connection_steps::sent_line;
 use crate::replay::shortfall::Shortfall;
@@ -42,7 +44,12 @@ pub fn answers(
         likely: table::likely(&case),
         hint: page.hint.clone(),
         rests_on: Vec::new(),
-        step: step_command(plan, page),
+        step: format!("{} {}", command(plan, page, "step"), plan.step_arguments)
+            .trim_end()
+            .to_owned(),
+        lesson: format!("{} {}", command(plan, page, "show"), plan.lab_arguments)
+            .trim_end()
+            .to_owned(),
         by_hand: by_hand::commands(plan, page, shortfall, transcript),
     }
 }
@@ -54,6 +61,16 @@ fn step_line(source: &str) -> String {
 
 fn got(shortfall: &Shortfall, patience: Duration) -> String {
     let (found, waited) = (&shortfall.mismatch.found, shortfall.waited);
+    if let (Found::Printed(printed), Some(wanted)) = (found, &shortfall.wanted)
+        && wanted.len() > large::MOST_SHOWN
+    {
+        let came = if printed.length == shortfall.stdout.len() {
+            &shortfall.stdout
+        } else {
+            &printed.bytes
+        };
+        return large::told(wanted, came, printed.length);
+    }
     if !found.is_nothing() || waited < 0.5 {
         return found.to_string();
     }
@@ -88,11 +105,11 @@ fn meanwhile(page: &Page, shortfall: &Shortfall) -> Vec<String> {
     sentences.iter().map(|sentence| escaped(sentence.as_bytes())).collect()
 }
 
-fn step_command(plan: &Plan, page: &Page) -> String {
-    let tool =
-        if std::path::Path::new("Justfile").is_file() { "just step" } else { "httplab step" };
+/// What is typed to do this with a page.
+fn command(plan: &Plan, page: &Page, what: &str) -> String {
+    let is_source = std::path::Path::new("Justfile").is_file();
+    let tool = if is_source { "cargo httplab" } else { "httplab" };
     let name = page.name.rsplit('/').next().unwrap_or(&page.name);
     let only = plan.lab.page(name).is_some();
-    let name = if only { name } else { &page.name };
-    format!("{tool} {name} {}", plan.step_arguments).trim_end().to_owned()
+    format!("{tool} {what} {}", if only { name } else { &page.name })
 }

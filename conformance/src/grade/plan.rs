@@ -36,7 +36,7 @@ pub struct Plan {
     /// The pages to replay, in the lab's order.
     pub pages: Vec<Page>,
     /// Names of pages that are played before all others, in this order.
-    pub first: Vec<String>,
+    pub foremost: Vec<String>,
     /// The programs.
     pub targets: BTreeMap<Program, Target>,
     /// What is known of the programs already.
@@ -47,6 +47,10 @@ pub struct Plan {
     pub submission: String,
     /// What follows the page's name when the student steps through it: the folder, the programs, the lab.
     pub step_arguments: String,
+    /// What follows a page's name when the student reads it: the lab, where another one was named.
+    pub lab_arguments: String,
+    /// Whether no page is begun behind the first one that fails.
+    pub fail_fast: bool,
     /// What fresh values are drawn from.
     pub seed: u64,
     /// How long any one thing is waited for.
@@ -71,13 +75,15 @@ impl Plan {
     pub fn new(lab: Arc<Lab>, targets: BTreeMap<Program, Target>, scratch_root: PathBuf) -> Plan {
         Plan {
             pages: lab.pages.clone(),
-            first: Vec::new(),
+            foremost: Vec::new(),
             lab,
             targets,
             beforehand: BTreeMap::new(),
             handed_in: BTreeMap::new(),
             submission: String::new(),
             step_arguments: String::new(),
+            lab_arguments: String::new(),
+            fail_fast: false,
             seed: fresh_seed(),
             patience: Duration::from_secs(5),
             jobs: 1,

@@ -8,6 +8,7 @@ use crate::diagnosis::patterns;
 use crate::notation::page::Page;
 use crate::notation::program::Program;
 use crate::notation::step::Step;
+use crate::replay::enough::is_enough;
 use crate::replay::perform::replay;
 use crate::replay::shortfall::{Replayed, Shortfall, Stop};
 use crate::replay::stage::{Nobody, Setup};
@@ -28,7 +29,10 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
     };
     let mut grade = plan.empty_grade();
     tell(&Event::Began { pages: plan.pages.len() });
-    let order = order(plan);
+    let order = match plan.fail_fast {
+        true => (0..plan.pages.len()).collect(),
+        false => order(plan),
+    };
     let next = AtomicUsize::new(0);
     let setups = Setups::new(plan);
     let began = Instant::now();
@@ -43,6 +47,9 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
             match news {
                 News::Began(number) => tell(&Event::CheckBegan { page: &plan.pages[number].name }),
                 News::Ended(check) => {
+                    if plan.fail_fast && check.costs() {
+                        next.store(plan.pages.len(), Ordering::Relaxed);
+                    }
                     insert(&mut grade, &plan.pages, (*check).clone());
                     grade.add_up();
                     tell(&Event::CheckEnded { check: &check, so_far: &grade });
@@ -50,14 +57,18 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
             }
         }
     });
+    if plan.fail_fast {
+        end_at_the_first_failure(&mut grade);
+    }
+    let played = grade.checks().count();
     patterns::name(&mut grade);
     experiments::name_causes(&mut grade);
-    if plan.experiments {
+    if plan.experiments && !is_enough() {
         let setups = setups.programs.iter().map(|(program, setup)| (program.name(), setup.clone()));
         experiments::make(plan, &mut grade, &setups.collect(), began.elapsed());
     }
     hints::keep_those_in_place(&mut grade);
-    grade.complete = true;
+    grade.complete = played == plan.pages.len() && !is_enough();
     tell(&Event::Ended { grade: &grade });
     (grade, errors)
 }
@@ -111,6 +122,9 @@ fn work(
     // Where the system gives no more of them, all are on the grading's network.
     let _ = network::have_own();
     while let Some(&number) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+        if is_enough() {
+            return;
+        }
         let page = &plan.pages[number];
         let told = news.send(News::Began(number));
         let check = match setups.began.elapsed() < plan.most {
@@ -125,7 +139,8 @@ fn work(
             }
             false => not_replayed(plan, page, TOO_LONG),
         };
-        if told.and(news.send(News::Ended(Box::new(check)))).is_err() {
+        // What ended for another reason than its own is no verdict.
+        if is_enough() || told.and(news.send(News::Ended(Box::new(check)))).is_err() {
             return;
         }
     }
@@ -162,6 +177,19 @@ fn played(plan: &Plan, page: &Page, setup: &Setup, setups: &Setups) -> Check {
     Check { seconds, advice, transcript, again, ..judged }
 }
 
+/// Leaves out what was found behind the first failure, which depends on how many pages were played at a time.
+fn end_at_the_first_failure(grade: &mut Grade) {
+    let mut has_failed = false;
+    for part in &mut grade.parts {
+        part.checks.retain(|check| {
+            let is_before = !has_failed;
+            has_failed |= check.costs();
+            is_before
+        });
+    }
+    grade.add_up();
+}
+
 /// Puts a check into its part, in the lab's order.
 fn insert(grade: &mut Grade, pages: &[Page], check: Check) {
     let place = |name: &str| pages.iter().position(|page| page.name == name);
@@ -179,9 +207,9 @@ fn order(plan: &Plan) -> Vec<usize> {
     let mut order: Vec<usize> = (0..plan.pages.len()).collect();
     order.sort_by_key(|&number| {
         let page = &plan.pages[number];
-        let place = plan.first.iter().position(|name| *name == page.name);
+        let place = plan.foremost.iter().position(|name| *name == page.name);
         let waits = page.steps().map(Step::scripted_wait).sum::<Duration>();
-        (place.unwrap_or(plan.first.len()), std::cmp::Reverse(waits))
+        (place.unwrap_or(plan.foremost.len()), std::cmp::Reverse(waits))
     });
     order
 }

@@ -192,7 +192,10 @@ mod tests {
         else {
             panic!()
         };
-        assert_eq!(mismatch.found.to_string(), "only 2 of 3 bytes");
+        assert_eq!(
+            mismatch.found.to_string(),
+            "2 of 3 bytes, right as far as they go, then the end"
+        );
         assert_eq!(mismatch.difference.unwrap().offset, 2);
     }
 

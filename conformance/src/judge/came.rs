@@ -1,6 +1,6 @@
 //! What came on a connection: the beginning of its bytes with their length, and its end, as a fact and in words.
 
-use crate::escape::escaped;
+use crate::escape::{escaped, grouped};
 use crate::transcript::Close;
 use std::fmt;
 
@@ -29,7 +29,8 @@ impl Excerpt {
             true => escaped(&self.bytes),
             false => {
                 let most = most.min(self.bytes.len());
-                format!("{} … and {} bytes more", escaped(&self.bytes[..most]), self.length - most)
+                let rest = grouped(self.length - most);
+                format!("{} … and {rest} bytes more", escaped(&self.bytes[..most]))
             }
         }
     }

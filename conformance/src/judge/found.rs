@@ -9,6 +9,7 @@ pub mod not_connected;
 pub mod program;
 
 use super::came::{Came, End, Excerpt, SHOWN};
+use super::large;
 use crate::sandbox::start_error::Refusal;
 use crate::transcript::Close;
 use client::OfClient;
@@ -172,9 +173,7 @@ impl Differs {
         let Differs { came, wanted, offset } = *self;
         match came {
             0 => f.write_str("an empty body"),
-            _ if offset == came => write!(f, "only {came} of {wanted} bytes"),
-            _ if offset == wanted => write!(f, "{wanted} right bytes and {} more", came - wanted),
-            _ => write!(f, "{came} bytes, the first wrong one at offset {offset}"),
+            _ => f.write_str(&large::as_far(offset, wanted, came)),
         }
     }
 
@@ -182,11 +181,7 @@ impl Differs {
         let Differs { came, wanted, offset } = *self;
         match came {
             0 => f.write_str("nothing"),
-            _ if offset == came => write!(f, "only the first {came} of {wanted} bytes"),
-            _ if offset == wanted => {
-                write!(f, "{} bytes more after the {wanted} right ones", came - wanted)
-            }
-            _ => write!(f, "{came} bytes, the first wrong one at offset {offset}"),
+            _ => f.write_str(&large::as_far(offset, wanted, came)),
         }
     }
 }

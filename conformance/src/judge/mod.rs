@@ -8,6 +8,7 @@ pub mod difference;
 pub mod found;
 pub mod json;
 pub mod judgement;
+pub mod large;
 pub mod output;
 pub mod raw;
 pub mod request;

@@ -40,10 +40,12 @@ words! {
     sent = "sent";
     /// Label: what should have come.
     expected = "expected";
+    /// Below the first bytes of a report: what the signs before bytes are.
+    legend = "(> is sent to your program, < comes from it)";
     /// Label: what came.
     got = "got";
     /// Label: what the kernel showed then.
-    meanwhile = "meanwhile";
+    meanwhile = "state";
     /// Label: how the program ended.
     exit = "exit";
     /// Label in text: what the program wrote to standard error.
@@ -61,15 +63,19 @@ words! {
     /// Label: what was allowed for when the page was judged.
     allowed = "allowed";
     /// What stands there: the cause that the page would else have failed for.
-    judged_with = "judged as if what is called {cause} were mended";
+    judged_with = "judged as if what is called {cause} were fixed";
     /// Label: the pages that this one builds on, and that fail too.
     first = "first";
     /// What stands there.
-    mend_first = "mend {pages}, on which this builds";
+    mend_first = "fix {pages} first: this page builds on it";
     /// Label: the program's call that shows the likely cause.
     shown_by = "shown by";
     /// Label: that the page, played once more to record the program's calls, ended otherwise.
     again = "again";
+    /// Label: the command that prints the page.
+    read = "read";
+    /// Label: the checks that build on one that fails.
+    waits = "waiting";
     /// Label: the page's own hint.
     hint = "hint";
     /// Label in text: the command that steps through the page; also the stepper's prompt.
@@ -85,9 +91,9 @@ words! {
     /// Label in HTML: why a check could not be made, through the lab's fault.
     lab_at_fault = "the lab's fault";
     /// Label: advice beside a check.
-    ideally = "ideally";
+    ideally = "could be better";
     /// Label: the checks that failed in the same way.
-    alike = "alike";
+    alike = "same";
     /// Label: what an extra that was not met costs.
     costs = "costs";
     /// What stands there.
@@ -149,6 +155,16 @@ words! {
 
     /// Above the checks that failed like the one before.
     fail_alike = "{count} more fail in the same way:";
+    /// Before the titles of the checks that build on the one before.
+    wait_for_it = "{count} more wait for this one:";
+    /// Above the failures that build on the one before.
+    these_wait = "The next {count} build on this one. It comes first:";
+    /// Above the other things to fix, each in a line.
+    and_then = "Then, in this order";
+    /// Above the points that each of them costs.
+    points = "points";
+    /// Below them, where there are more.
+    and_more_causes = "… and {count} more: --all";
     /// After the first few of many names.
     and_more = "and {count} more";
     /// In place of lines that are left out.
@@ -162,8 +178,10 @@ words! {
     extras_not_met = "Extras not met. They cost nothing:";
     /// In place of extras that fail for a cause that is told above.
     extras_told = "{count} more, for what is told above";
+    /// In place of the extras, on a screen.
+    extras_failed = "{failed} of {all} extras failed: --extras";
     /// Above advice.
-    advised = "Ideally (advice, it costs nothing):";
+    advised = "Could be better (it costs nothing):";
     /// Above what was skipped.
     were_skipped = "Skipped. It costs nothing:";
     /// Above what the lab got wrong.
@@ -171,10 +189,10 @@ words! {
     /// The same in Markdown, which instructors read too.
     were_broken_shortly = "Broken: the lab's fault and not yours. It costs nothing:";
 
-    /// Above the scores, where one check failed; `{step}` is the command that shows it.
-    begin_with_the_one = "One check failed. Begin with the first: {step}";
+    /// Above the scores, where one check failed; the command that shows it follows in a line of its own.
+    begin_with_the_one = "One check failed. See it step by step:";
     /// The same where several did.
-    begin_with_the_first = "{count} checks failed. Begin with the first: {step}";
+    begin_with_the_first = "{count} checks failed, for {causes} causes. Begin with the first:";
     /// Above the scores, where the folder was graded before: the points that were gained, with their sign, and since when.
     changed = "{points} points since {time}: {pass} newly pass, {fail} newly fail";
     /// How the programs were kept apart.
@@ -187,8 +205,10 @@ words! {
     same_values = "the same values again with {seed}";
     /// Beside the total, where nothing is missing from it.
     all_holds = "everything that is required holds";
+    /// The same where not all pages were asked for.
+    these_hold = "all that was asked for holds";
     /// Beside the total of a grading that was ended too early.
-    so_far = "so far: this grading did not finish";
+    so_far = "so far: this grading is not whole";
     /// The same at the top, in Markdown.
     did_not_finish = "This grading did not finish.";
     /// The same in HTML.
@@ -302,7 +322,7 @@ impl Words {
     }
 
     /// What stands before the lines of a failure.
-    pub fn labels(&self) -> [&str; 19] {
+    pub fn labels(&self) -> [&str; 21] {
         [
             &self.sent,
             &self.expected,
@@ -318,6 +338,8 @@ impl Words {
             &self.hint,
             &self.step,
             &self.by_hand,
+            &self.read,
+            &self.waits,
             &self.why,
             &self.alike,
             &self.costs,

@@ -5,7 +5,7 @@ use super::origin::Origin;
 use super::patience::{LOOK_EVERY, Patience};
 use super::shortfall::Stop;
 use super::stage::Stage;
-use crate::escape::clipped;
+use crate::escape::outlined;
 use crate::judge::answer;
 use crate::judge::found::Found;
 use crate::judge::judgement::Judgement;
@@ -309,5 +309,7 @@ pub(super) fn seen(connection: &mut Connection, last_call: bool) -> Seen<'_> {
 
 /// The beginning of what was sent, as a page writes it.
 pub fn sent_line(sent: &Option<(String, Vec<u8>)>) -> String {
-    sent.as_ref().map(|(who, bytes)| format!("{who} > {}", clipped(bytes, 200))).unwrap_or_default()
+    sent.as_ref()
+        .map(|(who, bytes)| format!("{who} > {}", outlined(bytes, 200)))
+        .unwrap_or_default()
 }

@@ -6,6 +6,7 @@ pub mod amend;
 mod client_steps;
 pub mod connection;
 pub mod connection_steps;
+pub mod enough;
 pub mod fixtures;
 pub mod fresh;
 pub mod onlooker;

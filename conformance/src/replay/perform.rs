@@ -1,5 +1,6 @@
 //! Plays a page: each step in turn, until one is not met.
 
+use super::enough::is_enough;
 use super::patience::{LOOK_EVERY, Patience, SeenTime};
 use super::shortfall::{Ended, LAST_LINES, Replayed, Shortfall, Snapshot, Stop};
 use super::stage::{Follow, Setup, Stage, visit_name};
@@ -109,7 +110,7 @@ impl Stage<'_> {
         self.record.add("page", What::Pause { seconds: time.as_secs_f64() });
         let (mut clock, mut time) = (SeenTime::new(), time);
         let mut longest = Duration::ZERO;
-        while clock.look() < time {
+        while clock.look() < time && !is_enough() {
             let left = time - clock.counted();
             // Among a thousand connections each look costs more than a short pause is long.
             match left < LOOK_EVERY && self.looked.elapsed() < LOOK_EVERY {
@@ -169,7 +170,9 @@ impl Stage<'_> {
         self.advice.push(match judgement {
             Judgement::MetBut(advice) => advice.to_string(),
             Judgement::Unmet(mismatch) => {
-                format!("{}, but: {}", shown(&step.source, &self.values), mismatch.found)
+                let asked = shown(&step.source, &self.values);
+                let asked = asked.strip_prefix("ideally ").unwrap_or(&asked);
+                format!("{asked} would be better than: {}", mismatch.found)
             }
             Judgement::Met | Judgement::Wait => return,
         });

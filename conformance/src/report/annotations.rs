@@ -3,7 +3,7 @@
 
 use super::harmless::{one_line, spelt, unheeded};
 use super::options::Options;
-use super::summary::{costs, not_run, short_reason};
+use super::summary::{not_run, short_reason};
 use crate::grade::event::{Event, Reporter};
 use crate::verdict::{Check, Grade, Part, Verdict};
 use std::io::{self, Write};
@@ -48,7 +48,7 @@ fn of_part(part: &Part, options: &Options) -> String {
 fn of_check(check: &Check, options: &Options) -> Option<String> {
     let kind = match check.verdict {
         Verdict::Broken => "warning",
-        _ if costs(check) => "error",
+        _ if check.costs() => "error",
         _ => return None,
     };
     let title = format!("{} ({}/{})", check.title, check.points, check.worth);

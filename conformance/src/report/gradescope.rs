@@ -5,7 +5,7 @@
 use super::harmless::{harmless, one_line};
 use super::human;
 use super::options::Options;
-use super::summary::{self, costs, short_reason};
+use super::summary::{self, short_reason};
 use super::visibility;
 use crate::lab::rules::Level;
 use crate::verdict::{Check, Grade, Part, Verdict};
@@ -77,7 +77,7 @@ fn score(check: &Check, fields: &mut Map<String, Value>) {
         fields.insert("score".to_owned(), json!(check.points));
         fields.insert("max_score".to_owned(), json!(check.worth));
     }
-    if costs(check) || check.verdict == Verdict::Pass {
+    if check.costs() || check.verdict == Verdict::Pass {
         fields.insert("status".to_owned(), json!(status));
     }
 }
@@ -98,7 +98,7 @@ fn output(check: &Check, options: &Options) -> String {
     let reason = one_line(short_reason(check));
     let text = match check.verdict {
         Verdict::Pass => String::new(),
-        Verdict::Fail if costs(check) => human::evidence(check, options),
+        Verdict::Fail if check.costs() => human::evidence(check, options),
         Verdict::Fail => format!("Not met. It costs nothing.\n{}", human::evidence(check, options)),
         Verdict::Skip => format!("Skipped, it costs nothing: {reason}\n"),
         Verdict::Broken => format!("The lab's own fault, it costs nothing: {reason}\n"),

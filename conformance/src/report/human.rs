@@ -3,36 +3,51 @@
 
 mod difference;
 mod failure;
+mod field;
 mod notes;
 mod scores;
+mod screen;
 pub mod sheet;
 
-use super::options::Options;
+use super::options::{Options, Telling};
 use super::path;
 use super::summary;
+use crate::lab::words::fill;
 use crate::verdict::{Check, Grade, Part, Verdict};
 use sheet::Sheet;
 use std::io::{self, Write};
 
-/// The report as text, with colours where the options say so.
+/// The report as text, with colours where the options say so, and as much of it as they say.
 pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Result<()> {
     let mut sheet = Sheet::new(options);
-    if options.verbose {
-        grade.parts.iter().for_each(|part| passed(&mut sheet, part));
+    match options.telling {
+        Telling::Everything => everything(&mut sheet, grade),
+        Telling::First => screen::first(&mut sheet, grade),
+        Telling::Screen { rows } => screen::screen(&mut sheet, grade, rows),
     }
-    grade.parts.iter().for_each(|part| failures(&mut sheet, part));
-    notes::extras(&mut sheet, grade);
-    notes::advice(&mut sheet, grade);
-    notes::skipped(&mut sheet, grade);
-    notes::broken(&mut sheet, grade);
-    scores::scores(&mut sheet, grade);
     to.write_all(sheet.finish().as_bytes())
 }
 
-/// One failed check, as the report has it.
+/// All that is known, the total at the end.
+fn everything(sheet: &mut Sheet, grade: &Grade) {
+    if sheet.options.verbose {
+        grade.parts.iter().for_each(|part| passed(sheet, part));
+    }
+    grade.parts.iter().for_each(|part| failures(sheet, part));
+    notes::extras(sheet, grade);
+    notes::advice(sheet, grade);
+    notes::skipped(sheet, grade);
+    notes::broken(sheet, grade);
+    scores::scores(sheet, grade);
+}
+
+/// One failed check, as the report has it, and how to do the same by hand.
 pub fn failed(check: &Check, options: &Options) -> String {
     let mut sheet = Sheet::new(options);
     failure::failure(&mut sheet, check);
+    if !options.verbose {
+        failure::by_hand(&mut sheet, check);
+    }
     sheet.finish()
 }
 
@@ -85,6 +100,13 @@ fn failures(sheet: &mut Sheet, part: &Part) {
         failure::failure(sheet, step.first);
         failure::the_same(sheet, &step.alike);
         sheet.gap();
+        if !step.waiting.is_empty() {
+            sheet.paragraph(
+                0,
+                &fill(&sheet.options.words.these_wait, &[("count", &step.waiting.len())]),
+            );
+            sheet.gap();
+        }
         for check in step.waiting {
             failure::failure(sheet, check);
             sheet.gap();

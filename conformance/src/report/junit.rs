@@ -8,7 +8,7 @@
 use super::harmless::{harmless, one_line};
 use super::human;
 use super::options::Options;
-use super::summary::{self, costs, reason};
+use super::summary::{self, reason};
 use crate::verdict::{Check, Grade, Part, Verdict};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -103,7 +103,7 @@ impl Outcome {
         let rule = format!("rule {}", one_line(&check.rule));
         let (element, kind, message) = match check.verdict {
             Verdict::Pass => return None,
-            Verdict::Fail if costs(check) => ("failure", rule, reason),
+            Verdict::Fail if check.costs() => ("failure", rule, reason),
             Verdict::Fail => {
                 ("skipped", "extra".to_owned(), format!("not met, costs nothing: {reason}"))
             }

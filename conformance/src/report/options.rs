@@ -2,6 +2,7 @@
 
 use super::visibility::Rule;
 use crate::lab::words::Words;
+use crate::memory::Remembered;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -23,11 +24,35 @@ pub enum Destination {
     File(PathBuf),
 }
 
+/// How much a report for people tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// All that is known.
+    Everything,
+    /// The first thing to fix, and the scores.
+    First,
+    /// As much as so many rows hold, the first thing to fix in full.
+    Screen {
+        /// The height of the screen.
+        rows: usize,
+    },
+}
+
 /// What a caller can ask of a report; each format takes what concerns it.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Name passed checks too, and clip less (human).
     pub verbose: bool,
+    /// How much to tell; on a terminal where everything was not asked for, what its screen holds (human).
+    pub telling: Telling,
+    /// Whether everything was asked for, on a terminal too (human).
+    pub all: bool,
+    /// Tell of extras one by one where there is a screen for other things (human).
+    pub extras: bool,
+    /// Whether all pages of the lab were asked for (human).
+    pub is_whole: bool,
+    /// What the last grading of the same programs found (human).
+    pub earlier: Option<Remembered>,
     /// Columns to wrap to; `None` for the terminal's own, or [`DEFAULT_WIDTH`] (human).
     pub width: Option<usize>,
     /// Whether to colour; the reporter for standard output decides it by the terminal (human).
@@ -50,6 +75,11 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             verbose: false,
+            telling: Telling::Everything,
+            all: false,
+            extras: false,
+            is_whole: true,
+            earlier: None,
             width: None,
             colour: false,
             submission: None,
@@ -66,10 +96,15 @@ impl Options {
     /// The same, with the width and colour that standard output has; `NO_COLOR` is honoured.
     pub fn for_stdout(&self) -> Options {
         let choice = anstream::AutoStream::choice(&std::io::stdout());
-        let terminal = terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));
+        let terminal = terminal_size::terminal_size_of(std::io::stdout());
+        let screen =
+            terminal.filter(|_| self.telling == Telling::Everything && !self.all && !self.verbose);
+        let telling =
+            |(_, rows): (_, terminal_size::Height)| Telling::Screen { rows: rows.0.into() };
         Options {
             colour: choice != anstream::ColorChoice::Never,
-            width: self.width.or(terminal),
+            width: self.width.or(terminal.map(|(columns, _)| usize::from(columns.0))),
+            telling: screen.map_or(self.telling, telling),
             ..self.clone()
         }
     }

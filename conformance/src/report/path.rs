@@ -1,7 +1,7 @@
 //! What there is to fix, in the order in which the lab is learnt: a step for each cause, and with it the checks that
 //! fail for the same cause and those that wait for it, as they build on a page that fails.
 
-use super::summary::{costs, parts_present};
+use super::summary::parts_present;
 use crate::points::Points;
 use crate::verdict::{Check, Grade, Likely, Part};
 
@@ -54,7 +54,7 @@ pub fn path(grade: &Grade) -> Vec<Step<'_>> {
 
 /// The steps of one part. A check of which nothing is known and that builds on a failed one is told with that one.
 pub fn steps(part: &Part) -> Vec<Step<'_>> {
-    let failed: Vec<&Check> = part.checks.iter().filter(|check| costs(check)).collect();
+    let failed: Vec<&Check> = part.checks.iter().filter(|check| check.costs()).collect();
     let mut steps: Vec<Step<'_>> = Vec::new();
     // In the lab's order a page stands behind those that it builds on, so that each finds its foundation placed.
     for check in &failed {

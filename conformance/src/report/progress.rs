@@ -2,7 +2,6 @@
 //! waiting for. It goes to standard error and leaves nothing behind.
 
 use super::harmless::one_line;
-use super::summary::costs;
 use crate::grade::event::{Event, Reporter};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io;
@@ -50,7 +49,7 @@ impl Reporter for Progress {
             }
             Event::CheckEnded { check, .. } => {
                 self.running.retain(|page| *page != check.page);
-                self.failed += usize::from(costs(check));
+                self.failed += usize::from(check.costs());
                 if self.failed > 0 {
                     self.bar.set_prefix(format!(", {} failed", self.failed));
                 }

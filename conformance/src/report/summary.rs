@@ -72,11 +72,6 @@ pub fn state(part: &Part, words: &Words) -> String {
     }
 }
 
-/// Whether this check costs points.
-pub fn costs(check: &Check) -> bool {
-    check.verdict == Verdict::Fail && check.level == Level::Required
-}
-
 /// A check's points: `0/6`, or that it is an extra.
 pub fn points(check: &Check, words: &Words) -> String {
     match check.level {
@@ -144,5 +139,5 @@ pub fn beforehand(part: &Part, words: &Words) -> Vec<String> {
 /// Whether an extra fails for a finding that is told of a check which costs points.
 pub fn is_told(grade: &Grade, extra: &Check) -> bool {
     let explained = extra.allowance.is_some() && extra.allowance == extra.cause;
-    explained && grade.checks().any(|check| costs(check) && check.cause == extra.cause)
+    explained && grade.checks().any(|check| check.costs() && check.cause == extra.cause)
 }

@@ -5,7 +5,7 @@
 use super::harmless::one_line;
 use super::human;
 use super::options::Options;
-use super::summary::{self, costs, reason};
+use super::summary::{self, reason};
 use crate::verdict::{Check, Grade, Part, Verdict};
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -42,7 +42,7 @@ fn point(number: usize, check: &Check) -> String {
     let reason = escaped(reason(check));
     let directive = match check.verdict {
         Verdict::Skip => format!(" # SKIP {reason}"),
-        Verdict::Fail if !costs(check) => " # TODO not met, costs nothing".to_owned(),
+        Verdict::Fail if !check.costs() => " # TODO not met, costs nothing".to_owned(),
         _ => String::new(),
     };
     format!("{ok} {number} - {name}{directive}\n")

@@ -1,6 +1,6 @@
 //! Text in lines of a width, as a terminal counts columns.
 
-use crate::lab::words::fill;
+pub use crate::escape::grouped;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The columns that a text takes.
@@ -23,29 +23,6 @@ pub fn wrap_bytes(text: &str, width: usize) -> Vec<String> {
         false => line.replace("\\n", "\\n\n"),
     });
     broken.flat_map(|line| wrap(&line, width)).collect()
-}
-
-/// The first `most` lines, and how many characters the others have, said in these words.
-pub fn clip(mut lines: Vec<String>, most: usize, left_out: &str) -> Vec<String> {
-    if lines.len() <= most {
-        return lines;
-    }
-    let rest: usize = lines.drain(most..).map(|line| line.chars().count()).sum();
-    lines.push(fill(left_out, &[("count", &grouped(rest))]));
-    lines
-}
-
-/// A number with its thousands apart: `12,345`.
-pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn wrap_line(line: &str, width: usize) -> Vec<String> {
@@ -146,14 +123,5 @@ mod tests {
     fn bytes_that_do_not_fit_break_after_their_line_ends() {
         assert_eq!(wrap_bytes(r"a > GET\r\n\r\n", 30), [r"a > GET\r\n\r\n"]);
         assert_eq!(wrap_bytes(r"GET /\r\nHost: a\r\n", 12), [r"GET /\r\n", r"Host: a\r\n"]);
-    }
-
-    #[test]
-    fn what_is_clipped_is_counted() {
-        let lines = || ["ab", "cd", "ef"].map(str::to_owned).to_vec();
-        assert_eq!(clip(lines(), 3, ""), lines());
-        assert_eq!(clip(lines(), 1, "… {count} more"), ["ab", "… 4 more"]);
-        assert_eq!(grouped(1_234_567), "1,234,567");
-        assert_eq!(grouped(123), "123");
     }
 }

@@ -8,7 +8,6 @@ pub mod capabilities;
 pub mod child;
 pub mod clock;
 pub mod descriptors;
-pub mod endings;
 #[cfg(target_os = "linux")]
 pub mod keys;
 #[cfg(target_os = "linux")]

@@ -69,6 +69,8 @@ impl Course {
         };
         let folder = tempfile::tempdir()?;
         write_out(&files.lab, &folder.path().join("lab"))?;
+        // It may be empty.
+        std::fs::create_dir(folder.path().join("www"))?;
         write_out(&files.www, &folder.path().join("www"))?;
         self.kept = Some(folder);
         Ok(())

@@ -23,6 +23,7 @@
 //! | `failures.rs` | what can be shown, one at a time |
 //! | `frame.rs` | the screen, as lines |
 //! | `out.rs`, `terminal.rs`, `keys.rs` | a screen or lines; the terminal while it is ours, and what is typed |
+//! | `endings.rs` | signals that ask it to end |
 //! | `picture.rs` | the HTML report of one page, for the browser |
 //!
 //! [`report::news`]: crate::report::news
@@ -31,6 +32,7 @@ pub mod asked;
 pub mod board;
 pub mod concern;
 pub mod course;
+pub mod endings;
 pub mod failures;
 pub mod frame;
 pub mod ignored;

@@ -41,7 +41,7 @@ impl Run {
     pub fn begin(asked: &Asked, lab: Option<&Path>, stage: &Stage) -> io::Result<Run> {
         let mut words = vec!["grade", "--news"];
         words.extend(stage.pages.iter().flat_map(|page| ["--page", page]));
-        words.extend(stage.first.iter().flat_map(|page| ["--first", page]));
+        words.extend(stage.first.iter().flat_map(|page| ["--foremost", page]));
         words.extend(["--experiments", if stage.experiments { "on" } else { "off" }]);
         let complaints = tempfile::tempfile()?;
         let mut child = asked

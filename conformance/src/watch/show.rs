@@ -58,6 +58,11 @@ impl Show {
         self.view.focus.as_deref()
     }
 
+    /// A file was saved: what is shown is being worked on.
+    pub fn hold(&mut self) {
+        self.view.hold();
+    }
+
     /// Does what a key asks for.
     pub fn obey(&mut self, key: Key, board: &Board) {
         let items = self.items(board);

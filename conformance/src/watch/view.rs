@@ -22,6 +22,8 @@ pub struct View {
     key: String,
     /// Where it stands: when it is mended, what has its place then is shown.
     place: usize,
+    /// Whether somebody works on what is shown; before that the first failure is shown, as they come in.
+    is_held: bool,
     /// The page of the last failure that was shown: the one that is being fixed.
     pub focus: Option<String>,
     side: Side,
@@ -39,6 +41,7 @@ impl View {
         let place_of = |key: &str| items.iter().position(|item| item.key == key);
         let place = new
             .and_then(|item| place_of(&item.key))
+            .or_else(|| (!self.is_held).then_some(0))
             .or_else(|| place_of(&self.key))
             .or_else(|| place_of(self.focus.as_deref()?))
             .unwrap_or(self.place.min(items.len().saturating_sub(1)));
@@ -61,8 +64,14 @@ impl View {
         }
     }
 
+    /// From now on what is shown stays until it is mended.
+    pub fn hold(&mut self) {
+        self.is_held = true;
+    }
+
     /// Does what a key asks for that concerns the view alone; `room` is how much is scrolled at once.
     pub fn obey(&mut self, key: Key, items: &[Item], room: usize) {
+        self.hold();
         let side = match key {
             Key::Next => return self.show((self.place + 1) % items.len().max(1), items),
             Key::More => return self.scrolled += room,
@@ -112,7 +121,9 @@ mod tests {
     #[test]
     fn one_failure_stays_until_it_is_mended_and_then_the_next_has_its_place() {
         let mut view = View::default();
+        assert_eq!(shown(&mut view, &["c"]), "c");
         assert_eq!(shown(&mut view, &["b", "c"]), "b");
+        view.hold();
         assert_eq!(shown(&mut view, &["a", "b", "c"]), "b");
         assert_eq!(shown(&mut view, &["a", "c"]), "c");
         assert_eq!(shown(&mut view, &["a"]), "a");

@@ -4,6 +4,7 @@ use super::asked::Asked;
 use super::board::{Board, Turn};
 use super::concern::{self, Concerned};
 use super::course::Course;
+use super::endings;
 use super::keys::{self, Key};
 use super::look::{Change, EVERY, Look};
 use super::out::Out;
@@ -16,7 +17,6 @@ use crate::memory::change::clock;
 use crate::points::Points;
 use crate::report::Options;
 use crate::report::summary::short_reason;
-use crate::sys::endings;
 use crate::verdict::Verdict;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::collections::{BTreeSet, VecDeque};
@@ -250,6 +250,7 @@ impl Watching {
         // What an earlier save concerned, and is not known yet.
         let waiting = lab.pages.iter().filter(|page| self.board.waiting.contains(&page.name));
         programs.extend(waiting.map(|page| page.program.name().to_owned()));
+        self.show.hold();
         let focus = self.show.focus();
         let stages = stage::after_a_save(lab, &self.board.grade, &programs, focus, &built);
         self.begin(stages);

@@ -179,7 +179,7 @@ fn a_failure_is_told_in_german() {
             .and(contains(format!("httplab step {step}")))
             .and(contains("exec python3 chat_server.py --port 8000) & server=$!"))
             .and(contains("17/20   5 bestanden, 1 gescheitert, Kür 1 von 1\n"))
-            .and(contains("Eine Prüfung ist gescheitert. Beginne mit: "))
+            .and(contains("Eine Prüfung ist gescheitert. Sieh sie dir Schritt für Schritt an:\n  "))
             .and(contains("dieselben Werte noch einmal mit")),
     );
     let silent = submission(&[("chat_client.py", "niemand da", "")]);

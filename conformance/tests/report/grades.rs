@@ -49,6 +49,22 @@ pub fn failed_pages(pages: &[(&str, &str, Failure)]) -> Grade {
     grade(vec![part(2, "http_server1", Some("./s"), pages.iter().map(failed).collect())])
 }
 
+/// A foundation, two checks that rest on it, one below the other, and one for itself.
+pub fn waiting() -> Grade {
+    let failure = |got: &str, rests_on: &[&str]| Failure {
+        got: got.to_owned(),
+        rests_on: rests_on.iter().map(|page| (*page).to_owned()).collect(),
+        step: "httplab step".to_owned(),
+        ..Failure::default()
+    };
+    failed_pages(&[
+        ("part2/foundation", "1", failure("nothing", &[])),
+        ("part2/beside-it", "2", failure("a reset", &[])),
+        ("part2/on-it", "2", failure("nothing", &["part2/foundation"])),
+        ("part2/on-that", "1", failure("an end", &["part2/on-it"])),
+    ])
+}
+
 /// Nothing has ended yet, as in a report written while the run goes.
 pub fn unfinished() -> Grade {
     Grade { complete: false, ..perfect() }
@@ -253,6 +269,7 @@ fn silent_failure() -> Failure {
         }),
         hint: "Your server reads from a connection as soon as it has *accepted* it.\n".to_owned(),
         step: "just step silent-client ~/project1".to_owned(),
+        lesson: "httplab show silent-client".to_owned(),
         by_hand: vec!["nc localhost 8000 &".to_owned(), "curl -v http://localhost:8000/index.html".to_owned()],
         ..Failure::default()
     }
@@ -351,6 +368,7 @@ fn hostile_failure() -> Failure {
         rests_on: vec![text()],
         hint: text(),
         step: text(),
+        lesson: text(),
         by_hand: vec![text()],
     }
 }

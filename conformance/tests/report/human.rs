@@ -1,8 +1,11 @@
 //! The report for people: what stands where, wrapped, and with nothing said twice.
 
 use super::{grades, report};
+use conformance::memory::Remembered;
+use conformance::report::options::Telling;
 use conformance::report::{Format, Options};
 use conformance::verdict::Grade;
+use std::time::SystemTime;
 
 fn human(grade: &Grade) -> String {
     report(Format::Human, grade, &Options::default())
@@ -21,15 +24,15 @@ A silent client holds up nobody            0/6   lab/part2/silent-client.md:14
   rule 3.2    serves others while a client has connected and sent nothing
   sent        late > GET /index.html HTTP/1.0\\r\\nHost: lab\\r\\n\\r\\n
   expected    late < 200
+              (> is sent to your program, < comes from it)
   got         nothing in 5 s
-  meanwhile   the server slept in recvfrom(4), and 4 is early's connection
   likely      it reads from a connection right after accepting it, and blocks
               until early speaks; call select first, and read only from what
               select marked readable
+  state       the server slept in recvfrom(4), and 4 is early's connection
   shown by    recvfrom(4, 1024) … sleeps
   step        just step silent-client ~/project1
-  by hand     nc localhost 8000 &
-              curl -v http://localhost:8000/index.html";
+  read        httplab show silent-client";
     assert_eq!(block(&human(&grades::failing()), "A silent client"), expected);
 }
 
@@ -53,7 +56,7 @@ fn a_missing_program_is_said_once() {
 fn many_failures_of_one_kind_are_told_once_and_listed() {
     let report = human(&grades::failing());
     assert_eq!(report.matches("NameError: name 'prot'").count(), 1);
-    assert!(report.contains("alike       4 more fail in the same way:"));
+    assert!(report.contains("same        4 more fail in the same way:"));
     assert!(report.contains("✗ Two in a row (0/2, part2/dies-3)"));
 }
 
@@ -77,7 +80,11 @@ fn failures_stand_in_the_order_of_the_lab_whatever_they_are_worth() {
         report.lines().filter_map(|line| line.split_once("✗ ")?.1.split(' ').next()).collect();
     let order = ["foundation", "on-it", "dearest", "beside-it", "last"];
     assert_eq!(titles, order.map(|name| format!("part2/{name}")), "{report}");
-    assert!(report.contains("Begin with the first: step foundation\n"), "{report}");
+    assert!(
+        report
+            .contains("5 checks failed, for 3 causes. Begin with the first:\n  step foundation\n"),
+        "{report}"
+    );
 }
 
 #[test]
@@ -96,7 +103,7 @@ fn no_line_is_wider_than_asked_but_commands_and_places() {
     for width in [40, 60, 80, 100] {
         let options = Options { width: Some(width), verbose: true, ..Options::default() };
         let report = report(Format::Human, &grades::failing(), &options);
-        let free = ["step  ", "by hand", "curl", "part ", "lab/part"];
+        let free = ["step  ", "read  ", "by hand", "curl", "part ", "lab/part"];
         let wide = |line: &&str| {
             line.chars().count() > width && !free.iter().any(|word| line.contains(word))
         };
@@ -105,16 +112,107 @@ fn no_line_is_wider_than_asked_but_commands_and_places() {
 }
 
 #[test]
+fn a_failure_is_told_in_fourteen_lines_unless_everything_is_asked_for() {
+    let report = human(&grades::failing());
+    let failures =
+        report.split("\n\n").filter(|block| block.starts_with('✗') && block.contains("  got  "));
+    let heights: Vec<usize> = failures
+        .map(|block| block.lines().take_while(|line| !line.contains("same  ")).count())
+        .collect();
+    assert!(
+        heights.len() > 2 && heights.iter().all(|height| *height <= 14),
+        "{heights:?}\n{report}"
+    );
+    let options = Options { verbose: true, ..Options::default() };
+    let told = super::report(Format::Human, &grades::failing(), &options);
+    assert!(told.contains("by hand") && !report.contains("by hand"), "{told}");
+}
+
+#[test]
+fn what_waits_for_another_is_told_behind_it_with_its_number() {
+    let report = human(&grades::waiting());
+    let at = |text: &str| report.find(text).unwrap_or_else(|| panic!("no `{text}` in\n{report}"));
+    let order = [
+        "✗ part2/foundation",
+        "The next 2 build on this one.",
+        "✗ part2/on-it",
+        "✗ part2/on-that",
+        "✗ part2/beside-it",
+    ];
+    assert!(order.map(at).is_sorted(), "{report}");
+    assert!(report.contains("4 checks failed, for 2 causes."), "{report}");
+}
+
+fn on_a_screen(grade: &Grade, rows: usize) -> String {
+    let options = Options { telling: Telling::Screen { rows }, ..Options::default() };
+    report(Format::Human, grade, &options)
+}
+
+#[test]
+fn a_screen_holds_the_first_failure_a_line_for_each_other_cause_and_the_scores() {
+    for rows in [24, 30, 50] {
+        let screen = on_a_screen(&grades::failing(), rows);
+        assert!(screen.lines().count() < rows, "{rows} rows:\n{screen}");
+        assert!(screen.lines().all(|line| line.chars().count() <= 80), "{screen}");
+        assert_eq!(screen.matches("✗").count(), 1, "{screen}");
+        assert!(screen.contains("  total  "), "{screen}");
+    }
+    let screen = on_a_screen(&grades::waiting(), 24);
+    assert!(
+        screen.contains("waiting     2 more wait for this one: part2/on-it; part2/on-that\n"),
+        "{screen}"
+    );
+    let then = "  Then, in this order                                            checks  points\n";
+    assert!(screen.contains(then), "{screen}");
+    assert!(
+        screen.contains(
+            "  http_server1  part2/beside-it                                       1       2\n"
+        ),
+        "{screen}"
+    );
+}
+
+#[test]
+fn a_screen_tells_what_changed_and_how_many_extras_failed() {
+    let earlier = Remembered::of(&grades::perfect(), SystemTime::now());
+    let options = Options {
+        telling: Telling::Screen { rows: 24 },
+        earlier: Some(earlier),
+        ..Options::default()
+    };
+    let screen = report(Format::Human, &grades::perfect(), &options);
+    assert!(screen.contains("  +0 points since "), "{screen}");
+    assert!(on_a_screen(&grades::failing(), 24).contains(" extras failed: --extras"), "{screen}");
+}
+
+#[test]
+fn the_first_failure_alone_is_told_with_the_scores() {
+    let options = Options { telling: Telling::First, ..Options::default() };
+    let told = report(Format::Human, &grades::waiting(), &options);
+    assert!(told.starts_with("✗ part2/foundation") && !told.contains("beside-it"), "{told}");
+    assert!(told.contains("  total  "), "{told}");
+}
+
+#[test]
+fn that_all_holds_is_said_of_the_whole_lab_only() {
+    let some = Options { is_whole: false, ..Options::default() };
+    let told = report(Format::Human, &grades::perfect(), &some);
+    assert!(told.ends_with("5/5   all that was asked for holds\n"), "{told}");
+}
+
+#[test]
 fn what_costs_nothing_is_said_to_cost_nothing() {
     let report = human(&grades::failing());
-    for title in ["Extras not met", "Ideally", "Skipped", "Broken"] {
+    for title in ["Extras not met", "Could be better", "Skipped", "Broken"] {
         assert!(block(&report, title).replace('\n', " ").contains("nothing"), "{title}");
     }
 }
 
 #[test]
 fn long_bytes_are_clipped_and_counted() {
-    assert!(human(&grades::failing()).contains("characters more"));
+    let report = human(&grades::failing());
+    let clipped = block(&report, "A page in UTF-8").lines().any(|line| line.ends_with(" …"));
+    assert!(clipped, "{report}");
 }
 
 #[test]
@@ -135,5 +233,5 @@ fn colour_changes_no_character_of_the_text() {
 
 #[test]
 fn an_unfinished_grading_says_so() {
-    assert!(human(&grades::unfinished()).ends_with("so far: this grading did not finish\n"));
+    assert!(human(&grades::unfinished()).ends_with("so far: this grading is not whole\n"));
 }

@@ -28,7 +28,9 @@ part = "Teil"
 total = "zusammen"
 shown_by = "gezeigt durch"
 fail_alike = "{count} weitere scheitern ebenso:"
-begin_with_the_first = "{count} Prüfungen sind gescheitert. Mit der ersten beginnen: {step}"
+legend = "(> geht an das Programm, < kommt von ihm)"
+read = "lies"
+begin_with_the_first = "{count} Prüfungen sind gescheitert. Mit der ersten beginnen:"
 "#;
 
 fn german(format: Format) -> String {
@@ -42,18 +44,19 @@ fn a_german_lab_has_a_german_report() {
     let expected = "  Regel 3.2      serves others while a client has connected and sent nothing
   gesendet       late > GET /index.html HTTP/1.0\\r\\nHost: lab\\r\\n\\r\\n
   erwartet       late < 200
+                 (> geht an das Programm, < kommt von ihm)
   bekommen       nothing in 5 s
-  währenddessen  the server slept in recvfrom(4), and 4 is early's connection
   vermutlich     it reads from a connection right after accepting it, and blocks
                  until early speaks; call select first, and read only from what
                  select marked readable
+  währenddessen  the server slept in recvfrom(4), and 4 is early's connection
   gezeigt durch  recvfrom(4, 1024) … sleeps
   Schritte       just step silent-client ~/project1
-  von Hand       nc localhost 8000 &
+  lies           httplab show silent-client
 ";
     assert!(report.contains(expected), "{report}");
     assert!(report.contains("4 weitere scheitern ebenso:"), "{report}");
-    assert!(report.contains("9 Prüfungen sind gescheitert. Mit der ersten beginnen: just step"));
+    assert!(report.contains("9 Prüfungen sind gescheitert. Mit der ersten beginnen:\n  just step"));
     assert!(report.contains("  Teil 1  http_client "), "{report}");
     assert!(report.lines().last().is_some_and(|line| line.starts_with("  zusammen ")), "{report}");
 }

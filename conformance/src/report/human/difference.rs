@@ -1,16 +1,17 @@
 //! The first byte that differs: what was expected above what came, and a caret below.
 
 use super::sheet::{Ink, Sheet};
+use crate::escape::grouped;
 use crate::judge::difference::Difference;
 use crate::lab::words::fill;
 use crate::report::harmless::one_line;
-use crate::report::wrap::{columns, grouped};
+use crate::report::wrap::columns;
 
 /// The columns of the two lines at the least.
 const LEAST: usize = 8;
 
-/// Draws it below what came.
-pub fn show(sheet: &mut Sheet, difference: &Difference) {
+/// The lines that stand below what came.
+pub fn lines(sheet: &Sheet<'_>, difference: &Difference) -> Vec<String> {
     let words = &sheet.options.words;
     let label = columns(&words.expected).max(columns(&words.got));
     let room = sheet.room().saturating_sub(label + 2).max(LEAST);
@@ -18,11 +19,11 @@ pub fn show(sheet: &mut Sheet, difference: &Difference) {
     let note = fill(&words.at_byte, &[("number", &grouped(difference.offset))]);
     let caret = sheet.paint(Ink::Notice, &caret(&view, &note, room));
     let lines = [(&*words.expected, &view.expected), (&words.got, &view.got), ("", &caret)];
-    for (word, line) in lines {
+    let beside = |(word, line): (&str, &String)| {
         let gap = " ".repeat(label - columns(word) + 2);
-        let word = sheet.paint(Ink::Faint, word);
-        sheet.line(&format!("{:margin$}{word}{gap}{line}", "", margin = sheet.margin()));
-    }
+        format!("{}{gap}{line}", sheet.paint(Ink::Faint, word))
+    };
+    lines.into_iter().map(beside).collect()
 }
 
 /// The two lines as far as they fit, and the caret's column in them.

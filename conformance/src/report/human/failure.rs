@@ -1,17 +1,22 @@
 //! One failure on the sheet: the five answers, and the two commands to go on with.
 
 use super::difference;
+use super::field::{self, Field};
 use super::sheet::{Ink, Sheet};
 use crate::lab::rules::Level;
 use crate::lab::words::{Words, capital, fill};
 use crate::report::harmless::{harmless, one_line};
+use crate::report::path::Step;
 use crate::report::prose;
 use crate::report::summary::{self, reason};
-use crate::report::wrap::{clip, columns, wrap, wrap_bytes};
+use crate::report::wrap::{columns, wrap};
 use crate::verdict::{Check, Failure, Part};
 
-/// Lines of a field that are shown, unless everything was asked for.
-const LINES: usize = 8;
+/// Lines of a failure, unless everything was asked for: so many are taken in at once.
+pub const LINES: usize = 14;
+
+/// Lines of standard error, unless everything was asked for.
+const LAST_LINES: usize = 4;
 
 /// Titles of checks that failed alike, unless everything was asked for.
 const TITLES: usize = 12;
@@ -42,22 +47,60 @@ pub fn remarks(sheet: &mut Sheet, part: &Part) {
     sheet.gap();
 }
 
-/// A check that failed, with all that is known of it.
+/// A check that failed, with what is known of it, in no more lines than can be taken in at once.
 pub fn failure(sheet: &mut Sheet, check: &Check) {
+    block(sheet, check, Vec::new(), LINES);
+}
+
+/// The same with more fields at its end, in at most so many lines.
+pub fn block(sheet: &mut Sheet, check: &Check, more: Vec<Field>, most: usize) {
+    let before = sheet.height();
     sheet.headline("✗", &check.title, &sheet.points(check), &sheet.place(check));
-    evidence(sheet, check);
+    let taken = sheet.height() - before;
+    let mut fields = evidence_of(sheet, check);
     if check.level == Level::Extra {
         let words = &sheet.options.words;
-        sheet.field(&words.costs, &words.costs_nothing);
+        fields.push(Field::text(sheet, &words.costs, &words.costs_nothing));
     }
+    fields.extend(more);
+    let most = if sheet.options.verbose { usize::MAX } else { most.saturating_sub(taken) };
+    field::fit(&mut fields, most, sheet.room());
+    field::write(sheet, fields);
+}
+
+/// Commands that do the same by hand.
+pub fn by_hand(sheet: &mut Sheet, check: &Check) {
+    let commands = check.failure.as_ref().map_or(&[] as &[String], |failure| &failure.by_hand);
+    let commands = Field::commands(&sheet.options.words.by_hand, commands);
+    field::write(sheet, vec![commands]);
 }
 
 /// What is known of a check that failed, without its headline.
 pub fn evidence(sheet: &mut Sheet, check: &Check) {
+    let fields = evidence_of(sheet, check);
+    field::write(sheet, fields);
+}
+
+fn evidence_of(sheet: &Sheet, check: &Check) -> Vec<Field> {
     match &check.failure {
         Some(failure) => answers(sheet, check, failure),
-        None => sheet.field(&sheet.options.words.why, reason(check)),
+        None => vec![Field::text(sheet, &sheet.options.words.why, reason(check)).keeping(3)],
     }
+}
+
+/// The checks of the same cause and those that wait, by their titles, as fields of the one that speaks for them.
+pub fn behind(sheet: &Sheet, step: &Step<'_>) -> Vec<Field> {
+    let words = &sheet.options.words;
+    let titles = |checks: &[&Check]| {
+        checks.iter().map(|check| one_line(&check.title)).collect::<Vec<_>>().join("; ")
+    };
+    let told = |label: &str, sentence: &str, checks: &[&Check]| {
+        let text = format!("{} {}", fill(sentence, &[("count", &checks.len())]), titles(checks));
+        (!checks.is_empty()).then(|| Field::text(sheet, label, &text))
+    };
+    let alike = told(&words.alike, &words.fail_alike, &step.alike);
+    let waiting = told(&words.waits, &words.wait_for_it, &step.waiting);
+    alike.into_iter().chain(waiting).collect()
 }
 
 /// The others that failed for the same reason.
@@ -83,72 +126,85 @@ pub fn the_same(sheet: &mut Sheet, checks: &[&Check]) {
     }
 }
 
-fn answers(sheet: &mut Sheet, check: &Check, failure: &Failure) {
+fn answers(sheet: &Sheet, check: &Check, failure: &Failure) -> Vec<Field> {
     let words = &sheet.options.words;
-    sheet.field(&format!("{} {}", words.rule, one_line(&check.rule)), &failure.asks);
-    bytes(sheet, &words.sent, &failure.sent);
-    bytes(sheet, &words.expected, &failure.expected);
-    bytes(sheet, &words.got, &failure.got);
+    let text = |label: &str, text: &str| Field::text(sheet, label, text);
+    let mut fields = vec![
+        text(&format!("{} {}", words.rule, one_line(&check.rule)), &failure.asks).keeping(2),
+        Field::bytes(sheet, &words.sent, &failure.sent),
+        Field::bytes(sheet, &words.expected, &failure.expected).keeping(2),
+        Field::text(sheet, "", sheet.legend(failure)),
+        Field::bytes(sheet, &words.got, &failure.got).keeping(2),
+    ];
     if let Some(difference) = &failure.difference {
-        difference::show(sheet, difference);
+        fields.push(Field::drawn("", difference::lines(sheet, difference)));
     }
-    sheet.field(&words.meanwhile, &failure.meanwhile.join("\n"));
-    sheet.field(&words.exit, failure.exit.as_deref().unwrap_or_default());
-    last_lines(sheet, words, &failure.stderr);
-    advise(sheet, words, failure);
-    let proved = failure.likely.as_ref().is_some_and(|likely| likely.proved.is_some());
-    let again = check.again.as_ref().filter(|_| !proved);
-    if let Some(id) = check.allowance.as_ref().filter(|_| check.allowance != check.cause) {
-        sheet.field(&words.allowed, &fill(&words.judged_with, &[("cause", &one_line(id))]));
+    fields.extend(advice(sheet, words, failure));
+    fields.push(text(&words.meanwhile, &failure.meanwhile.join("\n")).keeping(2).spare());
+    let exit = failure.exit.as_deref().filter(|exit| *exit != failure.got);
+    fields.push(text(&words.exit, exit.unwrap_or_default()).spare());
+    fields.push(last_lines(sheet, words, &failure.stderr));
+    fields.extend(proof(sheet, failure));
+    fields.extend(circumstances(sheet, check, failure));
+    fields.push(Field::commands(&words.step, std::slice::from_ref(&failure.step)));
+    fields.push(Field::commands(&words.read, std::slice::from_ref(&failure.lesson)));
+    if sheet.options.verbose {
+        fields.push(Field::commands(&words.by_hand, &failure.by_hand));
     }
-    if let Some(how) = again.and_then(|again| again.otherwise.as_deref()) {
-        sheet.field(&words.again, &fill(&words.ended_otherwise, &[("how", &how)]));
-    }
-    sheet.lines(&words.step, &commands(std::slice::from_ref(&failure.step)));
-    sheet.lines(&words.by_hand, &commands(&failure.by_hand));
+    fields
 }
 
-/// The cause, the pages to be mended first, or the page's own hint: what there is.
-fn advise(sheet: &mut Sheet, words: &Words, failure: &Failure) {
+/// What proves the cause, or shows it.
+fn proof(sheet: &Sheet, failure: &Failure) -> Vec<Field> {
+    let words = &sheet.options.words;
+    let Some(likely) = &failure.likely else { return Vec::new() };
+    let change = likely.proved.as_ref();
+    let change = change.map(|change| fill(&words.passed_with, &[("change", change)]));
+    let seen = likely.seen.as_deref().unwrap_or_default();
+    vec![
+        Field::text(sheet, &words.proved_by, &change.unwrap_or_default()).spare(),
+        Field::bytes(sheet, &words.shown_by, seen).spare(),
+    ]
+}
+
+/// How it was judged, and that another replay ended otherwise.
+fn circumstances(sheet: &Sheet, check: &Check, failure: &Failure) -> Vec<Field> {
+    let words = &sheet.options.words;
+    let other = check.allowance.as_ref().filter(|_| check.allowance != check.cause);
+    let allowed = other.map(|id| fill(&words.judged_with, &[("cause", &one_line(id))]));
+    let proved = failure.likely.as_ref().is_some_and(|likely| likely.proved.is_some());
+    let again =
+        check.again.as_ref().filter(|_| !proved).and_then(|again| again.otherwise.as_deref());
+    let again = again.map(|how| fill(&words.ended_otherwise, &[("how", &how)]));
+    vec![
+        Field::text(sheet, &words.allowed, &allowed.unwrap_or_default()).spare(),
+        Field::text(sheet, &words.again, &again.unwrap_or_default()).spare(),
+    ]
+}
+
+/// The cause, the pages to be fixed first, or the page's own hint: what there is.
+fn advice(sheet: &Sheet, words: &Words, failure: &Failure) -> Vec<Field> {
+    let mut fields = Vec::new();
     if let Some(likely) = &failure.likely {
-        let lines = wrap(&harmless(&likely.text), sheet.room());
-        let lines: Vec<_> = lines.iter().map(|line| sheet.paint(Ink::Notice, line)).collect();
         let label = if likely.proved.is_some() { &words.cause } else { &words.likely };
-        sheet.lines(label, &lines);
-        if let Some(change) = &likely.proved {
-            sheet.field(&words.proved_by, &fill(&words.passed_with, &[("change", change)]));
-        }
-        bytes(sheet, &words.shown_by, likely.seen.as_deref().unwrap_or_default());
+        fields.push(Field::text(sheet, label, &likely.text).in_ink(Ink::Notice).keeping(4));
     }
     if !failure.rests_on.is_empty() {
         let pages = failure.rests_on.join(", ");
-        sheet.field(&words.first, &fill(&words.mend_first, &[("pages", &one_line(&pages))]));
+        let text = fill(&words.mend_first, &[("pages", &one_line(&pages))]);
+        fields.push(Field::text(sheet, &words.first, &text).keeping(2));
     }
     if failure.likely.is_none() || sheet.options.verbose {
-        sheet.field(&words.hint, &prose::plain(&failure.hint));
+        fields.push(Field::text(sheet, &words.hint, &prose::plain(&failure.hint)).keeping(4));
     }
-}
-
-fn bytes(sheet: &mut Sheet, label: &str, text: &str) {
-    let lines = wrap_bytes(&harmless(text), sheet.room());
-    let clipped = clip(lines, most_lines(sheet), &sheet.options.words.characters_left_out);
-    sheet.lines(label, &clipped);
+    fields
 }
 
 /// The last lines of standard error: the last of all says most.
-fn last_lines(sheet: &mut Sheet, words: &Words, stderr: &[String]) {
-    let left_out = stderr.len().saturating_sub(most_lines(sheet));
-    let shown = stderr[left_out..].join("\n");
-    let mut lines = wrap(&harmless(&shown), sheet.room());
-    if left_out > 0 {
-        lines.insert(0, fill(&words.lines_left_out, &[("count", &left_out)]));
-    }
-    let clipped = clip(lines, 2 * most_lines(sheet), &words.characters_left_out);
-    sheet.lines(&words.stderr, &clipped);
-}
-
-fn most_lines(sheet: &Sheet) -> usize {
-    if sheet.options.verbose { 5 * LINES } else { LINES }
+fn last_lines(sheet: &Sheet, words: &Words, stderr: &[String]) -> Field {
+    let most = if sheet.options.verbose { usize::MAX } else { LAST_LINES };
+    let shown = stderr[stderr.len().saturating_sub(most)..].join("\n");
+    Field::text(sheet, &words.stderr, &shown).keeping(2).ending_best()
 }
 
 /// Lines with their layout, which may point at a column, where there is room for them.
@@ -159,11 +215,6 @@ fn as_written(sheet: &mut Sheet, label: &str, lines: &[String]) {
         _ => vec![line.into_owned()],
     });
     sheet.lines(label, &lines.collect::<Vec<_>>());
-}
-
-/// Commands stay in one line each, however long, so that they can be copied.
-fn commands(lines: &[String]) -> Vec<String> {
-    lines.iter().map(|line| harmless(line).into_owned()).collect()
 }
 
 fn hanging(line: &str, room: usize) -> Vec<String> {

@@ -1,19 +1,27 @@
-//! The parts with their scores, and the total, which is the last line of all.
+//! The parts with their scores, the total, and what else there is to know of a grading as a whole.
 
 use super::sheet::{Ink, Sheet};
 use crate::lab::rules::Score;
 use crate::lab::words::{Words, fill};
+use crate::memory::{Change, Remembered};
 use crate::report::harmless::one_line;
+use crate::report::path;
 use crate::report::summary::{self, state};
 use crate::report::wrap::columns;
 use crate::verdict::{Check, Grade, Part, Verdict};
 use std::collections::BTreeSet;
+use std::time::SystemTime;
 
-/// Writes how it was graded, a line for each part, and the total.
+/// Writes where to begin, how it was graded, a line for each part, and the total, which is the last of all.
 pub fn scores(sheet: &mut Sheet, grade: &Grade) {
     where_to_begin(sheet, grade);
     circumstances(sheet, grade);
     sheet.gap();
+    table(sheet, grade);
+}
+
+/// A line for each part, and the total.
+pub fn table(sheet: &mut Sheet, grade: &Grade) {
     let words = &sheet.options.words;
     let widest = grade.parts.iter().map(|part| columns(&part.program)).max().unwrap_or(0);
     for part in &grade.parts {
@@ -25,7 +33,35 @@ pub fn scores(sheet: &mut Sheet, grade: &Grade) {
     other_score(sheet, grade, widest);
     let total = format!("{:width$}", words.total, width = columns(&words.part) + 4 + widest);
     let score = format!("{}/{}", grade.score, grade.max);
-    row(sheet, &total, grade.score == grade.max, &score, last_word(grade, words));
+    row(sheet, &total, grade.score == grade.max, &score, last_word(sheet, grade));
+}
+
+/// What changed since the last grading, the extras, and how to have the same values again: in a line each.
+pub fn afterwards(sheet: &mut Sheet, grade: &Grade) {
+    let words = &sheet.options.words;
+    if let Some(change) = changed(sheet, grade) {
+        sheet.line(&format!("  {change}"));
+    }
+    let extras = extras(sheet, grade).filter(|_| !sheet.options.extras);
+    let seed = fill(&words.same_values, &[("seed", &format!("--seed {}", grade.seed))]);
+    let line = extras.into_iter().chain([seed]).collect::<Vec<_>>().join("; ");
+    sheet.paragraph(2, &line);
+}
+
+/// How many extras failed, of how many, where some did and that is not told one by one.
+fn extras(sheet: &Sheet, grade: &Grade) -> Option<String> {
+    let failed: Vec<&Check> = summary::failed_extras(grade).collect();
+    let all = summary::Counts::of(grade.checks()).extras;
+    (!failed.is_empty()).then(|| {
+        fill(&sheet.options.words.extras_failed, &[("failed", &failed.len()), ("all", &all)])
+    })
+}
+
+/// The change since the folder was graded before, where it was.
+fn changed(sheet: &Sheet, grade: &Grade) -> Option<String> {
+    let earlier = sheet.options.earlier.as_ref()?;
+    let change = Change::between(earlier, &Remembered::of(grade, SystemTime::now()))?;
+    Some(change.sentence(&sheet.options.words))
 }
 
 /// The score that does not count, where it is another one.
@@ -58,34 +94,28 @@ fn command(sheet: &mut Sheet, part: &Part) {
     }
 }
 
-fn last_word<'a>(grade: &Grade, words: &'a Words) -> &'a str {
-    let failed = grade.checks().any(summary::costs);
+fn last_word<'a>(sheet: &Sheet<'a>, grade: &Grade) -> &'a str {
+    let words: &'a Words = &sheet.options.words;
+    let failed = grade.checks().any(Check::costs);
     let broken = grade.checks().any(|check| check.verdict == Verdict::Broken);
-    match (grade.complete, broken, failed) {
-        (false, ..) => &words.so_far,
-        (true, false, false) => &words.all_holds,
-        (true, ..) => "",
+    match (grade.complete, broken || failed) {
+        (false, _) => &words.so_far,
+        (true, false) if sheet.options.is_whole => &words.all_holds,
+        (true, false) => &words.these_hold,
+        (true, true) => "",
     }
 }
 
-/// The first failure and the command that shows it: the one to begin with.
+/// How many checks failed for how many causes, and the command that shows the first, in a line of its own.
 fn where_to_begin(sheet: &mut Sheet, grade: &Grade) {
-    let evidence = |check: &Check| check.failure.as_ref().map(|failure| failure.step.clone());
-    let failed = summary::parts_present(grade)
-        .flat_map(|part| &part.checks)
-        .filter(|check| summary::costs(check));
-    let failed: Vec<&Check> = failed.collect();
-    let Some(step) =
-        failed.first().and_then(|check| evidence(check)).filter(|step| !step.is_empty())
-    else {
-        return;
-    };
+    let steps = path::path(grade);
+    let Some(step) = steps.first().and_then(|step| step.first.failure.as_ref()) else { return };
+    let failed: usize = steps.iter().map(path::Step::checks).sum();
     let words = &sheet.options.words;
-    let sentence = match failed.len() {
-        1 => &words.begin_with_the_one,
-        _ => &words.begin_with_the_first,
-    };
-    sheet.paragraph(0, &fill(sentence, &[("count", &failed.len()), ("step", &one_line(&step))]));
+    let sentence =
+        if failed == 1 { &words.begin_with_the_one } else { &words.begin_with_the_first };
+    sheet.paragraph(0, &fill(sentence, &[("count", &failed), ("causes", &steps.len())]));
+    sheet.line(&format!("  {}", one_line(&step.step)));
 }
 
 /// What is needed to have the same again.

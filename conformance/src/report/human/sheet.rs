@@ -5,8 +5,9 @@ use crate::report::harmless::{harmless, one_line};
 use crate::report::options::Options;
 use crate::report::summary::points;
 use crate::report::wrap::{columns, wrap};
-use crate::verdict::Check;
+use crate::verdict::{Check, Failure};
 use anstyle::{AnsiColor, Style};
+use std::cell::Cell;
 
 /// Where a field's text begins, in columns, unless a label is too long for that.
 const MARGIN: usize = 14;
@@ -17,6 +18,8 @@ pub struct Sheet<'a> {
     /// What the caller asked for.
     pub options: &'a Options,
     text: String,
+    /// Whether it has been said what `<` and `>` are.
+    has_legend: Cell<bool>,
 }
 
 /// What a piece of text is, for its colour.
@@ -50,7 +53,7 @@ impl Ink {
 impl<'a> Sheet<'a> {
     /// An empty sheet.
     pub fn new(options: &'a Options) -> Sheet<'a> {
-        Sheet { options, text: String::new() }
+        Sheet { options, text: String::new(), has_legend: Cell::new(false) }
     }
 
     /// Where a field's text begins, in columns.
@@ -143,6 +146,19 @@ impl<'a> Sheet<'a> {
     pub fn line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
+    }
+
+    /// What `<` and `>` are, where they stand for the first time.
+    pub fn legend(&self, failure: &Failure) -> &'a str {
+        let has = |text: &str| [" < ", " > "].iter().any(|sign| text.contains(sign));
+        let is_first =
+            (has(&failure.sent) || has(&failure.expected)) && !self.has_legend.replace(true);
+        if is_first { &self.options.words.legend } else { "" }
+    }
+
+    /// How many lines it has.
+    pub fn height(&self) -> usize {
+        self.text.lines().count()
     }
 
     /// An empty line, unless there is one already or nothing at all.

@@ -1,0 +1,166 @@
+//! A field of a failure, a label and its lines, and how many fields are made to fit into so many lines.
+
+use super::sheet::{Ink, Sheet};
+use crate::report::harmless::harmless;
+use crate::report::wrap::{columns, wrap, wrap_bytes};
+
+/// A label and what stands beside it.
+#[derive(Default)]
+pub struct Field {
+    label: String,
+    lines: Vec<String>,
+    ink: Option<Ink>,
+    /// Lines that it keeps while others have more than they need.
+    keeps: usize,
+    /// Whether a part of it would be of no use: a command, a caret.
+    is_whole: bool,
+    /// Whether it can be left out, where nothing is left to be shortened.
+    is_spare: bool,
+    /// Whether its last lines say most.
+    ends_best: bool,
+}
+
+impl Field {
+    /// Sentences, wrapped.
+    pub fn text(sheet: &Sheet<'_>, label: &str, text: &str) -> Field {
+        Field::of(label, wrap(&harmless(text), sheet.room()))
+    }
+
+    /// Bytes, which break after their line ends.
+    pub fn bytes(sheet: &Sheet<'_>, label: &str, text: &str) -> Field {
+        Field::of(label, wrap_bytes(&harmless(text), sheet.room()))
+    }
+
+    /// Commands, a line each however long, so that they can be copied.
+    pub fn commands(label: &str, lines: &[String]) -> Field {
+        let lines = lines.iter().map(|line| harmless(line).into_owned()).collect();
+        Field { is_whole: true, ..Field::of(label, lines) }
+    }
+
+    /// Lines that are laid out already, and harmless.
+    pub fn drawn(label: &str, lines: Vec<String>) -> Field {
+        Field { is_whole: true, is_spare: true, ..Field::of(label, lines) }
+    }
+
+    fn of(label: &str, lines: Vec<String>) -> Field {
+        let lines =
+            if lines.iter().all(|line| line.trim().is_empty()) { Vec::new() } else { lines };
+        Field { label: label.to_owned(), lines, keeps: 1, ..Field::default() }
+    }
+
+    /// In this ink.
+    pub fn in_ink(self, ink: Ink) -> Field {
+        Field { ink: Some(ink), ..self }
+    }
+
+    /// Keeps so many lines as long as it can.
+    pub fn keeping(self, lines: usize) -> Field {
+        Field { keeps: lines, ..self }
+    }
+
+    /// Can be left out.
+    pub fn spare(self) -> Field {
+        Field { is_spare: true, ..self }
+    }
+
+    /// Shortened, it keeps its last lines.
+    pub fn ending_best(self) -> Field {
+        Field { ends_best: true, ..self }
+    }
+
+    fn shorten(&mut self, room: usize) {
+        if self.ends_best {
+            self.lines.remove(0);
+            return;
+        }
+        self.lines.pop();
+        if let Some(last) = self.lines.last_mut() {
+            *last = cut(last, room);
+        }
+    }
+}
+
+/// A line with the mark that more follows, within this width.
+pub fn cut(line: &str, room: usize) -> String {
+    let mut kept = line.trim_end_matches(['…', ' ']).to_owned();
+    while columns(&kept) + 2 > room && kept.pop().is_some() {}
+    format!("{} …", kept.trim_end())
+}
+
+/// Shortens fields, the longest first, and then leaves out those that can be, until all have no more than so many lines.
+pub fn fit(fields: &mut Vec<Field>, most: usize, room: usize) {
+    for keeps in [true, false] {
+        let least = |field: &Field| if keeps { field.keeps } else { 1 };
+        while lines_of(fields) > most {
+            let can = fields.iter_mut().filter(|it| !it.is_whole && it.lines.len() > least(it));
+            match can.max_by_key(|field| field.lines.len()) {
+                Some(field) => field.shorten(room),
+                None => break,
+            }
+        }
+        while lines_of(fields) > most {
+            let Some(spare) = fields.iter().rposition(|it| it.is_spare && !it.lines.is_empty())
+            else {
+                break;
+            };
+            fields.remove(spare);
+        }
+    }
+}
+
+fn lines_of(fields: &[Field]) -> usize {
+    fields.iter().map(|field| field.lines.len()).sum()
+}
+
+/// Writes them.
+pub fn write(sheet: &mut Sheet<'_>, fields: Vec<Field>) {
+    for field in fields {
+        let lines = field.lines.iter().map(|line| match field.ink {
+            Some(ink) => sheet.paint(ink, line),
+            None => line.clone(),
+        });
+        let lines: Vec<String> = lines.collect();
+        sheet.lines(&field.label, &lines);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(label: &str, lines: usize) -> Field {
+        Field::of(label, vec!["word".to_owned(); lines])
+    }
+
+    fn left(fields: &[Field]) -> Vec<(&str, usize)> {
+        fields.iter().map(|field| (&*field.label, field.lines.len())).collect()
+    }
+
+    #[test]
+    fn the_longest_is_shortened_first_and_what_is_spare_left_out_before_what_is_kept() {
+        let all = || {
+            vec![
+                field("sent", 6),
+                field("got", 3).keeping(3),
+                field("then", 2).spare(),
+                field("step", 1),
+            ]
+        };
+        let mut fields = all();
+        fit(&mut fields, 12, 60);
+        assert_eq!(left(&fields), [("sent", 6), ("got", 3), ("then", 2), ("step", 1)]);
+        fit(&mut fields, 8, 60);
+        assert_eq!(left(&fields), [("sent", 2), ("got", 3), ("then", 2), ("step", 1)]);
+        fit(&mut fields, 5, 60);
+        assert_eq!(left(&fields), [("sent", 1), ("got", 3), ("step", 1)]);
+        fit(&mut fields, 3, 60);
+        assert_eq!(left(&fields), [("sent", 1), ("got", 1), ("step", 1)]);
+        assert_eq!(fields[0].lines[0], "word …");
+    }
+
+    #[test]
+    fn a_cut_line_stays_within_its_room() {
+        assert_eq!(cut("one two three", 10), "one two …");
+        assert_eq!(cut("one …", 10), "one …");
+    }
+}
