@@ -12,6 +12,12 @@ _list:
 @grade *ARGS:
     cargo grade "$@"
 
+# Grade a folder each time a file in it is saved, and show one failure at a time: just watch ~/project1
+[group('grade')]
+[no-cd]
+@watch *ARGS:
+    cargo httplab watch "$@"
+
 # Play one page step by step: just step silent-client ~/project1
 [group('grade')]
 [no-cd]

@@ -4,7 +4,7 @@
 //! In the order in which a grading uses them: [`lab`] loads the pages that [`notation`] reads, [`submission`]
 //! finds the programs and [`sandbox`] runs them, [`replay`] plays a page's steps, [`judge`] decides with the help of
 //! [`http`], [`kernel`] adds what the system knows and [`tape`] what the program asked of it, [`diagnosis`] names causes, [`grade`] runs all pages and adds up,
-//! [`report`] tells. [`step`] plays one page for someone who looks on; [`quiz`] poses programs with a fault as riddles.
+//! [`report`] tells. [`step`] plays one page for someone who looks on; [`quiz`] poses programs with a fault as riddles; [`watch`] grades what is saved.
 
 pub mod archive;
 pub mod command;
@@ -29,3 +29,4 @@ pub mod sys;
 pub mod tape;
 pub mod transcript;
 pub mod verdict;
+pub mod watch;

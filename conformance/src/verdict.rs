@@ -9,10 +9,10 @@ use crate::notation::step::ExitWanted;
 use crate::points::Points;
 use crate::replay::shortfall::Ended;
 use crate::transcript::{Direction, Entry, What};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a check ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// Every step of the page was met.
@@ -26,7 +26,7 @@ pub enum Verdict {
 }
 
 /// The outcome of one page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Check {
     /// The page's name in the lab: `part3/silent-client`.
     pub page: String,
@@ -62,22 +62,24 @@ pub struct Check {
     /// The finding that was allowed for when it was judged once more; it is in force beside this one's own cause.
     pub allowance: Option<String>,
     /// Everything that happened.
+    #[serde(skip_deserializing)]
     pub transcript: Vec<Entry>,
     /// The page played once more after it had failed, with the program's calls.
     pub again: Option<Again>,
 }
 
 /// A page played once more, to see the calls that the program makes. It decides nothing.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Again {
     /// How it ended, where that is otherwise than when it was graded: `it passed`, or the other failure.
     pub otherwise: Option<String>,
     /// Everything that happened then.
+    #[serde(skip_deserializing)]
     pub transcript: Vec<Entry>,
 }
 
 /// The two scores of a check, a part or a grading.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scores {
     /// By the letter of the pages.
     pub as_handed_in: Points,
@@ -102,7 +104,7 @@ impl Scores {
 
 /// What a program does wrong, proved by an experiment: a page that failed as it is written, and passed with one thing
 /// changed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// The cause: `serves-a-subfolder`.
     pub id: String,
@@ -119,7 +121,7 @@ pub struct Finding {
 }
 
 /// A page as it is written, and with one thing changed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The page.
     pub page: String,
@@ -130,6 +132,7 @@ pub struct Evidence {
     /// What was changed, to be read after "the same page passed with".
     pub change: String,
     /// Everything that happened then.
+    #[serde(skip_deserializing)]
     pub transcript: Vec<Entry>,
 }
 
@@ -154,7 +157,7 @@ impl Check {
 }
 
 /// The five answers of a failed check, and where to go from there.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Failure {
     /// What the handout asks: the rule's sentence, without its number.
     pub asks: String,
@@ -196,7 +199,7 @@ pub struct Failure {
 }
 
 /// A misconception that the evidence gives away.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Likely {
     /// Its stable name: `answers-early`.
     pub id: String,
@@ -209,7 +212,7 @@ pub struct Likely {
 }
 
 /// What is known of a program before it runs. The lines are as they were written; reports escape them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Beforehand {
     /// Habits that its source shows and that keep it from being graded as meant, a sentence each.
     pub remarks: Vec<String>,
@@ -218,7 +221,7 @@ pub struct Beforehand {
 }
 
 /// A part with its checks, in the lab's order.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Part {
     /// Its number, from 1.
     pub part: u32,
@@ -240,7 +243,7 @@ pub struct Part {
 }
 
 /// A whole grading.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Grade {
     /// Points given, by the score that counts.
     pub score: Points,

@@ -30,6 +30,8 @@ pub struct Arguments {
 pub enum Command {
     /// Grade a submission, or the reference
     Grade(Box<Grade>),
+    /// Look on while you program: each time you save, grade what changed
+    Watch(Watch),
     /// Play one page step by step, and see what happens
     Step(Step),
     /// Play one page at once, and print the system calls that the program makes
@@ -127,6 +129,33 @@ pub struct Grade {
     /// Tell everything: also the passed checks, hints beside causes, and the commands that do the same by hand
     #[arg(long, short)]
     pub verbose: bool,
+    /// Print what is found as it is found, a line of JSON each, and no report: for `httplab watch`
+    #[arg(long, hide = true)]
+    pub news: bool,
+    /// Play this page before the others; may be given several times: for `httplab watch`
+    #[arg(long, hide = true, value_name = "PAGE")]
+    pub foremost: Vec<String>,
+    /// Which lab.
+    #[command(flatten)]
+    pub lab: LabFolder,
+}
+
+/// Grades a folder whenever a file in it is saved, and shows one failure at a time. Keys stand on the screen; where
+/// standard output is no terminal, a line is printed for each thing that happens.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// The folder with the programs
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// What to run, and where, instead of what is found in the folder: http_server1='python3 s1.py'
+    #[arg(long, value_name = "NAME=COMMAND")]
+    pub program: Vec<String>,
+    /// Seconds that any one thing is waited for; spent only on failure
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
+    pub patience: Duration,
+    /// How the programs are kept apart from everything else
+    #[arg(long, value_enum, default_value_t = Wish::Auto)]
+    pub isolation: Wish,
     /// Which lab.
     #[command(flatten)]
     pub lab: LabFolder,

@@ -1,9 +1,10 @@
 //! `httplab grade`: the main job.
 
 use super::arguments::{Experiments, Grade};
-use super::{targets, whose};
+use super::targets::{self, Sought};
+use super::whose;
 use crate::grade::event::Reporter;
-use crate::grade::plan::{self, Plan};
+use crate::grade::plan::{Plan, fresh_seed};
 use crate::grade::run;
 use crate::grade::stability::Stability;
 use crate::lab::glob;
@@ -14,7 +15,8 @@ use crate::replay::enough;
 use crate::report::options::Telling;
 use crate::report::visibility::Rule;
 use crate::report::{self, Destination, Format, Options};
-use crate::sandbox::{self, isolation};
+use crate::sandbox;
+use crate::sandbox::isolation::{self, Isolation};
 use crate::verdict::{self, Verdict};
 use std::error::Error;
 use std::io::{IsTerminal, stdout};
@@ -36,37 +38,13 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
     sandbox::adopt_orphans();
     // Not before: all that this process has now is copied with each program that is started.
     let lab = Arc::new(Lab::load(given)?);
-    asked.chosen.check(&lab)?;
-    let pages: Vec<_> = lab.pages.iter().filter(|page| asked.chosen.has(page)).cloned().collect();
-    if pages.is_empty() {
-        return Err("no page matches; `httplab list` names them all".into());
-    }
-    let limits = asked.limits.limits.clone();
-    sought.set_aside(isolation.root())?;
-    let targets = sought.build(isolation.root());
-    let plan = Plan {
-        pages,
-        beforehand: sought.beforehand(),
-        handed_in: sought.handed_in(),
-        by_hand: sought.by_hand(),
-        submission: targets::name(folder),
-        step_arguments: targets::arguments(folder, &asked.program, whose.unzip, given),
-        lab_arguments: targets::lab_arguments(given),
-        fail_fast: asked.fail_fast,
-        patience: asked.patience,
-        jobs: asked.jobs.unwrap_or_else(default_jobs),
-        limits,
-        experiments: asked.experiments == Experiments::On,
-        most: asked.limits.grading,
-        isolation: isolation.to_string(),
-        ..Plan::new(lab, targets, isolation.root().to_owned())
-    };
+    let plan = plan(asked, folder, lab, &mut sought, &isolation)?;
     enough::at_a_signal()?;
     let memory = memory(asked, folder);
     let mut stability = Stability::default();
     let mut all_passed = true;
     for run in 1..=asked.runs {
-        let seed = asked.seed.unwrap_or_else(plan::fresh_seed);
+        let seed = asked.seed.unwrap_or_else(fresh_seed);
         let plan = Plan { seed, ..plan.clone() };
         let earlier = memory.as_ref().and_then(Store::recall);
         let mut reporters = match run == asked.runs {
@@ -84,6 +62,44 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
         anstream::println!("{stability}");
     }
     Ok(all_passed)
+}
+
+/// What is to be played, with the programs copied and built for it.
+fn plan(
+    asked: &Grade,
+    folder: Option<&Path>,
+    lab: Arc<Lab>,
+    sought: &mut Sought,
+    isolation: &Isolation,
+) -> Result<Plan, Box<dyn Error>> {
+    let given = asked.lab.lab.as_deref();
+    asked.chosen.check(&lab)?;
+    let pages: Vec<_> = lab.pages.iter().filter(|page| asked.chosen.has(page)).cloned().collect();
+    if pages.is_empty() {
+        return Err("no page matches; `httplab list` names them all".into());
+    }
+    let limits = asked.limits.limits.clone();
+    sought.keep(&pages);
+    sought.set_aside(isolation.root())?;
+    let targets = sought.build(isolation.root());
+    Ok(Plan {
+        pages,
+        foremost: asked.foremost.clone(),
+        beforehand: sought.beforehand(),
+        handed_in: sought.handed_in(),
+        submission: targets::name(folder),
+        by_hand: sought.by_hand(),
+        step_arguments: targets::arguments(folder, &asked.program, asked.whose.unzip, given),
+        lab_arguments: targets::lab_arguments(given),
+        fail_fast: asked.fail_fast,
+        patience: asked.patience,
+        jobs: asked.jobs.unwrap_or_else(default_jobs),
+        limits,
+        experiments: asked.experiments == Experiments::On,
+        most: asked.limits.grading,
+        isolation: isolation.to_string(),
+        ..Plan::new(lab, targets, isolation.root().to_owned())
+    })
 }
 
 /// Where it is remembered what was found: where a student looks at a terminal, and not where a service grades.
@@ -131,6 +147,9 @@ fn reporters(
     plan: &Plan,
     earlier: Option<Remembered>,
 ) -> Result<Vec<Box<dyn Reporter>>, String> {
+    if asked.news {
+        return Ok(vec![report::news::teller()]);
+    }
     let the_reference = plan.submission.is_empty() && asked.program.is_empty();
     let submission = match the_reference {
         true => Some("the reference".to_owned()),

@@ -1,10 +1,8 @@
 //! `httplab init DIR`: the lab and the served pages as files, for an instructor to change.
 
 use super::arguments::Init;
-use crate::lab::files::{Files, LabFiles};
+use crate::lab::files::{LabFiles, write_out};
 use std::error::Error;
-use std::fs;
-use std::path::Path;
 
 /// Writes `DIR/lab` and `DIR/www`. Nothing that is there already is overwritten.
 pub fn run(asked: &Init) -> Result<(), Box<dyn Error>> {
@@ -16,21 +14,12 @@ pub fn run(asked: &Init) -> Result<(), Box<dyn Error>> {
         return Err(format!("{there} is there already; name a folder that has none").into());
     }
     for (folder, files) in folders {
-        write(&folder, files)
+        write_out(files, &folder)
             .map_err(|error| format!("failed to write {}: {error}", folder.display()))?;
     }
     let folder = asked.folder.display();
     anstream::println!(
         "The lab is in {folder}. Grade by it with: httplab grade --lab {folder}/lab PROJECT"
     );
-    Ok(())
-}
-
-fn write(folder: &Path, files: &Files) -> std::io::Result<()> {
-    for (path, contents) in files {
-        let place = folder.join(path);
-        place.parent().map_or(Ok(()), fs::create_dir_all)?;
-        fs::write(place, contents)?;
-    }
     Ok(())
 }

@@ -21,6 +21,7 @@ pub mod step;
 pub mod tape;
 pub mod targets;
 mod tried;
+pub mod watch;
 mod whose;
 
 pub use arguments::Arguments;
@@ -39,6 +40,7 @@ pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         Command::Init(asked) => init::run(&asked).map(|()| true),
         Command::List(asked) => list::run(&asked).map(|()| true),
         Command::Show(asked) => show::run(&asked).map(|()| true),
+        Command::Watch(asked) => watch::run(&asked).map(|()| true),
         Command::Step(asked) => step::run(&asked),
         Command::Tape(asked) => tape::run(&asked),
         Command::Shell(asked) => shell::run(&asked),

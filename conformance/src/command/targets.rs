@@ -2,6 +2,7 @@
 
 use super::{building, reference};
 use crate::grade::plan::Target;
+use crate::notation::page::Page;
 use crate::notation::program::Program;
 use crate::report::harmless::one_line;
 use crate::sandbox::command::quoted;
@@ -101,6 +102,13 @@ impl Sought {
             Sought::Submission(programs) => programs.lent().cloned().collect(),
         };
         Needs { runtimes: language::runtimes(), named: named.collect(), lent }
+    }
+
+    /// Forgets the programs that no page to be played is about: they need not be copied and built.
+    pub fn keep(&mut self, pages: &[Page]) {
+        if let Sought::Submission(programs) = self {
+            programs.keep(&|program| pages.iter().any(|page| page.program == *program));
+        }
     }
 
     /// Builds what has to be built, below `root`, and says what there is to grade.

@@ -36,6 +36,8 @@ pub struct Plan {
     pub lab: Arc<Lab>,
     /// The pages to replay, in the lab's order.
     pub pages: Vec<Page>,
+    /// Names of pages that are played before all others, in this order.
+    pub foremost: Vec<String>,
     /// The programs.
     pub targets: BTreeMap<Program, Target>,
     /// What is known of the programs already.
@@ -76,6 +78,7 @@ impl Plan {
     pub fn new(lab: Arc<Lab>, targets: BTreeMap<Program, Target>, scratch_root: PathBuf) -> Plan {
         Plan {
             pages: lab.pages.clone(),
+            foremost: Vec::new(),
             lab,
             targets,
             beforehand: BTreeMap::new(),

@@ -31,7 +31,7 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
     tell(&Event::Began { pages: plan.pages.len() });
     let order = match plan.fail_fast {
         true => (0..plan.pages.len()).collect(),
-        false => longest_first(&plan.pages),
+        false => order(plan),
     };
     let next = AtomicUsize::new(0);
     let setups = Setups::new(plan);
@@ -201,11 +201,15 @@ fn insert(grade: &mut Grade, pages: &[Page], check: Check) {
     }
 }
 
-/// Pages with long scripted waits begin first, so that they do not end last.
-fn longest_first(pages: &[Page]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..pages.len()).collect();
+/// Those that are asked for first, and then the others: pages with long scripted waits before those without, so that they
+/// do not end last.
+fn order(plan: &Plan) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..plan.pages.len()).collect();
     order.sort_by_key(|&number| {
-        std::cmp::Reverse(pages[number].steps().map(Step::scripted_wait).sum::<Duration>())
+        let page = &plan.pages[number];
+        let place = plan.foremost.iter().position(|name| *name == page.name);
+        let waits = page.steps().map(Step::scripted_wait).sum::<Duration>();
+        (place.unwrap_or(plan.foremost.len()), std::cmp::Reverse(waits))
     });
     order
 }

@@ -1,14 +1,14 @@
 //! Where two runs of bytes part, prepared for a caret.
 
 use crate::escape::escaped;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Bytes shown before and after the place.
 const BEFORE: usize = 20;
 const AFTER: usize = 24;
 
 /// The first place where bytes differ, prepared for showing: two lines of the same width of context.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Difference {
     /// Offset of the first byte that differs, from the start of what is compared.
     pub offset: usize,

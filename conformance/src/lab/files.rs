@@ -77,6 +77,16 @@ pub fn read(file: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
+/// Writes files out below a folder.
+pub fn write_out(files: &Files, folder: &Path) -> io::Result<()> {
+    for (path, contents) in files {
+        let place = folder.join(path);
+        place.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(place, contents)?;
+    }
+    Ok(())
+}
+
 fn embedded(dir: &Dir<'_>) -> Files {
     let mut files = Files::new();
     let mut folders = vec![dir.clone()];

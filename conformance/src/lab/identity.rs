@@ -2,7 +2,7 @@
 
 use super::files::LabFiles;
 use super::words::{Words, fill};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use std::fmt;
 const SHOWN: usize = 12;
 
 /// A lab, by its place and by what it says.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     /// Its folder; `None` for the copy built into the program.
     pub path: Option<String>,

@@ -61,7 +61,7 @@ impl Change {
 }
 
 /// The time of day, and before it the day where that is another one than today.
-fn clock(then: SystemTime, now: SystemTime) -> String {
+pub fn clock(then: SystemTime, now: SystemTime) -> String {
     let Some(then) = localtime(then) else { return String::new() };
     let ((year, month, day), (hour, minute)) = (then.day, then.time);
     match localtime(now).is_some_and(|now| now.day == then.day) {

@@ -51,6 +51,29 @@ pub fn failed(check: &Check, options: &Options) -> String {
     sheet.finish()
 }
 
+/// The failures of a part one by one, as the report has them, each with the page that it was found on.
+pub fn one_by_one(part: &Part, options: &Options) -> Vec<(String, String)> {
+    let written = |write: &dyn Fn(&mut Sheet)| {
+        let mut sheet = Sheet::new(options);
+        write(&mut sheet);
+        sheet.finish()
+    };
+    if let Some(reason) = summary::not_run(part) {
+        let text = written(&|sheet| failure::not_run(sheet, part, reason));
+        return vec![(part.checks[0].page.clone(), text)];
+    }
+    let mut told = Vec::new();
+    for step in path::steps(part) {
+        let text = written(&|sheet| {
+            failure::failure(sheet, step.first);
+            failure::the_same(sheet, &step.alike);
+        });
+        told.push((step.first.page.clone(), text));
+        told.extend(step.waiting.iter().map(|check| (check.page.clone(), failed(check, options))));
+    }
+    told
+}
+
 /// What is known of a failed check, as plain lines for the formats that hold text.
 pub fn evidence(check: &Check, options: &Options) -> String {
     let plain = Options { colour: false, width: None, ..options.clone() };

@@ -4,12 +4,20 @@
 use super::harmless::is_harmful;
 use super::options::Options;
 use crate::verdict::Grade;
+use serde::Serialize;
 use std::io::{self, Write};
 
 /// The grade, indented, with a line feed at its end.
 pub fn render(grade: &Grade, _: &Options, to: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(Disarmed(to), grade)?;
     to.write_all(b"\n")
+}
+
+/// A value in one line, which is on its way when this returns.
+pub(super) fn line(value: &impl Serialize, to: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(Disarmed(to), value)?;
+    to.write_all(b"\n")?;
+    to.flush()
 }
 
 /// Writes JSON with what is harmful escaped. The serializer writes whole characters at a time.

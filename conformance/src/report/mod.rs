@@ -23,6 +23,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod markup;
+pub mod news;
 pub mod options;
 pub mod path;
 pub mod pcapng;

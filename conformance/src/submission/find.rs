@@ -109,6 +109,11 @@ impl Programs {
         &found.expect("every program was looked for").1
     }
 
+    /// Forgets the others.
+    pub fn keep(&mut self, is_kept: &dyn Fn(&Program) -> bool) {
+        self.searches.retain(|(program, _)| is_kept(program));
+    }
+
     /// All searches, in the order of the parts.
     pub fn iter(&self) -> impl Iterator<Item = (&Program, &Search)> {
         self.searches.iter().map(|(program, search)| (program, search))

@@ -20,7 +20,7 @@ mod recipes;
 pub mod recognise;
 pub mod remarks;
 pub mod renamed;
-mod spelling;
+pub mod spelling;
 mod unknown;
 
 pub use find::{FindError, Programs};
