@@ -240,7 +240,7 @@ words! {
     /// Stepper: what stands in which column.
     two_columns = "On the left this program, on the right the reference.";
     /// Stepper: the keys to begin with.
-    first_keys = "Enter plays the next step, h shows the other keys, q quits.";
+    first_keys = "Enter plays the next step, h shows the page's hint, ? the other keys, q quits.";
     /// Stepper: the keys after the last step.
     last_keys = "Enter ends; k and s work as before; R plays the page again.";
     /// Stepper: what each key does. The keys themselves are the same in all languages.
@@ -252,8 +252,10 @@ c            show the system calls that the program makes, or hide them
 s NAME TEXT  send something of your own:  s late GET / HTTP/1.0\\r\\n\\r\\n
              no line end is added, write \\r \\n \\t \\xNN;
              a NAME that is new connects first
+h            the page's hint
 R            restart the page
-q            quit";
+q            quit
+?            show this";
     /// Stepper: that the program's calls are shown no more.
     calls_hidden = "The program's system calls are hidden now; c shows them.";
     /// Stepper: that they are shown again.
