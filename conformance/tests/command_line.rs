@@ -245,7 +245,8 @@ fn every_report_has_the_checks_in_the_order_in_which_one_learns() {
             "html" => format!("lab/{}.md:", page.name),
             _ => format!("\"name\": {},", serde_json::Value::from(page.title.as_str())),
         });
-        assert!(places.is_sorted(), "{format}: {places:?}");
+        // There what waits for another page stands below it.
+        assert!(format == "html" || places.is_sorted(), "{format}: {places:?}");
         assert_eq!(places.len(), all.len(), "{format}");
     }
     let grade: serde_json::Value =
