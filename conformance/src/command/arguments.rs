@@ -101,10 +101,10 @@ pub struct Grade {
     pub isolation: Wish,
     /// What each program may use, and how long the whole grading may take, such as memory=1GB,grading=1min
     ///
-    /// processor is a process's; memory (resident), processes and threads are those of all that a program
-    /// has started, at one time; file is one file's size and disk all that it leaves; sent is what may come
-    /// of it on all connections of one exchange; output is how much of what it prints is kept. What the
-    /// list does not name stays as it is by default.
+    /// processor is a process's; memory (resident, without mapped files), processes and threads are those of
+    /// all that a program has started, at one time; file is one file's size and disk all that it leaves; sent
+    /// is what may come of it on all connections of one exchange; output is how much of what it prints is
+    /// kept. What the list does not name stays as it is by default.
     #[arg(long, value_name = "NAME=VALUE,…", default_value_t = limits::Asked::default())]
     pub limits: limits::Asked,
     /// What students see of which checks on Gradescope, such as 'part4/*=after_due_date'
