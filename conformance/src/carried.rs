@@ -52,7 +52,7 @@ pub fn run() -> Option<ExitCode> {
         return Some(faulty::run([name].into_iter().chain(words)));
     }
     reference(&name).map(|_| {
-        // Students read how it takes its arguments: those of its process, from the second on. So it gets such a process.
+        // It takes the arguments of its process, from the second on, as students read it. So it gets such a process.
         let error = match env::current_exe() {
             Ok(httplab) => Command::new(httplab).arg0(&name).args(words).exec(),
             Err(error) => error,

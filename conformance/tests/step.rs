@@ -95,6 +95,7 @@ fn every_line_fits_a_terminal_and_commands_it_to_do_nothing() {
 }
 
 /// Where each of these stands in what was shown, one after the other.
+#[cfg(target_os = "linux")]
 fn in_this_order(shown: &str, wanted: &[&str]) {
     let mut rest = shown;
     for text in wanted {
