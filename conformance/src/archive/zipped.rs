@@ -36,12 +36,13 @@ pub fn each(bytes: &[u8], unpacking: &mut Unpacking) -> Result<(), UnpackError> 
 
 fn packed<R: std::io::Read>(entry: &ZipFile<'_, R>) -> Result<Packed, UnpackError> {
     let mode = entry.unix_mode().unwrap_or_default();
+    let name = entry.name().map_err(told)?.into_owned();
     let what = match mode & KIND {
-        _ if entry.is_dir() => What::Folder,
-        0 | REGULAR if !entry.is_symlink() => What::File,
+        // As all tools write folders, whatever else they say of them.
+        _ if name.ends_with(['/', '\\']) => What::Folder,
+        0 | REGULAR => What::File,
         _ => What::Other,
     };
-    let name = entry.name().map_err(told)?.into_owned();
     Ok(Packed { name, what, may_be_run: mode & 0o111 != 0 })
 }
 

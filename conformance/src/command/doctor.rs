@@ -31,7 +31,7 @@ pub fn run(asked: &Doctor) -> Result<bool, Box<dyn Error>> {
     let limits = Limits::default();
     sought.set_aside(isolation.root())?;
     sought.build(isolation.root());
-    let options = Options { words: lab.rules.words.clone(), ..Options::default() }.for_stdout();
+    let options = Options::default().for_stdout();
     let mut sheet = Sheet::new(&options);
     sheet.field("isolation", &isolation.to_string());
     sheet.field("runs", &installed(true));

@@ -122,9 +122,8 @@ impl Programs {
 
 /// The one archive in a folder in which there is nothing else that could be a program.
 fn alone(folder: &Folder) -> Option<Packed> {
-    let files = files(folder);
-    let is_alone = !has_sources(folder) && folders(folder).is_empty();
-    Packed::alone_in(folder, &files).filter(|_| is_alone)
+    let packed = Packed::alone_in(folder, &files(folder))?;
+    (folders(folder).is_empty() && !has_sources(folder)).then_some(packed)
 }
 
 /// The programs of a folder that is one submission.
