@@ -113,14 +113,12 @@ impl Show {
 
     fn state(&self, place: Option<usize>, count: usize, board: &Board) -> String {
         let which = place.map(|place| format!("{} of {count}", place + 1));
-        let runs = self.is_running.then(|| match board.waiting.len() {
-            0 => "looking for causes".to_owned(),
-            count => format!("grading, {count} pages to go"),
-        });
-        let parts: Vec<String> = which.into_iter().chain(runs).collect();
-        match parts.is_empty() {
-            true => "waiting for a file to be saved".to_owned(),
-            false => parts.join(" · "),
-        }
+        let goes_on = match (self.is_running, board.waiting.len()) {
+            (false, _) => "waiting for a file to be saved".to_owned(),
+            (true, 0) => "looking for causes".to_owned(),
+            (true, 1) => "grading, 1 page to go".to_owned(),
+            (true, count) => format!("grading, {count} pages to go"),
+        };
+        which.into_iter().chain([goes_on]).collect::<Vec<_>>().join(" · ")
     }
 }
