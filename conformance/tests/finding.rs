@@ -252,6 +252,14 @@ fn many_submissions_are_not_graded_as_one() {
         ("part3/http_server2.py", "SERVER"),
     ]);
     has(&grade(parts.path(), &["."]), 0, &[]);
+    // One student, who took the older programs along from part to part.
+    let along = folder(&[
+        ("part1/http_client.py", "CLIENT"),
+        ("part2/http_server1.py", "SERVER"),
+        ("part3/http_server1.py", "SERVER"),
+        ("part4/http_server1.py", "SERVER"),
+    ]);
+    has(&grade(along.path(), &["."]), 1, &["there are several: part2/http_server1.py and part3/"]);
 }
 
 #[test]

@@ -83,7 +83,7 @@ const REFERENCE: [Target; 4] = [
 ];
 
 const HARNESS: [Target; 5] = [
-    ("archive", 2_000, archive::holds),
+    ("archive", 400, archive::holds),
     ("http", 50_000, http::holds),
     ("lab_toml", 15_000, lab_toml::holds),
     ("manifest", 50_000, manifest::holds),

@@ -135,12 +135,12 @@ fn one(programs: &[Program], folder: &Folder, overrides: &[String]) -> Result<Pr
         return Err(error.into());
     }
     let found = search(programs, Some(folder), overrides)?;
-    let is_here = |search: &Search| match search {
-        Search::Found(found) => !found.how.contains('/'),
+    let is_one = |(_, search): &(Program, Search)| match search {
+        Search::Found(_) => true,
         Search::Missing(missing) => missing.machine,
     };
-    // What lies in the folder itself, or was named, is somebody's.
-    if overrides.is_empty() && !found.searches.iter().any(|(_, search)| is_here(search)) {
+    // What there is once, or was named, is somebody's.
+    if overrides.is_empty() && !found.searches.iter().any(is_one) {
         many()?;
     }
     Ok(found)
