@@ -123,14 +123,15 @@ impl Board {
         self.waiting.is_empty() && self.stuck.is_empty()
     }
 
-    /// Once every verdict is of the code as it is, what was gained since the last time, in these words; told once.
-    pub fn gained(&mut self, words: &Words) -> Option<String> {
-        if !self.is_settled() || std::mem::replace(&mut self.is_told, true) {
-            return None;
-        }
-        let change = self.before.as_ref().map(|before| Change::between(before, &self.now()));
-        self.before = Some(self.now());
-        change.flatten().map(|change| change.sentence(words))
+    /// Whether every verdict is of the code as it is now, and was not before; said once.
+    pub fn settles(&mut self) -> bool {
+        self.is_settled() && !std::mem::replace(&mut self.is_told, true)
+    }
+
+    /// What was gained since the last time, in these words.
+    pub fn gained(&self, words: &Words) -> Option<String> {
+        let change = Change::between(self.before.as_ref()?, &self.now())?;
+        Some(change.sentence(words))
     }
 
     /// How things stand, as it is to be remembered.

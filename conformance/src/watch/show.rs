@@ -63,6 +63,11 @@ impl Show {
         self.view.hold();
     }
 
+    /// Shows the failure of this page, where there is one.
+    pub fn turn_to(&mut self, page: &str, board: &Board) {
+        self.view.turn_to(page, &self.items(board));
+    }
+
     /// Does what a key asks for.
     pub fn obey(&mut self, key: Key, board: &Board) {
         let items = self.items(board);

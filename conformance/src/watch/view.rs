@@ -69,6 +69,13 @@ impl View {
         self.is_held = true;
     }
 
+    /// Shows the item of this page, where there is one.
+    pub fn turn_to(&mut self, page: &str, items: &[Item]) {
+        if let Some(place) = items.iter().position(|item| item.key == page) {
+            self.show(place, items);
+        }
+    }
+
     /// Does what a key asks for that concerns the view alone; `room` is how much is scrolled at once.
     pub fn obey(&mut self, key: Key, items: &[Item], room: usize) {
         self.hold();

@@ -17,7 +17,7 @@ use crate::memory::change::clock;
 use crate::points::Points;
 use crate::report::Options;
 use crate::report::summary::short_reason;
-use crate::verdict::Verdict;
+use crate::verdict::{Check, Verdict};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::collections::{BTreeSet, VecDeque};
 use std::error::Error;
@@ -83,6 +83,13 @@ impl Watching {
 
     fn store(&self) -> Option<Store> {
         Store::of(Some(&self.asked.folder), &self.asked.program)
+    }
+
+    /// From now on things stand as they do now. Without a place for it, nothing is remembered.
+    fn remember(&mut self) {
+        let now = self.board.now();
+        let _ = self.store().map(|store| store.remember(&now));
+        self.board.before = Some(now);
     }
 
     /// Tells what is remembered of this folder, if it was graded by the same lab.
@@ -168,7 +175,7 @@ impl Watching {
     }
 
     fn next_run(&mut self) {
-        self.run = None;
+        (self.run, self.show.is_running) = (None, false);
         let Some(stage) = self.stages.pop_front() else { return };
         self.is_alone = stage.pages.len() == 1;
         match Run::begin(&self.asked, self.course.folder().as_deref(), &stage) {
@@ -186,6 +193,10 @@ impl Watching {
             let known: BTreeSet<u32> = self.board.stuck.keys().copied().collect();
             for turn in self.board.take(news) {
                 self.tell_turn(&turn)?;
+                let passes = |check: &Check| check.verdict == Verdict::Pass;
+                if self.is_alone && self.board.check(&turn.page).is_some_and(passes) {
+                    self.show.note = format!("✓ {} passes now", turn.page);
+                }
             }
             let new = self.board.stuck.iter().filter(|(part, _)| !known.contains(part));
             for (_, part) in new {
@@ -195,8 +206,11 @@ impl Watching {
                 part.beforehand.build_output.iter().try_for_each(|line| self.out.line(line))?;
             }
         }
-        if let Some(gained) = self.board.gained(self.show.words()) {
-            self.tell(&gained)?;
+        if self.board.settles() {
+            let gained = self.board.gained(self.show.words());
+            // Causes may still be looked for, which changes few points and takes long.
+            self.remember();
+            gained.iter().try_for_each(|gained| self.tell(gained))?;
         }
         match said.ended {
             None => Ok(()),
@@ -217,10 +231,7 @@ impl Watching {
             return Ok(());
         }
         if self.board.is_settled() {
-            let now = self.board.now();
-            // Without a place for it, nothing is remembered.
-            let _ = self.store().map(|store| store.remember(&now));
-            self.board.before = Some(now);
+            self.remember();
         }
         let grade = &self.board.grade;
         self.out.line(&format!("{}/{} points", grade.score, grade.max))
@@ -253,6 +264,10 @@ impl Watching {
         self.show.hold();
         let focus = self.show.focus();
         let stages = stage::after_a_save(lab, &self.board.grade, &programs, focus, &built);
+        let fixed = stages.last().and_then(|stage| stage.first.first().cloned());
+        if let Some(page) = fixed {
+            self.show.turn_to(&page, &self.board);
+        }
         self.begin(stages);
         Ok(())
     }
