@@ -19,7 +19,13 @@ TARGETS = [
     "aarch64-apple-darwin",
 ]
 BY_CHOICE = ["MIT", "Apache-2.0"]
-TEXTS = {"MIT": ["LICENSE-MIT", "LICENSE-MIT.md"], "Apache-2.0": ["LICENSE-APACHE"], "Unicode-3.0": ["LICENSE-UNICODE"]}
+TEXTS = {
+    "MIT": ["LICENSE-MIT", "LICENSE-MIT.md"],
+    "Apache-2.0": ["LICENSE-APACHE"],
+    "CC0-1.0": ["LICENSE-CC0"],
+    "ISC": [],
+    "Unicode-3.0": ["LICENSE-UNICODE"],
+}
 
 HEAD = """\
 httplab is under MIT or Apache-2.0, as you prefer. Its program has in it code of others, under these licences.

@@ -1,8 +1,9 @@
 //! A folder's files as they are at one moment, and which of them have changed since another.
 //!
-//! Only names, sizes and times are looked at; nothing is opened. A change is told once two looks in a row see the same:
-//! whoever saves writes, renames and removes, and what stands in the end counts.
+//! A [`Bell`] says when to look. Only names, sizes and times are looked at then; nothing is opened. What stands in the end
+//! counts, whatever way an editor took there.
 
+use super::bell::Bell;
 use super::ignored;
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
@@ -13,11 +14,8 @@ use std::time::{Duration, Instant};
 /// Names beyond this are not looked at.
 const MOST: usize = 20_000;
 
-/// The least time between two looks.
-pub const EVERY: Duration = Duration::from_millis(40);
-
-/// So many times as long as a look takes is waited for the next, so that a large folder costs little.
-const REST: u32 = 20;
+/// A folder that is gone is looked for this often.
+const LOOKED_FOR: Duration = Duration::from_millis(200);
 
 /// The files of a folder; `None` where there is no folder.
 type Files = Option<BTreeMap<PathBuf, Stamp>>;
@@ -45,16 +43,18 @@ pub enum Change {
 pub struct Look {
     root: PathBuf,
     known: Files,
-    /// What the last look saw, where that was something else.
-    seen: Option<Files>,
-    next: Instant,
+    /// None while the folder is not there.
+    bell: Option<Bell>,
+    /// When it was last looked for.
+    sought: Instant,
 }
 
 impl Look {
     /// Looks for the first time; nothing has changed then.
     pub fn at(root: &Path) -> Look {
-        let known = files(root);
-        Look { root: root.to_owned(), known, seen: None, next: Instant::now() }
+        // The bell first: what changes while the folder is looked at rings it.
+        let bell = Bell::hang(root);
+        Look { root: root.to_owned(), known: files(root), bell, sought: Instant::now() }
     }
 
     /// Whether the folder was there when it was last looked at.
@@ -62,28 +62,38 @@ impl Look {
         self.known.is_some()
     }
 
-    /// Looks again, where it is time to.
+    /// What has changed, where there is reason to look.
     pub fn again(&mut self) -> Option<Change> {
-        let began = Instant::now();
-        if began < self.next {
-            return None;
+        let has_reason = match &self.bell {
+            Some(bell) => bell.has_rung(),
+            None => self.has_come_back(),
+        };
+        if has_reason { self.compare() } else { None }
+    }
+
+    fn has_come_back(&mut self) -> bool {
+        if self.sought.elapsed() < LOOKED_FOR {
+            return false;
         }
+        self.sought = Instant::now();
+        self.bell = Bell::hang(&self.root);
+        self.bell.is_some()
+    }
+
+    /// What has changed since the last look.
+    fn compare(&mut self) -> Option<Change> {
         let now = files(&self.root);
-        self.next = began + EVERY.max(began.elapsed() * REST);
         if now == self.known {
-            self.seen = None;
             return None;
         }
-        if self.seen.as_ref() != Some(&now) {
-            self.seen = Some(now);
-            return None;
-        }
-        self.seen = None;
         let before = std::mem::replace(&mut self.known, now);
-        Some(match &self.known {
-            Some(now) => Change::Files(changed(&before.unwrap_or_default(), now)),
-            None => Change::Gone,
-        })
+        match &self.known {
+            Some(now) => Some(Change::Files(changed(&before.unwrap_or_default(), now))),
+            None => {
+                self.bell = None;
+                Some(Change::Gone)
+            }
+        }
     }
 }
 
@@ -133,14 +143,6 @@ fn stamp(found: &Metadata, path: &Path) -> Stamp {
 mod tests {
     use super::*;
 
-    /// What is told once nothing changes any more.
-    fn told(look: &mut Look) -> Option<Change> {
-        (0..3).find_map(|_| {
-            look.next = Instant::now();
-            look.again()
-        })
-    }
-
     fn files(names: &[&str]) -> Option<Change> {
         Some(Change::Files(names.iter().map(PathBuf::from).collect()))
     }
@@ -151,28 +153,15 @@ mod tests {
         let path = |name: &str| folder.path().join(name);
         fs::write(path("a.py"), "1").unwrap();
         let mut look = Look::at(folder.path());
-        assert_eq!(told(&mut look), None);
+        assert_eq!(look.compare(), None);
         fs::write(path("a.py"), "22").unwrap();
-        assert_eq!(told(&mut look), files(&["a.py"]));
+        assert_eq!(look.compare(), files(&["a.py"]));
         fs::write(path("a.py.tmp"), "22").unwrap();
-        assert_eq!(told(&mut look), None);
+        assert_eq!(look.compare(), None);
         fs::rename(path("a.py.tmp"), path("a.py")).unwrap();
-        assert_eq!(told(&mut look), files(&["a.py"]));
+        assert_eq!(look.compare(), files(&["a.py"]));
         fs::remove_file(path("a.py")).unwrap();
-        assert_eq!(told(&mut look), files(&["a.py"]));
-    }
-
-    #[test]
-    fn what_is_still_being_written_is_not_told_yet() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut look = Look::at(folder.path());
-        for text in ["1", "22", "333"] {
-            fs::write(folder.path().join("a.py"), text).unwrap();
-            look.next = Instant::now();
-            assert_eq!(look.again(), None);
-        }
-        look.next = Instant::now();
-        assert_eq!(look.again(), files(&["a.py"]));
+        assert_eq!(look.compare(), files(&["a.py"]));
     }
 
     #[test]
@@ -183,10 +172,36 @@ mod tests {
         fs::write(folder.join("a.py"), "1").unwrap();
         let mut look = Look::at(&folder);
         fs::write(folder.join(".git/index"), "1").unwrap();
-        assert_eq!(told(&mut look), None);
+        assert_eq!(look.compare(), None);
         fs::rename(&folder, parent.path().join("other")).unwrap();
-        assert_eq!(told(&mut look), Some(Change::Gone));
+        assert_eq!(look.compare(), Some(Change::Gone));
         fs::rename(parent.path().join("other"), &folder).unwrap();
-        assert_eq!(told(&mut look), files(&["a.py"]));
+        assert_eq!(look.compare(), files(&["a.py"]));
+    }
+
+    #[test]
+    fn the_bell_rings_for_each_of_these_and_for_a_folder_that_comes_back() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("inner");
+        fs::create_dir(&folder).unwrap();
+        let mut look = Look::at(&folder);
+        let mut until = |wanted: Option<Change>| {
+            let end = Instant::now() + Duration::from_secs(300);
+            let mut told = None;
+            while told.is_none() && Instant::now() < end {
+                std::thread::sleep(Duration::from_millis(5));
+                told = look.again();
+            }
+            assert_eq!(told, wanted);
+        };
+        fs::write(folder.join("a.py"), "1").unwrap();
+        until(files(&["a.py"]));
+        fs::write(parent.path().join("new"), "22").unwrap();
+        fs::rename(parent.path().join("new"), folder.join("a.py")).unwrap();
+        until(files(&["a.py"]));
+        fs::rename(&folder, parent.path().join("other")).unwrap();
+        until(Some(Change::Gone));
+        fs::rename(parent.path().join("other"), &folder).unwrap();
+        until(files(&["a.py"]));
     }
 }

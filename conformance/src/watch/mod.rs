@@ -1,17 +1,15 @@
 //! Looking on while somebody programs: each time a file is saved, what it concerns is graded, and one failure at a time is
 //! shown.
 //!
-//! This process stays outside of the walls. It looks at the folder every few hundredths of a second, and has `httplab
-//! grade` play the pages, a child for each run, which says what it finds as it finds it ([`report::news`]). So a run for
-//! code that has been saved over is simply ended, each begins in walls of its own, and what goes wrong in one goes wrong
-//! there. Nothing waits but `Watching::wait`, and there is one thread.
-//!
-//! Folders are looked at, and no events are asked for: a look costs less than a millisecond, sees what any editor leaves in
-//! the end, and works on every system and on folders of other machines, where events do not come.
+//! This process stays outside of the walls. It hears of changes in the folder, and has `httplab grade` play the pages, a
+//! child for each run, which says what it finds as it finds it ([`report::news`]). So a run for code that has been saved
+//! over is simply ended, each begins in walls of its own, and what goes wrong in one goes wrong there. Nothing waits but
+//! `Watching::wait`.
 //!
 //! | file | holds |
 //! | --- | --- |
 //! | `watching.rs` | the loop: what was typed, found, saved |
+//! | `bell.rs` | that something in a folder has changed |
 //! | `look.rs` | a folder's files, and which of them have changed |
 //! | `ignored.rs` | files that are nobody's program: backups, builds |
 //! | `concern.rs` | the programs that a file is of |
@@ -29,6 +27,7 @@
 //! [`report::news`]: crate::report::news
 
 pub mod asked;
+pub mod bell;
 pub mod board;
 pub mod concern;
 pub mod course;

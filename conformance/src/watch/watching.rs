@@ -6,7 +6,7 @@ use super::concern::{self, Concerned};
 use super::course::Course;
 use super::endings;
 use super::keys::{self, Key};
-use super::look::{Change, EVERY, Look};
+use super::look::{Change, Look};
 use super::out::Out;
 use super::picture::Picture;
 use super::run::{Run, Said};
@@ -24,7 +24,10 @@ use std::error::Error;
 use std::io::{self, stdin};
 use std::os::fd::AsFd;
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
+
+/// Whatever does not wake it by itself is looked for this often.
+const EVERY: Duration = Duration::from_millis(40);
 
 /// A watch that goes on.
 pub struct Watching {
