@@ -36,20 +36,15 @@ _list:
 @quiz *ARGS:
     cargo httplab quiz "$@"
 
-# Print a page: just page silent-client
+# Show a page, a rule, a part, the handout or the notation: just show silent-client, just show 3.2
 [group('lab')]
-@page NAME:
+@show NAME:
     cargo httplab show "$1"
 
-# List the pages, all or some: just pages --part 3
+# List the rules with the pages that check them, all or some: just list --part 3
 [group('lab')]
-@pages *ARGS:
+@list *ARGS:
     cargo httplab list "$@"
-
-# Print each rule of the handout with the pages that check it
-[group('lab')]
-@rules:
-    cargo httplab rules
 
 # Tell all mistakes of the lab, or of another: just check ~/my-course/lab
 [group('lab')]

@@ -6,6 +6,7 @@
 //! [`http`], [`kernel`] adds what the system knows and [`tape`] what the program asked of it, [`diagnosis`] names causes, [`grade`] runs all pages and adds up,
 //! [`report`] tells. [`step`] plays one page for someone who looks on; [`quiz`] poses programs with a fault as riddles; [`watch`] grades what is saved.
 
+pub mod archive;
 pub mod command;
 pub mod diagnosis;
 pub mod escape;

@@ -19,6 +19,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use std::path::Path;
 use std::sync::Arc;
 
+const HTTPLAB: &str = env!("CARGO_BIN_EXE_httplab");
+
 fn main() {
     let mut arguments = Arguments::from_args();
     arguments.test_threads = arguments.test_threads.or(Some(8));
@@ -34,7 +36,7 @@ fn plan() -> Plan {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab");
     let lab = Lab::load(Some(&folder)).expect("the lab is whole");
     let programs = lab.programs();
-    let reference = reference::build(&programs).expect("the reference builds");
+    let reference = reference::carried_by(HTTPLAB.as_ref(), &programs);
     sandbox::adopt_orphans();
     sandbox::raise_own_open_files();
     let mut pages = lab.pages.clone();

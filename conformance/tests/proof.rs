@@ -4,7 +4,6 @@
 //!
 //! `FLAW='s2-*' cargo test -p conformance --test proof -- --ignored --nocapture` runs some of it.
 
-use conformance::command::reference::build_package;
 use conformance::lab::load::Lab;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +17,9 @@ use wildmatch::WildMatch;
 /// Gradings at one time, and pages at one time in each: much of it is waiting.
 const GRADINGS: usize = 4;
 const JOBS: &str = "6";
+
+/// It carries the program that has the flaws.
+const HTTPLAB: &str = env!("CARGO_BIN_EXE_httplab");
 
 /// `flaws.toml`, read.
 #[derive(Deserialize)]
@@ -78,13 +80,13 @@ struct Likely {
 }
 
 impl Grade {
-    fn of(lab: &Path, faulty: &str, flaw: &Flaw, part: u32) -> Grade {
-        let mut words = vec![faulty, &flaw.program];
+    fn of(lab: &Path, flaw: &Flaw, part: u32) -> Grade {
+        let mut words = vec![HTTPLAB, "faulty", &flaw.program];
         if !flaw.name.is_empty() {
             words.extend(["--flaw", &flaw.name]);
         }
         let program = format!("{}={}", flaw.program, shell_words::join(words));
-        let graded = Command::new(env!("CARGO_BIN_EXE_httplab"))
+        let graded = Command::new(HTTPLAB)
             .args([
                 "grade",
                 "--format",
@@ -250,7 +252,6 @@ fn every_flaw_fails_exactly_its_pages_and_every_page_is_failed_by_a_flaw() {
     let folder = here.join("../lab");
     let lab = Lab::load(Some(&folder)).unwrap();
     conformance::sandbox::raise_own_open_files();
-    let faulty = &build_package("faulty").unwrap()["faulty"];
     let chosen = WildMatch::new(&std::env::var("FLAW").unwrap_or("*".to_owned()));
     let complete = chosen.pattern() == "*";
     let flaws = chosen_flaws(&lab, &chosen);
@@ -264,7 +265,7 @@ fn every_flaw_fails_exactly_its_pages_and_every_page_is_failed_by_a_flaw() {
                     let started = Instant::now();
                     let part = lab.rules.parts.iter().find(|part| part.program == flaw.program);
                     let part = part.expect("a program of the lab").number;
-                    let grade = Grade::of(&folder, faulty, flaw, part);
+                    let grade = Grade::of(&folder, flaw, part);
                     let cost = Cost::of(flaw, &grade);
                     println!("{:5.1} s  {:40} {cost}", started.elapsed().as_secs_f64(), flaw.name);
                     cost_of.lock().unwrap().push((flaw.name.clone(), cost));
@@ -281,7 +282,7 @@ fn every_flaw_fails_exactly_its_pages_and_every_page_is_failed_by_a_flaw() {
     // less may come to light. The verdicts above have no second chance.
     for (flaw, part) in again.into_inner().unwrap() {
         println!("once more, alone: {}", flaw.name);
-        wrong.extend(causes_that_differ(flaw, &Grade::of(&folder, faulty, flaw, part)));
+        wrong.extend(causes_that_differ(flaw, &Grade::of(&folder, flaw, part)));
     }
     let caught: BTreeSet<&String> = flaws.iter().flat_map(|flaw| &flaw.fails).collect();
     let uncaught = lab.pages.iter().filter(|page| complete && !caught.contains(&page.name));

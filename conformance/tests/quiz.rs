@@ -45,7 +45,7 @@ fn the_rule_that_is_named_rightly_is_explained_with_evidence() {
     let shown = talk("s1-never-closes", "2.5\n9.9\n1.1\n2.6\n", 0);
     let wanted = [
         "this http_server1 breaks one rule of part 2",
-        "No: it answers 403",
+        "No, this program keeps that rule: it answers 403",
         "There is no rule 9.9",
         "No: rule 1.1 is not about http_server1.",
         "✓ Yes, rule 2.6.",
@@ -77,8 +77,8 @@ fn the_cause_that_is_named_is_of_this_flaw() {
 fn hints_lead_to_a_page_that_shows_it() {
     let shown = talk("s2-never-closes", "hint\nhint\nhint\nhint\ngive up\n", 1);
     let wanted = [
-        "pages about http_server2 it fails",
-        "One of these pages shows it: ",
+        "pages about http_server2, ",
+        "One of these pages shows the fault: ",
         "Step through descriptors-given-back.",
         "There are no more hints",
         "It is rule ",
@@ -91,7 +91,7 @@ fn a_client_is_run_by_the_learner() {
     let shown = talk("c-drops-the-query", "again\nstep silent-client\n1.1\n", 0);
     let wanted = [
         "/http_client http://localhost:8000/",
-        "A client starts anew",
+        "A client starts each time",
         "This page is about http_server2",
         "✓ Yes, rule 1.1.",
         "Asks for the path without its query.",
@@ -106,8 +106,46 @@ fn a_number_poses_the_same_riddle_and_nobody_is_told_so() {
         String::from_utf8_lossy(&output.stdout).lines().next().unwrap_or_default().to_owned()
     };
     assert_eq!(first_line("7"), first_line("7"));
-    quiz(&["7"]).write_stdin("").assert().code(2).stderr(contains("run it in a terminal"));
-    quiz(&["9999"]).assert().code(2).stderr(contains("there are 1 to "));
+    quiz(&["7"]).write_stdin("").assert().code(2).stderr(contains("run the quiz in a terminal"));
+    quiz(&["9999"]).assert().code(2).stderr(contains("there are riddles 1 to "));
+}
+
+/// In a network of its own, where its port is nobody's else. The riddle's server holds that port until the proof begins.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_at_a_port_of_its_own_choice_is_in_nobodys_way() {
+    let unshare = |words: &[&str]| {
+        let mut command = std::process::Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--net"]).args(words);
+        command
+    };
+    if !unshare(&["true"]).status().is_ok_and(|status| status.success()) {
+        eprintln!("no namespaces here");
+        return;
+    }
+    // SIOCSIFFLAGS: the loopback interface is up. And no namespaces for the page that is stepped through, if that can be said.
+    let up = "import fcntl, os, socket, struct, sys
+fcntl.ioctl(socket.socket(), 0x8914, struct.pack('16sH22x', b'lo', 0x41))
+try:
+    open('/proc/sys/user/max_user_namespaces', 'w').write('0')
+except OSError:
+    pass
+os.execv(sys.argv[1], sys.argv[1:])";
+    let number = riddle("s1-listens-on-8081").to_string();
+    let quiz = ["python3", "-c", up, env!("CARGO_BIN_EXE_httplab"), "quiz", &number];
+    let mut quiz = unshare(&quiz)
+        .current_dir(root())
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("unshare starts");
+    let says = quiz.stdin.take().map(|mut says| says.write_all(b"step given-port\ngive up\n"));
+    says.expect("a pipe").expect("it listens");
+    let shown = quiz.wait_with_output().expect("it ends").stdout;
+    let shown = String::from_utf8(shown).expect("what is printed is UTF-8");
+    holds(&shown, &["It is rule 2.1.", "  cause ", "8081"]);
+    assert!(!shown.contains("in use"), "{shown}");
 }
 
 /// A quiz that goes on while the test does other things.
@@ -166,7 +204,7 @@ fn the_server_can_be_talked_to_and_ends_with_the_quiz() {
     let port: u16 = port.and_then(|port| port.parse().ok()).expect("a port");
     assert!(fetch(port, "/index.html").contains("200"));
     writeln!(talk.says, "again").expect("it listens");
-    talk.line_with("runs again");
+    talk.line_with("started again");
     assert!(fetch(port, "/index.html").contains("200"));
     writeln!(talk.says, "quit").expect("it listens");
     talk.quiz.wait().expect("it ends");

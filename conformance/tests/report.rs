@@ -19,6 +19,8 @@ mod json;
 mod junit;
 #[path = "report/lines.rs"]
 mod lines;
+#[path = "report/page.rs"]
+mod page;
 #[path = "report/pictures.rs"]
 mod pictures;
 #[path = "report/readers.rs"]

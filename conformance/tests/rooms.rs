@@ -29,25 +29,35 @@ fn floors() -> Vec<String> {
 }
 
 fn modules() -> Modules {
-    let mut modules = Modules::new();
-    let mut folders = vec![here("src")];
+    let own = sources().into_iter().filter(|path| !is_of_the_program(path));
+    let read = |path: PathBuf| {
+        let name = module(&path);
+        let source = Source::read(&fs::read_to_string(&path).unwrap(), &name, &path);
+        (name, source)
+    };
+    own.map(read).collect()
+}
+
+/// All files of the source.
+fn sources() -> Vec<PathBuf> {
+    let (mut folders, mut files) = (vec![here("src")], Vec::new());
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if !path.ends_with("main.rs") {
-                let name = module(path.strip_prefix(here("src")).unwrap());
-                let source = Source::read(&fs::read_to_string(&path).unwrap(), &name, &path);
-                modules.insert(name, source);
-            }
-        }
+        let entries = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let (inner, own): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+        folders.extend(inner);
+        files.extend(own);
     }
-    modules
+    files
+}
+
+/// Not the library's, but the program's own: what it is beside the harness.
+fn is_of_the_program(file: &Path) -> bool {
+    ["main.rs", "carried.rs"].iter().any(|name| file == here("src").join(name))
 }
 
 /// `sandbox/mod.rs` is `[sandbox]`, `lib.rs` is `[]`.
-fn module(file: &Path) -> Vec<String> {
+fn module(path: &Path) -> Vec<String> {
+    let file = path.strip_prefix(here("src")).unwrap();
     let mut names: Vec<String> =
         file.with_extension("").iter().map(|name| name.to_str().unwrap().to_owned()).collect();
     names.pop_if(|last| last == "mod" || last == "lib");
@@ -216,8 +226,9 @@ fn files_of_strangers_are_opened_by_their_folder() {
     let mut files: Vec<PathBuf> = ["replay/fixtures.rs", "sandbox/scratch.rs", "sandbox/watch.rs"]
         .map(|file| here("src").join(file))
         .into();
-    let submission = fs::read_dir(here("src/submission")).unwrap();
-    files.extend(submission.map(|entry| entry.unwrap().path()));
+    for room in ["src/submission", "src/archive"] {
+        files.extend(fs::read_dir(here(room)).unwrap().map(|entry| entry.unwrap().path()));
+    }
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         for line in code(&text).lines() {
@@ -225,6 +236,31 @@ fn files_of_strangers_are_opened_by_their_folder() {
             assert_eq!(way, None, "{}: {line}", file.display());
         }
     }
+}
+
+/// It sees what it judges as a process, as it sees anyone's: what is linked could be asked what it means.
+#[test]
+fn the_library_links_none_of_the_programs_that_the_program_carries() {
+    let linking: Vec<PathBuf> = sources().into_iter().filter(|file| links(file)).collect();
+    assert_eq!(linking, [here("src/carried.rs")]);
+}
+
+/// Whether a path in this file begins with the name of one of these crates.
+fn links(file: &Path) -> bool {
+    let (text, name) = (fs::read_to_string(file).unwrap(), module(file));
+    let is_own = |path: &Vec<String>| path.starts_with(&["command".into(), "reference".into()]);
+    // A file that brings in command/reference.rs means that one.
+    let has_own = Source::read(&text, &name, file).uses.iter().any(is_own);
+    let code = code(&text);
+    let mut words = code.match_indices("faulty").chain(code.match_indices("reference"));
+    words.any(|(at, name)| {
+        let (before, after) = (&code[..at], &code[at + name.len()..]);
+        let before = before.strip_suffix("::").unwrap_or(before);
+        let is_first = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':');
+        let is_path = after.starts_with("::") && !(has_own && name == "reference");
+        let is_used = matches!(before.split_whitespace().last(), Some("use" | "crate"));
+        is_first && (is_path || is_used)
+    })
 }
 
 #[test]

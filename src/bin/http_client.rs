@@ -25,7 +25,8 @@ const LONGEST_HEAD: usize = 64 * 1024;
 /// Large enough that system calls cost little beside the copying, small enough for a cache.
 const BUFFER: usize = 256 * 1024;
 
-fn main() -> ExitCode {
+/// Exits with 0 where it has printed a page, 2 for a wrong command line, and 1 for all else (rule 1.4).
+pub fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

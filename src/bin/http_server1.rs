@@ -20,7 +20,8 @@ use reference::request::{NoRequest, Request, receive};
 use reference::response::Response;
 use reference::sys;
 
-fn main() -> ExitCode {
+/// Serves until it is ended from outside, and exits only where it cannot serve.
+pub fn main() -> ExitCode {
     let Err(failure) = run();
     eprintln!("http_server1: {failure}");
     ExitCode::from(2)

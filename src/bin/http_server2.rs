@@ -14,7 +14,8 @@ use reference::files;
 use reference::listen::port_argument;
 use reference::select_server::serve;
 
-fn main() -> ExitCode {
+/// Serves until it is ended from outside, and exits only where it cannot serve.
+pub fn main() -> ExitCode {
     let Err(failure) = run();
     eprintln!("http_server2: {failure}");
     ExitCode::from(2)

@@ -8,7 +8,8 @@ use reference::listen::port_argument;
 use reference::product;
 use reference::select_server::serve;
 
-fn main() -> ExitCode {
+/// Serves until it is ended from outside, and exits only where it cannot serve.
+pub fn main() -> ExitCode {
     let Err(failure) = port_argument().and_then(|port| serve(port, product::answer));
     eprintln!("http_server3: {failure}");
     ExitCode::from(2)

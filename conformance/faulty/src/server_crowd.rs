@@ -98,9 +98,10 @@ fn end(mut child: Child) -> io::Result<()> {
 }
 
 fn start_child(stream: TcpStream) -> io::Result<Child> {
+    // Whatever its file is called, by this name it is this program.
     Command::new(env::current_exe()?)
-        .arg0(Program::Server2.name())
-        .arg(CONNECTION_IS_STDIN)
+        .arg0("faulty")
+        .args([Program::Server2.name(), CONNECTION_IS_STDIN])
         .stdin(OwnedFd::from(stream))
         .spawn()
 }

@@ -5,6 +5,7 @@
 //! test in `tests/seeded.rs` tries the files of `fuzz/corpus/TARGET`, and the same mutations of them each time. This
 //! crate alone links both the reference and the harness, and neither links it.
 
+pub mod archive;
 pub mod asked;
 pub mod http;
 pub mod lab_toml;

@@ -1,6 +1,6 @@
 //! Each target without a fuzzer: its corpus, and inputs made of it, so many and the same ones each time.
 
-use properties::{http, lab_toml, manifest, page, product, request, response_head, url};
+use properties::{archive, http, lab_toml, manifest, page, product, request, response_head, url};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -82,7 +82,8 @@ const REFERENCE: [Target; 4] = [
     ("response_head", 100_000, response_head::holds),
 ];
 
-const HARNESS: [Target; 4] = [
+const HARNESS: [Target; 5] = [
+    ("archive", 400, archive::holds),
     ("http", 50_000, http::holds),
     ("lab_toml", 15_000, lab_toml::holds),
     ("manifest", 50_000, manifest::holds),

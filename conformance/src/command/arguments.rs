@@ -10,11 +10,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Replays raw HTTP exchanges against a web client and three web servers, and says what is wrong and why.
+const CARRIED: &str = "It is also the programs of the reference: `httplab http_server1 8000` serves this folder, and `httplab \
+     http_client http://localhost:8000/` fetches from there; so http_server2 and http_server3. `httplab faulty list` names \
+     flaws, and `httplab faulty http_server1 --flaw s1-never-closes 8000` has one.";
+
+/// Plays raw HTTP with a web client and three web servers, and says what is wrong with them and why.
 ///
-/// Exit status: 0 when all required checks passed, 1 when some failed, 2 for wrong usage or a broken lab.
+/// Exit status: 0 when all required checks passed, 1 when some failed, 2 when the command or the lab is at fault.
 #[derive(Debug, Parser)]
-#[command(name = "httplab", version, arg_required_else_help = true)]
+#[command(name = "httplab", version, arg_required_else_help = true, after_help = CARRIED)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -30,79 +34,78 @@ pub enum Command {
     Watch(Watch),
     /// Play one page step by step, and see what happens
     Step(Step),
-    /// Play one page, and print the system calls that the program makes meanwhile
+    /// Play one page at once, and print the system calls that the program makes
     Tape(Tape),
     /// Open a shell where programs under test run, with nothing else in reach
     Shell(Shell),
-    /// List the pages of the lab
+    /// List the parts, their rules, and the pages that check them
     List(List),
-    /// Print a page
+    /// Show a page, a rule, a part, the handout or the notation
     Show(Show),
-    /// Print the rules of the handout with the pages that check them
-    Rules(Rules),
-    /// Names everything that can be told of a program that fails: its id, what it says, and what shows it
+    /// List the causes that a report can name, and what shows each
     Causes,
-    /// Tell all mistakes of a lab, each with its place and what to do
+    /// List all mistakes in a lab, each with its line and what to do
     Check(Check),
-    /// Tell what a folder has, how each program would be started, and whether it starts
+    /// Say which programs a folder has, how each is started, and whether it starts
     Doctor(Doctor),
     /// Find the fault of a program that breaks one rule
     Quiz(Quiz),
-    /// Write the lab and the served pages into a folder, to be changed
+    /// Write the lab and the pages that servers serve into a folder, for you to change
     Init(Init),
-    /// Print a script that completes this command line, for a shell
+    /// Print a script with which a shell completes these commands
     Completions(Completions),
     /// Print the manual page, in roff
     Man,
-    /// Print the licences of the code of others in this program
+    /// Print the licences of the code by others in this program
     Licences,
 }
 
 /// Grades each part and prints what failed and why.
 #[derive(Debug, Args)]
 pub struct Grade {
-    /// The folder with the programs; without it and without --program the reference is graded
+    /// The folder with the programs [default: this folder; in the repository of the lab, the reference]
     pub folder: Option<PathBuf>,
-    /// What to run, and where, instead of what is found in the folder: http_server1='python3 s1.py'
+    /// Whose they are.
+    #[command(flatten)]
+    pub whose: Whose,
+    /// How to start a program, instead of what is found in the folder: http_server1='python3 s1.py'
     #[arg(long, value_name = "NAME=COMMAND")]
     pub program: Vec<String>,
     /// Which pages.
     #[command(flatten)]
     pub chosen: Chosen,
-    /// Draw the same fresh values as the grading that reported this seed
+    /// Use the same names and numbers as the grading that printed this seed
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Seconds that any one thing is waited for; spent only on failure
+    /// How many seconds to wait for any one thing; only a failure takes them
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
     pub patience: Duration,
-    /// Pages replayed at one time [default: 8 for each processor]
+    /// How many pages to play at the same time [default: 8 for each processor]
     #[arg(long)]
     pub jobs: Option<usize>,
-    /// What the report on standard output, or in the file of --output, looks like
+    /// The format of the report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
-    /// Write that report to a file, rewritten as the run goes
+    /// Write the report to a file, which is kept up to date during the run
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// One more report, such as junit=out.xml; may be given several times
+    /// Write one more report, such as junit=out.xml; may be given several times
     #[arg(long, value_name = "FORMAT=FILE")]
     pub report: Vec<String>,
-    /// Grade so many times, and say which verdicts changed; the reports are of the last time
+    /// Grade N times, and say which results changed; the reports are of the last time
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub runs: u32,
-    /// Whether pages that fail are played again with one thing changed, which proves causes and gives the score with
-    /// allowances
+    /// Whether to play failed pages again with one thing changed: this proves causes, and gives the score with allowances
     #[arg(long, value_enum, default_value_t = Experiments::On, value_name = "on|off")]
     pub experiments: Experiments,
-    /// How the programs are kept apart from everything else
+    /// How to shut the programs off from the rest of this machine
     #[arg(long, value_enum, default_value_t = Wish::Auto)]
     pub isolation: Wish,
     /// What each program may use, and how long the whole grading may take, such as memory=1GB,grading=1min
     ///
-    /// processor is a process's; memory (resident), processes and threads are those of all that a program
-    /// has started, at one time; file is one file's size and disk all that it leaves; sent is what may come
-    /// of it on all connections of one exchange; output is how much of what it prints is kept. What the
-    /// list does not name stays as it is by default.
+    /// processor: processor time of one process. memory (resident, without mapped files), processes and threads: of a program and all that
+    /// it has started, at one time. file: the size of one file. disk: all that it writes. sent: all that it sends on one
+    /// page. output: how much of what it prints is kept. What you leave out keeps its default.
     #[arg(long, value_name = "NAME=VALUE,…", default_value_t = limits::Asked::default())]
     pub limits: limits::Asked,
     /// What students see of which checks on Gradescope, such as 'part4/*=after_due_date'
@@ -158,13 +161,13 @@ pub struct Watch {
     pub lab: LabFolder,
 }
 
-/// Plays a page: its prose, then each step on Enter, with every byte and what the kernel sees.
+/// Plays a page: its text, then a step each time you press Enter, with every byte and what the kernel sees.
 #[derive(Debug, Args)]
 pub struct Step {
     /// What is played.
     #[command(flatten)]
     pub played: Played,
-    /// Play all steps without asking, as without a terminal
+    /// Play all steps without waiting for Enter
     #[arg(long, short)]
     pub yes: bool,
     /// Do not record the system calls that the program makes
@@ -173,19 +176,19 @@ pub struct Step {
     /// Show the kernel's view after each step
     #[arg(long)]
     pub kernel: bool,
-    /// Play the page on the reference too, and mark where the two part
+    /// Play the page with the reference too, and mark where the two differ
     #[arg(long, value_enum)]
     pub against: Option<Other>,
 }
 
-/// Plays a page at once, and prints what went over the wire with the calls that the program made: on sockets, on files
-/// by their names, and to wait. Exit status 1 where a step was not met.
+/// Plays a page at once, and prints what was sent and received with the system calls that the program made: on sockets,
+/// on files, and to wait. Exit status 1 when a step was not met.
 #[derive(Debug, Args)]
 pub struct Tape {
     /// What is played.
     #[command(flatten)]
     pub played: Played,
-    /// Also print what starts the program, and what its language does for itself
+    /// Also print the calls that start the program, and those that its language makes for itself
     #[arg(long)]
     pub all: bool,
     /// What is printed
@@ -198,27 +201,30 @@ pub struct Tape {
 pub enum TapeFormat {
     /// A line for each call, under the step in which it returned
     Text,
-    /// All that happened, by the schema of a check's transcript in conformance/schema/grade.schema.json
+    /// Everything that happened, as JSON; conformance/schema/grade.schema.json describes it
     Json,
 }
 
 /// One page, and the program that it is played with.
 #[derive(Debug, Args)]
 pub struct Played {
-    /// The page, such as silent-client or explore/backlog
+    /// The page, such as silent-client or explore/backlog; `httplab list` names them all
     pub page: String,
-    /// The folder with the programs; without it and without --program the reference is played
+    /// The folder with the programs [default: this folder; in the repository of the lab, the reference]
     pub folder: Option<PathBuf>,
-    /// What to run instead of what is found in the folder: http_server1='python3 s1.py'
+    /// Whose they are.
+    #[command(flatten)]
+    pub whose: Whose,
+    /// How to start the program, instead of what is found in the folder: http_server1='python3 s1.py'
     #[arg(long, value_name = "NAME=COMMAND")]
     pub program: Vec<String>,
-    /// Draw the same fresh values as the run that reported this seed
+    /// Use the same names and numbers as the run that printed this seed
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Seconds that any one thing is waited for; thinking between two steps costs none
+    /// How many seconds to wait for any one thing; your thinking between two steps does not count
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
     pub patience: Duration,
-    /// How the program is kept apart from everything else
+    /// How to shut the program off from the rest of this machine
     #[arg(long, value_enum, default_value_t = Wish::Auto)]
     pub isolation: Wish,
     #[command(flatten)]
@@ -235,12 +241,12 @@ pub enum Experiments {
     Off,
 }
 
-/// Opens a shell inside: it sees the folder and the served pages, and reaches nothing else.
+/// Opens a shell that sees the folder and the pages that servers serve, and reaches nothing else.
 #[derive(Debug, Args)]
 pub struct Shell {
-    /// The folder with the programs, which the shell sees where it lies
+    /// The folder with the programs; the shell sees it at its usual path [default: this folder]
     pub folder: Option<PathBuf>,
-    /// How the shell is kept apart from everything else
+    /// How to shut the shell off from the rest of this machine
     #[arg(long, value_enum, default_value_t = Wish::Auto)]
     pub isolation: Wish,
     /// Which lab.
@@ -248,13 +254,13 @@ pub struct Shell {
     pub lab: LabFolder,
 }
 
-/// Poses a riddle: a program with one fault. Exit status 0 when it was found.
+/// Starts a program that breaks one rule, for you to find out which. Exit status 0 when you found it.
 #[derive(Debug, Args)]
 pub struct Quiz {
-    /// The riddle's number; without it one is drawn
+    /// The number of a riddle; without it you get any one
     #[arg(value_name = "N", conflicts_with = "part")]
     pub number: Option<usize>,
-    /// Draw a riddle of this part
+    /// Any riddle of this part
     #[arg(long, value_name = "N")]
     pub part: Option<u32>,
     /// Which lab.
@@ -280,30 +286,26 @@ pub struct List {
     pub lab: LabFolder,
 }
 
-/// Prints one page.
+/// Shows one thing: laid out on a terminal, as Markdown anywhere else.
+///
+/// handout, part3, http_server2 and 3.2 mean the handout, a part and a rule, even if a page has the same name; such a page
+/// is shown by its whole name, part3/handout.
 #[derive(Debug, Args)]
 pub struct Show {
-    /// Its name, such as silent-client or part3/silent-client
-    pub page: String,
+    /// A page such as silent-client or explore/backlog, a rule such as 3.2, a part such as part3, handout, or notation
+    pub name: String,
     /// Which lab.
     #[command(flatten)]
     pub lab: LabFolder,
 }
 
-/// Prints the rules.
-#[derive(Debug, Args)]
-pub struct Rules {
-    /// Which lab.
-    #[command(flatten)]
-    pub lab: LabFolder,
-}
-
-/// Checks a lab without grading anybody.
+/// Checks a lab, without grading anybody.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// The lab's folder [default: the lab built into the program; where that was built, ./lab]
+    /// The lab's folder [default: the lab inside the program; in the project's own folder, ./lab]
     pub lab: Option<PathBuf>,
-    /// Also play every page with the reference, which passes it, and with each flaw of the catalogue; takes minutes
+    /// Also play every page with the reference, which should pass, and with programs that have a flaw, of which one
+    /// should fail; takes minutes
     #[arg(long)]
     pub prove: bool,
 }
@@ -311,12 +313,15 @@ pub struct Check {
 /// Looks at a submission without grading it.
 #[derive(Debug, Args)]
 pub struct Doctor {
-    /// The folder with the programs; without it and without --program the reference is looked at
+    /// The folder with the programs [default: this folder; in the repository of the lab, the reference]
     pub folder: Option<PathBuf>,
-    /// What to run, and where, instead of what is found in the folder: http_server1='python3 s1.py'
+    /// Whose they are.
+    #[command(flatten)]
+    pub whose: Whose,
+    /// How to start a program, instead of what is found in the folder: http_server1='python3 s1.py'
     #[arg(long, value_name = "NAME=COMMAND")]
     pub program: Vec<String>,
-    /// How the programs are kept apart from everything else
+    /// How to shut the programs off from the rest of this machine
     #[arg(long, value_enum, default_value_t = Wish::Auto)]
     pub isolation: Wish,
     /// Which lab.
@@ -331,17 +336,28 @@ pub struct Completions {
     pub shell: clap_complete::Shell,
 }
 
-/// Writes the lab out.
+/// Writes the lab into a folder.
 #[derive(Debug, Args)]
 pub struct Init {
-    /// The folder that gets lab/ and www/
+    /// The folder in which lab/ and www/ are made
     pub folder: PathBuf,
+}
+
+/// Whose programs, and whether they come packed.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Whose {
+    /// Take the reference: the four programs as the lab's authors would write them
+    #[arg(long, conflicts_with_all = ["folder", "program", "unzip"])]
+    pub reference: bool,
+    /// Unpack the zip or tar file that is named, or lies alone in the folder
+    #[arg(long)]
+    pub unzip: bool,
 }
 
 /// Which lab.
 #[derive(Debug, Args)]
 pub struct LabFolder {
-    /// The lab's folder [default: the lab built into the program; where that was built, ./lab]
+    /// The lab's folder [default: the lab inside the program; in the project's own folder, ./lab]
     #[arg(long = "lab", value_name = "DIR")]
     pub lab: Option<PathBuf>,
 }
@@ -360,9 +376,13 @@ pub struct Chosen {
 impl Chosen {
     /// Whether a page is among them.
     pub fn has(&self, page: &Page) -> bool {
-        let in_part = self.part.is_empty() || self.part.contains(&page.part);
         let is_meant = |pattern: &String| glob::means(pattern, &page.name);
-        in_part && (self.page.is_empty() || self.page.iter().any(is_meant))
+        self.has_part(page.part) && (self.page.is_empty() || self.page.iter().any(is_meant))
+    }
+
+    /// Whether a part is among them.
+    pub fn has_part(&self, number: u32) -> bool {
+        self.part.is_empty() || self.part.contains(&number)
     }
 
     /// The error for a part, or a pattern, that names nothing of the lab.

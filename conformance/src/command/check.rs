@@ -12,7 +12,6 @@ use crate::sandbox::Needs;
 use crate::sandbox::isolation::{self, Wish};
 use crate::{report, sandbox};
 use std::error::Error;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Tells what is wrong. `false` where a page proves to be wrong; a broken lab is an error.
@@ -87,14 +86,13 @@ fn prove(lab: Lab) -> Result<bool, Box<dyn Error>> {
     if reference.is_empty() {
         return Err("the reference has none of this lab's programs, so it can prove no page".into());
     }
-    let faulty = reference::build_package("faulty")?;
-    let faulty = faulty.get("faulty").ok_or("cargo built no program `faulty`")?;
-    let named = reference.values().flat_map(|command| command.named.clone());
-    let named = named.chain([PathBuf::from(faulty)]).collect();
+    let faulty = reference::faulty()?;
+    let named = reference.values().chain([&faulty]).flat_map(|command| command.named.clone());
+    let named = named.collect();
     let needs = Needs { named, ..Needs::default() };
     let isolation = isolation::enter(Wish::Auto, &needs)?;
     sandbox::adopt_orphans();
-    let proof = proving::prove(&Arc::new(lab), reference, faulty, isolation.root())?;
+    let proof = proving::prove(&Arc::new(lab), reference, &faulty, isolation.root())?;
     sandbox::sweep();
     anstream::print!("{proof}");
     Ok(proof.holds())

@@ -2,6 +2,7 @@
 
 use super::arguments::{Experiments, Grade};
 use super::targets::{self, Sought};
+use super::whose;
 use crate::grade::event::Reporter;
 use crate::grade::plan::{Plan, fresh_seed};
 use crate::grade::run;
@@ -28,16 +29,18 @@ const JOBS_PER_PROCESSOR: usize = 8;
 
 /// Grades. `false` where required checks failed.
 pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
-    let lab = asked.lab.lab.as_deref();
-    let programs = Lab::programs_of(lab)?;
-    let mut sought = targets::find(&programs, asked.folder.as_deref(), &asked.program)?;
+    let (named, given, whose) = (&asked.folder, asked.lab.lab.as_deref(), &asked.whose);
+    let programs = Lab::programs_of(given)?;
+    let folder = whose::folder(&programs, named.as_deref(), &asked.program, whose, "grading")?;
+    let folder = folder.as_deref();
+    let mut sought = targets::find(&programs, folder, &asked.program, whose.unzip)?;
     let isolation = isolation::enter(asked.isolation, &sought.needs())?;
     sandbox::adopt_orphans();
     // Not before: all that this process has now is copied with each program that is started.
-    let lab = Arc::new(Lab::load(lab)?);
-    let plan = plan(asked, lab, &mut sought, &isolation)?;
+    let lab = Arc::new(Lab::load(given)?);
+    let plan = plan(asked, folder, lab, &mut sought, &isolation)?;
     enough::at_a_signal()?;
-    let memory = memory(asked);
+    let memory = memory(asked, folder);
     let mut stability = Stability::default();
     let mut all_passed = true;
     for run in 1..=asked.runs {
@@ -64,11 +67,12 @@ pub fn run(asked: &Grade) -> Result<bool, Box<dyn Error>> {
 /// What is to be played, with the programs copied and built for it.
 fn plan(
     asked: &Grade,
+    folder: Option<&Path>,
     lab: Arc<Lab>,
     sought: &mut Sought,
     isolation: &Isolation,
 ) -> Result<Plan, Box<dyn Error>> {
-    let folder = asked.folder.as_deref();
+    let given = asked.lab.lab.as_deref();
     asked.chosen.check(&lab)?;
     let pages: Vec<_> = lab.pages.iter().filter(|page| asked.chosen.has(page)).cloned().collect();
     if pages.is_empty() {
@@ -84,8 +88,9 @@ fn plan(
         beforehand: sought.beforehand(),
         handed_in: sought.handed_in(),
         submission: targets::name(folder),
-        step_arguments: targets::arguments(folder, &asked.program, asked.lab.lab.as_deref()),
-        lab_arguments: targets::lab_arguments(asked.lab.lab.as_deref()),
+        by_hand: sought.by_hand(),
+        step_arguments: targets::arguments(folder, &asked.program, asked.whose.unzip, given),
+        lab_arguments: targets::lab_arguments(given),
         fail_fast: asked.fail_fast,
         patience: asked.patience,
         jobs: asked.jobs.unwrap_or_else(default_jobs),
@@ -98,10 +103,10 @@ fn plan(
 }
 
 /// Where it is remembered what was found: where a student looks at a terminal, and not where a service grades.
-fn memory(asked: &Grade) -> Option<Store> {
-    let is_submission = asked.folder.is_some() || !asked.program.is_empty();
+fn memory(asked: &Grade, folder: Option<&Path>) -> Option<Store> {
+    let is_submission = folder.is_some() || !asked.program.is_empty();
     let is_seen = asked.format == Format::Human && asked.output.is_none() && stdout().is_terminal();
-    let store = || Store::of(asked.folder.as_deref(), &asked.program);
+    let store = || Store::of(folder, &asked.program);
     (is_submission && is_seen).then(store).flatten()
 }
 
@@ -145,7 +150,7 @@ fn reporters(
     if asked.news {
         return Ok(vec![report::news::teller()]);
     }
-    let the_reference = asked.folder.is_none() && asked.program.is_empty();
+    let the_reference = plan.submission.is_empty() && asked.program.is_empty();
     let submission = match the_reference {
         true => Some("the reference".to_owned()),
         false => Some(plan.submission.clone()).filter(|name| !name.is_empty()),

@@ -1,8 +1,10 @@
 //! The command line: what can be asked of `httplab`, one file a command.
 
 pub mod arguments;
+mod building;
 pub mod causes;
 pub mod check;
+mod contents;
 pub mod doctor;
 pub mod grade;
 pub mod init;
@@ -13,13 +15,14 @@ pub mod played;
 mod proving;
 pub mod quiz;
 pub mod reference;
-pub mod rules;
 pub mod shell;
 pub mod show;
 pub mod step;
 pub mod tape;
 pub mod targets;
+mod tried;
 pub mod watch;
+mod whose;
 
 pub use arguments::Arguments;
 
@@ -42,7 +45,6 @@ pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         Command::Tape(asked) => tape::run(&asked),
         Command::Shell(asked) => shell::run(&asked),
         Command::Quiz(asked) => quiz::run(&asked),
-        Command::Rules(asked) => rules::run(&asked),
         Command::Causes => causes::run().map(|()| true).map_err(Into::into),
         Command::Check(asked) => check::run(&asked),
     }

@@ -2,6 +2,7 @@
 
 use super::arguments::Played;
 use super::targets::{self, Sought};
+use super::whose;
 use crate::grade::plan::{Plan, Target};
 use crate::lab::load::Lab;
 use crate::notation::page::Page;
@@ -30,7 +31,11 @@ pub struct Ready {
 /// that are needed there beside the program's own.
 pub fn ready(asked: &Played, lab: &Arc<Lab>, named: Vec<PathBuf>) -> Result<Ready, Box<dyn Error>> {
     let page = lab.find(&asked.page)?.clone();
-    let mut sought = targets::find(&lab.programs(), asked.folder.as_deref(), &asked.program)?;
+    let (programs, whose) = (lab.programs(), &asked.whose);
+    let given = asked.folder.as_deref();
+    let folder = whose::folder(&programs, given, &asked.program, whose, "playing with")?;
+    let folder = folder.as_deref();
+    let mut sought = targets::find(&programs, folder, &asked.program, whose.unzip)?;
     let mut needs = sought.needs();
     needs.named.extend(named);
     let isolation = isolation::enter(asked.isolation, &needs)?;
@@ -39,13 +44,15 @@ pub fn ready(asked: &Played, lab: &Arc<Lab>, named: Vec<PathBuf>) -> Result<Read
     let targets = sought.build(isolation.root());
     let handed_in = sought.handed_in();
     let new = Plan::new(Arc::clone(lab), targets, isolation.root().to_owned());
-    let folder = asked.folder.as_deref();
+    let by_hand = sought.by_hand();
+    let lab_folder = asked.lab.lab.as_deref();
     let plan = Plan {
         limits: Limits::default(),
         handed_in,
+        by_hand,
         submission: targets::name(folder),
-        step_arguments: targets::arguments(folder, &asked.program, asked.lab.lab.as_deref()),
-        lab_arguments: targets::lab_arguments(asked.lab.lab.as_deref()),
+        step_arguments: targets::arguments(folder, &asked.program, whose.unzip, lab_folder),
+        lab_arguments: targets::lab_arguments(lab_folder),
         seed: asked.seed.unwrap_or(new.seed),
         patience: asked.patience,
         ..new

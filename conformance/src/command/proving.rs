@@ -33,7 +33,7 @@ pub struct Proof {
 pub fn prove(
     lab: &Arc<Lab>,
     reference: BTreeMap<Program, Command>,
-    faulty: &str,
+    faulty: &Command,
     root: &Path,
 ) -> Result<Proof, toml::de::Error> {
     let programs = lab.programs();
@@ -79,7 +79,7 @@ fn graded(lab: &Arc<Lab>, targets: BTreeMap<Program, Target>, root: &Path) -> Gr
 fn failed(
     lab: &Arc<Lab>,
     flaws: &[(Flaw, &Program)],
-    faulty: &str,
+    faulty: &Command,
     root: &Path,
 ) -> BTreeMap<String, BTreeSet<String>> {
     let bar = indicatif::ProgressBar::new(flaws.len() as u64).with_message("flaws");
@@ -89,7 +89,7 @@ fn failed(
         for _ in 0..GRADINGS {
             scope.spawn(|| {
                 while let Some((flaw, program)) = flaws.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let command = Command::new([faulty, program.name(), "--flaw", &flaw.name]);
+                    let command = faulty.clone().and([program.name(), "--flaw", &flaw.name]);
                     let target = Target::Found { command, folder: None };
                     let targets = BTreeMap::from([((*program).clone(), target)]);
                     let grade = graded(lab, targets, root);

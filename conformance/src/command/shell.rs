@@ -1,7 +1,7 @@
 //! `httplab shell DIR`: a shell where programs under test run, with nothing else in reach, to paste commands into.
 
-use super::arguments::Shell;
-use super::targets;
+use super::arguments::{Shell, Whose};
+use super::{targets, whose};
 use crate::lab::load::Lab;
 use crate::sandbox::isolation;
 use crate::sandbox::terminal::Terminal;
@@ -17,8 +17,10 @@ const A_DAY: Duration = Duration::from_secs(86_400);
 /// Runs it. `false` where it ended with another status than 0.
 pub fn run(asked: &Shell) -> Result<bool, Box<dyn Error>> {
     let lab = Lab::load(asked.lab.lab.as_deref())?;
-    let folder = asked.folder.as_deref();
-    let sought = targets::find(&lab.programs(), folder, &[])?;
+    let (programs, whose) = (lab.programs(), Whose::default());
+    let folder = whose::folder(&programs, asked.folder.as_deref(), &[], &whose, "showing")?;
+    let folder = folder.as_deref();
+    let sought = targets::find(&programs, folder, &[], false)?;
     let mut needs = sought.needs();
     // What is pasted may write out the lab's pages by it.
     needs.runtimes.insert("httplab".to_owned());

@@ -1,6 +1,6 @@
 //! Which programs are graded: those of a folder, those named on the command line, or the reference.
 
-use super::reference;
+use super::{building, reference};
 use crate::grade::plan::Target;
 use crate::notation::page::Page;
 use crate::notation::program::Program;
@@ -9,6 +9,7 @@ use crate::sandbox::command::quoted;
 use crate::sandbox::folder::CopyError;
 use crate::sandbox::{Command, Needs};
 use crate::submission::language;
+use crate::submission::packed::{ByHand, Unpacked};
 use crate::submission::{Found, Missing, Programs, Search};
 use crate::verdict::Beforehand;
 use std::collections::BTreeMap;
@@ -22,17 +23,45 @@ pub enum Sought {
     Submission(Programs),
 }
 
-/// Looks for the programs. The reference is built here, before anything is isolated.
+/// Looks for the programs, and says on standard error where a file was taken that has another name than its program, or
+/// another of which lies beside it: which one is graded must not be overlooked. The reference is built here, before
+/// anything is isolated.
 pub fn find(
     programs: &[Program],
     folder: Option<&Path>,
     overrides: &[String],
+    unzip: bool,
+) -> Result<Sought, String> {
+    let sought = look(programs, folder, overrides, unzip)?;
+    if let Sought::Submission(found) = &sought {
+        for (_, search) in found.iter() {
+            let Search::Found(Found { note: Some(note), .. }) = search else { continue };
+            anstream::eprintln!("{}", one_line(note));
+        }
+    }
+    Ok(sought)
+}
+
+/// As [`find`], for who tells all remarks.
+pub fn look(
+    programs: &[Program],
+    folder: Option<&Path>,
+    overrides: &[String],
+    unzip: bool,
 ) -> Result<Sought, String> {
     if folder.is_none() && overrides.is_empty() {
         return reference::build(programs).map(Sought::Reference);
     }
-    let found = Programs::find(programs, folder, overrides);
-    found.map(Sought::Submission).map_err(|error| error.to_string())
+    let found = Programs::look(programs, folder, overrides, unzip);
+    let found = found.map_err(|error| error.to_string())?;
+    if let Some(unpacked) = found.unpacked().filter(|unpacked| !unpacked.left_out.is_empty()) {
+        anstream::eprintln!(
+            "left out of {}, for they are links or devices: {}",
+            one_line(&unpacked.archive.display().to_string()),
+            one_line(&unpacked.left_out.join(", "))
+        );
+    }
+    Ok(Sought::Submission(found))
 }
 
 /// The submission as the student names it; empty for the reference.
@@ -41,8 +70,14 @@ pub fn name(folder: Option<&Path>) -> String {
 }
 
 /// The words of a command line that mean the same programs again, and the same lab.
-pub fn arguments(folder: Option<&Path>, overrides: &[String], lab: Option<&Path>) -> String {
-    let folder = folder.map(|folder| quoted(folder.as_os_str()));
+pub fn arguments(
+    folder: Option<&Path>,
+    overrides: &[String],
+    unzip: bool,
+    lab: Option<&Path>,
+) -> String {
+    let unzip = if unzip { "--unzip " } else { "" };
+    let folder = folder.map(|folder| format!("{unzip}{}", quoted(folder.as_os_str())));
     let overrides = overrides.iter().map(|text| format!("--program {}", quoted(text.as_ref())));
     let lab = Some(lab_arguments(lab)).filter(|lab| !lab.is_empty());
     folder.into_iter().chain(overrides).chain(lab).collect::<Vec<_>>().join(" ")
@@ -86,9 +121,17 @@ impl Sought {
                 programs.iter().map(found).collect()
             }
             Sought::Submission(programs) => {
-                programs.build(root);
+                programs.build(root, &building::told);
                 programs.iter().map(|(program, search)| (program.clone(), target(search))).collect()
             }
+        }
+    }
+
+    /// How commands begin that are pasted, where the submission came packed.
+    pub fn by_hand(&self) -> Option<ByHand> {
+        match self {
+            Sought::Reference(_) => None,
+            Sought::Submission(programs) => programs.unpacked().map(Unpacked::by_hand),
         }
     }
 

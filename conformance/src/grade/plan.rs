@@ -8,6 +8,7 @@ use crate::replay::allows::Allows;
 use crate::replay::stage::Setup;
 use crate::sandbox::{Command, Folder, Limits};
 use crate::submission::Found;
+use crate::submission::packed::ByHand;
 use crate::verdict::{Beforehand, Grade, Part, Scores};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -43,6 +44,8 @@ pub struct Plan {
     pub beforehand: BTreeMap<Program, Beforehand>,
     /// The programs as they were handed in, for commands to be pasted.
     pub handed_in: BTreeMap<Program, Found>,
+    /// How those commands begin where it came packed.
+    pub by_hand: Option<ByHand>,
     /// The submission as the student would name it on a command line; empty for the reference.
     pub submission: String,
     /// What follows the page's name when the student steps through it: the folder, the programs, the lab.
@@ -80,6 +83,7 @@ impl Plan {
             targets,
             beforehand: BTreeMap::new(),
             handed_in: BTreeMap::new(),
+            by_hand: None,
             submission: String::new(),
             step_arguments: String::new(),
             lab_arguments: String::new(),

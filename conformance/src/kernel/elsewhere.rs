@@ -59,6 +59,12 @@ pub fn processes() -> Vec<Usage> {
     Vec::new()
 }
 
+/// `None`: not to be known on this system.
+#[cfg(not(target_os = "linux"))]
+pub fn memory_without_files(_pid: u32) -> Option<u64> {
+    None
+}
+
 /// Nothing: not to be known on this system.
 #[cfg(not(target_os = "linux"))]
 pub fn hidden(_processes: &[u32]) -> Hidden {

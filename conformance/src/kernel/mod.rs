@@ -45,7 +45,7 @@ mod processes;
 pub use call::{Call, Kind, familiar};
 pub use doing::{Doing, On, Who};
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{hidden, processes};
+pub use elsewhere::{hidden, memory_without_files, processes};
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 pub use elsewhere::{
     is_running, listeners, look, look_closely, naps, processor_time, sockets, time_out, work,
@@ -59,7 +59,7 @@ pub use linux::{
     time_out, work,
 };
 #[cfg(target_os = "linux")]
-pub use processes::{children, processes, threads_of_user};
+pub use processes::{children, memory_without_files, processes, threads_of_user};
 pub use question::Answer;
 pub use socket::{Names, Queue, Socket, TcpState};
 pub use table::{Row, lines, rows_of_port};

@@ -6,7 +6,7 @@
 
 use super::Usage;
 use procfs::FromRead;
-use procfs::process::Stat;
+use procfs::process::{Stat, Status};
 use std::collections::HashMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -24,6 +24,17 @@ pub fn processes() -> Vec<Usage> {
     };
     let pids = numbered("/proc").unwrap_or_default();
     pids.into_iter().filter_map(stat).map(usage).collect()
+}
+
+/// The bytes of memory that are a process's own or shared by choice: its resident memory without the files that are
+/// mapped into it. `None` where it is gone.
+pub fn memory_without_files(pid: u32) -> Option<u64> {
+    let status = Status::from_file(format!("/proc/{pid}/status")).ok()?;
+    match (status.rssanon, status.rssshmem) {
+        (Some(own), Some(shared)) => Some((own + shared) * 1024),
+        // Linux before 4.5 does not tell them apart.
+        _ => Some(status.vmrss? * 1024),
+    }
 }
 
 /// The children of a process, whichever of its threads has started them, in the order of their birth.
@@ -104,6 +115,8 @@ mod tests {
         let own = processes().into_iter().find(|usage| usage.pid == std::process::id()).unwrap();
         assert_eq!(own.parent, nix::unistd::getppid().as_raw() as u32);
         assert!(own.threads >= 1 && own.memory > 100_000, "{own:?}");
+        let without = memory_without_files(own.pid).unwrap();
+        assert!(without > 10_000 && without < own.memory, "{without} of {own:?}");
         assert!(threads_of_user(nix::unistd::getuid().as_raw()) >= 1);
     }
 }

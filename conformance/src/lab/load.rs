@@ -2,11 +2,12 @@
 //! once, each in its place.
 
 use super::files::{self, Files, LabFiles, TOML};
+use super::glob::meant_or_listed;
 use super::identity::Identity;
 use super::rules::Rules;
 use super::{about, check, toml_error};
 use crate::notation::check as page_check;
-use crate::notation::error::{Mistake, Mistakes, NotationError, Severity, near};
+use crate::notation::error::{Mistake, Mistakes, NotationError, Severity};
 use crate::notation::page::Page;
 use crate::notation::program::Program;
 use crate::notation::read::{self, Terms};
@@ -134,20 +135,30 @@ impl Lab {
         exact.or_else(|| ending.next().filter(|_| ending.next().is_none()))
     }
 
-    /// The page of this name, or the error that says which there are.
+    /// The page of this name, or the error that says which may be meant.
     pub fn find(&self, name: &str) -> Result<&Page, String> {
+        self.find_or(name, &[])
+    }
+
+    /// The same, where these `others`, which are no pages, could be meant too.
+    pub fn find_or(&self, name: &str, others: &[&str]) -> Result<&Page, String> {
         self.page(name).ok_or_else(|| {
-            let named = self.pages.iter().filter(|page| short(page) == name);
+            let all = self.pages.iter().chain(&self.explore);
+            let named = all.clone().filter(|page| short(page) == name);
             let same: Vec<&str> = named.map(|page| page.name.as_str()).collect();
-            match same.as_slice() {
-                [] => {
-                    let known: Vec<&str> = self.pages.iter().map(short).collect();
-                    let near = near(name, &known);
-                    format!("there is no page `{name}`{near}; `httplab list` names them all")
-                }
-                several => format!("several pages are called `{name}`: {}", several.join(", ")),
+            if !same.is_empty() {
+                return format!("several pages are called {name}: {}", same.join(", "));
             }
+            let pages = all.map(|page| page.name.as_str());
+            let known: Vec<&str> = others.iter().copied().chain(pages).collect();
+            format!("there is no page {name}{}", meant_or_listed(name, &known))
         })
+    }
+
+    /// The shortest name that a page is found by.
+    pub fn short_name<'a>(&self, page: &'a Page) -> &'a str {
+        let is_found = |found: &Page| found.name == page.name;
+        if self.page(short(page)).is_some_and(is_found) { short(page) } else { &page.name }
     }
 }
 

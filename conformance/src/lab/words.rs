@@ -216,24 +216,20 @@ words! {
 
     /// The title of the HTML page.
     of_points = "{score} of {max} points";
-    /// What its buttons are for.
-    which_checks = "Which checks to show";
-    /// On the button that shows all checks.
-    all = "all";
-    /// On the button that shows the extras that were not met.
-    unmet_extras = "extras not met";
     /// On what unfolds the text of a page.
     lesson = "The lesson";
     /// What the drawn exchange is, for those who cannot see it.
-    exchange_of = "The exchange of {title}, as a sequence diagram; the same as text follows";
-    /// The same, shortly.
-    exchange_drawn = "The exchange, drawn";
+    exchange_of = "The exchange of {title}, as a sequence diagram";
     /// Above the drawn exchange: where the calls that it shows are from.
     calls_drawn = "The system calls of {program} were recorded when the page was played once more, which decides nothing; a bar along its line is a call in which it sleeps.";
     /// The same where it shows none, since that replay ended otherwise.
     ended_otherwise = "Played once more to record its calls, it ended otherwise: {how}";
     /// On what unfolds the exchange as text.
     exchange_as_text = "The exchange as text";
+    /// Above the first thing to fix.
+    start_here = "Start here";
+    /// Beside what several checks fail for.
+    of_one_cause = "{checks} checks, {points} of {max} points";
 
     /// Stepper: which pages this one builds on.
     builds_on = "builds on {pages}";
@@ -244,7 +240,7 @@ words! {
     /// Stepper: what stands in which column.
     two_columns = "On the left this program, on the right the reference.";
     /// Stepper: the keys to begin with.
-    first_keys = "Enter plays the next step, h shows the other keys, q quits.";
+    first_keys = "Enter plays the next step, h shows the page's hint, ? the other keys, q quits.";
     /// Stepper: the keys after the last step.
     last_keys = "Enter ends; k and s work as before; R plays the page again.";
     /// Stepper: what each key does. The keys themselves are the same in all languages.
@@ -256,8 +252,10 @@ c            show the system calls that the program makes, or hide them
 s NAME TEXT  send something of your own:  s late GET / HTTP/1.0\\r\\n\\r\\n
              no line end is added, write \\r \\n \\t \\xNN;
              a NAME that is new connects first
+h            the page's hint
 R            restart the page
-q            quit";
+q            quit
+?            show this";
     /// Stepper: that the program's calls are shown no more.
     calls_hidden = "The program's system calls are hidden now; c shows them.";
     /// Stepper: that they are shown again.

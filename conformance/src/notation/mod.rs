@@ -18,6 +18,7 @@ pub mod hidden;
 pub mod in_vain;
 pub mod known;
 pub mod line;
+pub mod meant;
 pub mod outline;
 pub mod page;
 pub mod process_line;

@@ -67,6 +67,9 @@ impl Page {
         let text: String = sections.collect();
         // A file may end without the line end that its last fence needs.
         let end = if text.ends_with('\n') { "" } else { "\n" };
+        if self.hint.is_empty() {
+            return text + end;
+        }
         format!("{text}{end}## {}\n\n{}\n", self.hint_title, self.hint)
     }
 

@@ -110,6 +110,11 @@ impl Program {
         std::iter::once(self.name()).chain(self.0.names.iter().map(String::as_str))
     }
 
+    /// Its place among the lab's programs, from 0.
+    pub fn place(&self) -> usize {
+        self.0.place
+    }
+
     /// What it does on a page.
     pub fn role(&self) -> Role {
         self.0.role

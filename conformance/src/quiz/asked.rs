@@ -1,5 +1,7 @@
 //! What a line of the learner's asks for.
 
+use crate::notation::meant::did_you_mean;
+
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
@@ -13,7 +15,7 @@ pub enum Asked {
     Rules,
     /// Say a little more.
     Hint,
-    /// Start the server anew.
+    /// Start the server again.
     Again,
     /// Tell the answer.
     GiveUp,
@@ -27,17 +29,22 @@ pub enum Asked {
     Unknown(String),
 }
 
-/// What `help` prints.
+/// What `?` prints.
 pub const HELP: &[&str] = &[
-    "2.4          the rule that it breaks, by its number",
+    "2.4          your answer: the number of the rule that it breaks",
     "step PAGE    play a page with it, step by step",
-    "pages        the pages about it, with their rules",
-    "rules        the rules of its part",
-    "hint         a hint; there are three",
-    "again        start the server anew",
-    "give up      the answer",
-    "quit         leave without it",
+    "pages        list the pages about this program, with their rules",
+    "rules        list the rules of this part",
+    "h, hint      get a hint; there are three",
+    "again        start the server again",
+    "give up      see the answer",
+    "q, quit      leave without the answer",
+    "?, help      show this",
 ];
+
+/// The words that a line can begin with.
+const WORDS: &[&str] =
+    &["step", "pages", "rules", "hint", "again", "give up", "answer", "help", "quit"];
 
 impl Asked {
     /// Reads a line.
@@ -46,7 +53,9 @@ impl Asked {
         match words[..] {
             [] => Asked::Nothing,
             ["step", page] => Asked::Step(page.to_owned()),
-            ["step", ..] => Asked::Unknown("step is followed by a page; see `pages`".to_owned()),
+            ["step", ..] => {
+                Asked::Unknown("write step and the name of a page; `pages` lists them".to_owned())
+            }
             ["pages"] => Asked::Pages,
             ["rules"] => Asked::Rules,
             ["hint" | "h"] => Asked::Hint,
@@ -56,8 +65,9 @@ impl Asked {
             ["quit" | "q" | "exit"] => Asked::Quit,
             ["rule", rule] | [rule] if is_rule(rule) => Asked::Rule(rule.to_owned()),
             _ => Asked::Unknown(format!(
-                "{} is neither a rule, such as 2.4, nor a word that `help` shows",
-                line.trim()
+                "{} is no rule, such as 2.4, and no word that ? shows{}",
+                line.trim(),
+                did_you_mean(line.trim(), WORDS)
             )),
         }
     }
@@ -78,6 +88,8 @@ mod tests {
         assert_eq!(Asked::parse("rule 1.16"), Asked::Rule("1.16".to_owned()));
         assert_eq!(Asked::parse("step silent-client"), Asked::Step("silent-client".to_owned()));
         assert_eq!(Asked::parse("give up"), Asked::GiveUp);
+        assert_eq!(["h", "hint"].map(Asked::parse), [Asked::Hint, Asked::Hint]);
+        assert_eq!(["?", "help"].map(Asked::parse), [Asked::Help, Asked::Help]);
         assert_eq!(Asked::parse(""), Asked::Nothing);
     }
 
@@ -86,5 +98,7 @@ mod tests {
         for line in ["two point four", "give", "step", "-2.4"] {
             assert!(matches!(Asked::parse(line), Asked::Unknown(_)), "{line}");
         }
+        let Asked::Unknown(why) = Asked::parse("pagse") else { panic!("it is no word") };
+        assert!(why.ends_with("; did you mean pages?"), "{why}");
     }
 }

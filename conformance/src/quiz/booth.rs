@@ -35,7 +35,7 @@ impl Booth {
     /// Sets it up below `root`: `faulty` is the program that has all flaws.
     pub fn set_up(
         riddle: &Riddle,
-        faulty: &str,
+        faulty: &Command,
         lab: &Lab,
         root: &Path,
     ) -> Result<Booth, Box<dyn std::error::Error>> {
@@ -70,6 +70,14 @@ impl Booth {
         self.server.as_ref().map(|server| server.port.number)
     }
 
+    /// Ends the server, until it is started again; whether there was one that ran.
+    pub fn rest(&mut self) -> bool {
+        let Some(server) = &mut self.server else { return false };
+        let ran = server.running.exit().is_none();
+        server.running.end();
+        ran
+    }
+
     /// Ends the server, and starts it on the same port. `false` for a client.
     pub fn start_again(&mut self) -> Result<bool, Box<dyn std::error::Error>> {
         let Some(mut server) = self.server.take() else { return Ok(false) };
@@ -96,11 +104,12 @@ impl Booth {
 }
 
 /// Puts the program into the folder as if a student had written it.
-fn hand_in(folder: &Path, program: &Program, flaw: &str, faulty: &str) -> io::Result<()> {
+fn hand_in(folder: &Path, program: &Program, flaw: &str, faulty: &Command) -> io::Result<()> {
     // A copy: the submission's folder is all that a program sees where it is graded in namespaces.
-    fs::copy(faulty, folder.join("program"))?;
+    fs::copy(faulty.program(), folder.join("program"))?;
     let script = folder.join(program.name());
-    let text = format!("#!/bin/sh\nexec \"${{0%/*}}/program\" {program} --flaw {flaw} \"$@\"\n");
+    let called = Command::new(&faulty.argv[1..]).and([program.name(), "--flaw", flaw]);
+    let text = format!("#!/bin/sh\nexec \"${{0%/*}}/program\" {called} \"$@\"\n");
     fs::write(&script, text)?;
     fs::set_permissions(&script, Permissions::from_mode(0o755))
 }

@@ -4,6 +4,7 @@ use super::asked::{Asked, HELP};
 use super::booth::Booth;
 use super::riddle::Riddle;
 use crate::lab::load::Lab;
+use crate::notation::meant::did_you_mean;
 use crate::notation::page::Page;
 use crate::report::harmless::one_line;
 use crate::report::human::sheet::Ink;
@@ -71,7 +72,7 @@ impl Game<'_, '_> {
     fn introduce(&mut self) {
         let Riddle { number, part, program, .. } = self.riddle;
         self.say(&format!(
-            "Riddle {number}: this {program} breaks one rule of part {part}, and keeps the others. Which one?"
+            "Riddle {number}: this {program} breaks one rule of part {part}. Which one?"
         ));
         self.screen.line("");
         let example = self.lab.rules.part(*part).and_then(|part| part.example.clone());
@@ -79,7 +80,7 @@ impl Game<'_, '_> {
             Some(port) => {
                 let path = example.unwrap_or("/index.html".to_owned());
                 let address = quoted(format!("http://localhost:{port}{path}").as_ref());
-                self.row("it runs", &format!("http://localhost:{port}/, with www/ to be served"));
+                self.row("it runs", &format!("at http://localhost:{port}/, and serves www/"));
                 self.row("try", &format!("curl -v {address}"));
                 self.row("or", &format!("nc localhost {port}"));
             }
@@ -88,12 +89,12 @@ impl Game<'_, '_> {
                 // Not wrapped: it is to be copied.
                 let label = self.screen.paint(Ink::Faint, "  run it  ");
                 self.screen.line(&format!("{label}{} http://localhost:8000/", file.display()));
-                self.row("on", "any server: just serve http_server2, or nc -l 8000");
+                self.row("on", "any server: httplab http_server2 8000, or nc -l 8000");
             }
         }
-        self.row("or", "step PAGE, here: a page of the lab, played with it step by step");
+        self.row("or here", "step PAGE plays a page of the lab with it, step by step");
         self.screen.line("");
-        self.say("Name the rule by its number, such as 2.4. `help` shows what else there is.");
+        self.say("Answer with the number of the rule, such as 2.4. h gives a hint, ? shows what else you can type, q quits.");
     }
 
     /// Does what was asked; how it ended, if it has.
@@ -106,8 +107,8 @@ impl Game<'_, '_> {
             Asked::Rules => self.rules(),
             Asked::Hint => self.hint(),
             Asked::Again => match self.booth.start_again()? {
-                true => self.screen.line("The server was ended, and runs again."),
-                false => self.screen.line("A client starts anew each time that you run it."),
+                true => self.screen.line("The server was stopped and started again."),
+                false => self.screen.line("A client starts each time that you run it."),
             },
             Asked::GiveUp => {
                 self.say(&format!("It is rule {}.", self.riddle.flaw.rule));
@@ -123,7 +124,7 @@ impl Game<'_, '_> {
     /// Whether this is the rule, which is said too.
     fn judge(&mut self, rule: &str) -> bool {
         let Some(known) = self.lab.rules.rule(rule) else {
-            self.say(&format!("There is no rule {rule}; `rules` shows those of this part."));
+            self.say(&format!("There is no rule {rule}; `rules` lists those of this part."));
             return false;
         };
         if self.is_broken(rule) {
@@ -138,10 +139,10 @@ impl Game<'_, '_> {
             format!("No: rule {rule} is not about {program}.")
         } else if self.riddle.fails.iter().any(fails) {
             format!(
-                "Not quite: pages of rule {rule} fail too, but for a reason that another rule is about."
+                "Not quite: pages of rule {rule} fail too, but another rule is about the reason."
             )
         } else {
-            format!("No: it {asks}.")
+            format!("No, this program keeps that rule: it {asks}.")
         };
         self.say(&text);
         false
@@ -158,14 +159,15 @@ impl Game<'_, '_> {
         let of_part = self.own_pages().count();
         let (fails, required) = (self.riddle.fails.len(), self.riddle.required);
         let first = self.riddle.fails[0].clone();
+        let program = &self.riddle.program;
         let text = match self.hints {
+            0 if fails == 1 => format!("It fails 1 of the {of_part} pages about {program}."),
             0 => format!(
-                "Of the {of_part} pages about {} it fails {fails}, of which {required} worth points.",
-                self.riddle.program
+                "It fails {fails} of the {of_part} pages about {program}, {required} of them worth points."
             ),
-            1 => format!("One of these pages shows it: {}.", self.lineup().join(", ")),
+            1 => format!("One of these pages shows the fault: {}.", self.lineup().join(", ")),
             2 => format!("Step through {}.", short(&first)),
-            _ => "There are no more hints; `give up` shows the answer.".to_owned(),
+            _ => "There are no more hints. `give up` shows the answer.".to_owned(),
         };
         self.hints += 1;
         self.say(&text);
@@ -205,18 +207,19 @@ impl Game<'_, '_> {
         }
     }
 
-    /// Plays a page in a process of its own, which may isolate itself, and which has the terminal meanwhile.
+    /// Plays a page in a process of its own, which may isolate itself, and which has the terminal until it ends. The
+    /// server rests: one that takes a port of its own choice would keep it from the one that the page starts.
     fn step(&mut self, page: &str) -> Result<(), Box<dyn Error>> {
-        let found = match self.lab.find(page) {
-            Ok(found) => found,
-            Err(why) => {
-                self.say(&one_line(&why));
-                return Ok(());
-            }
+        let own = self.own_pages().find(|own| short(&own.name) == page);
+        let Some(found) = own.or_else(|| self.lab.page(page)) else {
+            let known: Vec<&str> = self.own_pages().map(|own| own.name.as_str()).collect();
+            let meant = did_you_mean(page, &known);
+            self.say(&one_line(&format!("There is no page {page} here{meant}")));
+            return Ok(());
         };
         if found.program != self.riddle.program {
             self.say(&format!(
-                "This page is about {}; `pages` shows those about {}.",
+                "This page is about {}; `pages` lists those about {}.",
                 found.program, self.riddle.program
             ));
             return Ok(());
@@ -229,14 +232,18 @@ impl Game<'_, '_> {
         if !stdin().is_terminal() {
             step.stdin(Stdio::null());
         }
+        let ran = self.booth.rest();
         step.status()?;
+        if ran {
+            self.booth.start_again()?;
+        }
         Ok(())
     }
 
     /// A server that has ended answers nobody, which may puzzle for a long time.
     fn tell_of_an_end(&mut self) {
         if let Some(how) = self.booth.has_ended() {
-            self.say(&format!("The server has ended: it {how}. `again` starts it anew."));
+            self.say(&format!("The server has ended: it {how}. `again` starts it again."));
         }
     }
 

@@ -17,7 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Of the pages that fail, so many are graded: one that shows it is enough.
+/// Of the pages that should fail, so many are played at the most: the first that does is enough.
 const MOST_PAGES: usize = 3;
 
 /// Less than a grading's: the programs are known, and the learner waits.
@@ -26,11 +26,11 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Explains what is wrong with the program.
 pub fn explain(
     riddle: &Riddle,
-    faulty: &str,
+    faulty: &Command,
     lab: &Arc<Lab>,
     root: &Path,
     screen: &mut Screen<'_>,
-) -> Result<(), String> {
+) {
     let asks = lab.rules.rule(&riddle.flaw.rule).map(|rule| rule.asks.as_str()).unwrap_or_default();
     screen.line("");
     for text in [
@@ -40,9 +40,11 @@ pub fn explain(
         screen.lines(wrap(text, screen.width()));
     }
     screen.line("");
-    match evidence(riddle, faulty, lab, root)? {
+    screen.line("Playing a page that shows it; this can take some seconds …");
+    screen.line("");
+    match evidence(riddle, faulty, lab, root) {
         Some(check) => screen.lines(human::failed(&check, screen.options()).lines()),
-        None => screen.line("This time it failed no page; on a busy machine that happens."),
+        None => screen.line("This time it failed no page; that can happen on a busy machine."),
     }
     screen.line("");
     let others = riddle.fails.len() - 1;
@@ -51,35 +53,28 @@ pub fn explain(
     if others > 0 {
         screen.line(&screen.paint(Ink::Faint, &more));
     }
-    Ok(())
 }
 
-/// The first page that fails.
-fn evidence(
-    riddle: &Riddle,
-    faulty: &str,
-    lab: &Arc<Lab>,
-    root: &Path,
-) -> Result<Option<Check>, String> {
+/// The first page that fails. They are played one after the other: of servers that listen at a port of their own choice
+/// only one can run at a time.
+fn evidence(riddle: &Riddle, faulty: &Command, lab: &Arc<Lab>, root: &Path) -> Option<Check> {
     let program = riddle.program.clone();
-    let words = [faulty, program.name(), "--flaw", &riddle.flaw.name];
-    let command = Command::new(words);
+    let command = faulty.clone().and([program.name(), "--flaw", &riddle.flaw.name]);
     // Named by its flaw now: the commands of the report are good after the quiz too.
     let named = format!("{program}={command}");
-    let targets = BTreeMap::from([(program.clone(), Target::Found { command, folder: None })]);
+    let targets = BTreeMap::from([(program, Target::Found { command, folder: None })]);
     let chosen = riddle.fails.iter().take(riddle.required).take(MOST_PAGES);
-    let plan = Plan {
-        pages: chosen.filter_map(|name| lab.page(name)).cloned().collect(),
-        step_arguments: format!("--program {}", quoted(named.as_ref())),
-        patience: PATIENCE,
-        jobs: MOST_PAGES,
-        limits: Limits::default(),
-        ..Plan::new(Arc::clone(lab), targets, root.to_owned())
-    };
-    let (grade, _) = run::run(&plan, &mut []);
-    let mut failed: Vec<&Check> =
-        grade.checks().filter(|check| check.verdict == Verdict::Fail).collect();
-    let place = |check: &Check| riddle.fails.iter().position(|name| *name == check.page);
-    failed.sort_by_key(|check| place(check));
-    Ok(failed.first().map(|check| (*check).clone()))
+    let pages = chosen.filter_map(|name| lab.page(name));
+    let mut failed = pages.filter_map(|page| {
+        let plan = Plan {
+            pages: vec![page.clone()],
+            step_arguments: format!("--program {}", quoted(named.as_ref())),
+            patience: PATIENCE,
+            limits: Limits::default(),
+            ..Plan::new(Arc::clone(lab), targets.clone(), root.to_owned())
+        };
+        let (grade, _) = run::run(&plan, &mut []);
+        grade.checks().find(|check| check.verdict == Verdict::Fail).cloned()
+    });
+    failed.next()
 }

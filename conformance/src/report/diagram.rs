@@ -11,32 +11,46 @@ mod row;
 mod rows;
 mod svg;
 
-use super::exchange::Exchange;
+use self::row::Row;
+use super::exchange::{Connection, Exchange};
 use crate::transcript::{Entry, What};
 use std::cmp::Reverse;
 
 /// Lifelines of connections that are drawn; of a hundred alike, a few tell as much.
 const LIFELINES: usize = 6;
 
-/// The diagram as an SVG image with `label` for those who cannot see it, and its rows as text.
-pub struct Diagram {
-    /// The image, to be put into a page.
-    pub svg: String,
-    /// The same in lines of text.
-    pub text: String,
+/// An exchange laid out in rows.
+pub struct Diagram<'a> {
+    rows: Vec<Row>,
+    connections: Vec<Connection>,
+    program: &'a str,
 }
 
-/// Draws a transcript; `None` where nothing happened.
-pub fn diagram(transcript: &[Entry], program: &str, label: &str) -> Option<Diagram> {
+/// Lays out a transcript; `None` where nothing happened.
+pub fn diagram<'a>(transcript: &[Entry], program: &'a str) -> Option<Diagram<'a>> {
     if transcript.is_empty() {
         return None;
     }
     let mut exchange = Exchange::of(transcript);
     let left_out = keep_few(&mut exchange);
     let rows = rows::rows(&exchange, left_out);
-    let names: Vec<&str> =
-        exchange.connections.iter().map(|connection| connection.name.as_str()).collect();
-    Some(Diagram { svg: svg::draw(&rows, program, &names, label), text: row::text(&rows, &names) })
+    Some(Diagram { rows, connections: exchange.connections, program })
+}
+
+impl Diagram<'_> {
+    /// The image, to be put into a page.
+    pub fn svg(&self) -> String {
+        svg::draw(&self.rows, self.program, &self.names())
+    }
+
+    /// The same in lines of text.
+    pub fn text(&self) -> String {
+        row::text(&self.rows, &self.names())
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.connections.iter().map(|connection| connection.name.as_str()).collect()
+    }
 }
 
 /// Leaves the connections that are to be drawn, and says how many others there were.

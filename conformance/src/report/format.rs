@@ -6,6 +6,7 @@ use super::options::{Destination, Options};
 use super::rewritten::Rewritten;
 use super::{csv, gradescope, html, human, json, junit, markdown, pcapng, tap};
 use crate::grade::event::Reporter;
+use crate::notation::meant::did_you_mean;
 use clap::ValueEnum;
 use std::fmt;
 use std::str::FromStr;
@@ -27,7 +28,7 @@ pub enum Format {
     Gradescope,
     /// A table, a line for each check
     Csv,
-    /// One page with everything, and each exchange as a picture
+    /// One page that opens on what to fix first, with pictures and an address for each check
     Html,
     /// A capture for Wireshark, rebuilt from the exchanges
     Pcapng,
@@ -61,7 +62,9 @@ impl FromStr for Format {
     fn from_str(name: &str) -> Result<Format, String> {
         <Format as ValueEnum>::from_str(name, false).map_err(|_| {
             let known: Vec<_> = Format::value_variants().iter().map(Format::to_string).collect();
-            format!("`{name}` is no format; there are {}", known.join(", "))
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            let meant = did_you_mean(name, &known);
+            format!("{name} is no format; there are {}{meant}", known.join(", "))
         })
     }
 }

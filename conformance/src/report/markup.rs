@@ -1,6 +1,7 @@
 //! Text within markup: nothing in it is read as a tag, a link or a table's cell.
 
 use super::harmless::{harmless, one_line};
+use crate::lab::words::capital;
 
 /// Harmless text for HTML and XML, between tags or in a quoted attribute.
 pub fn html(text: &str) -> String {
@@ -16,6 +17,11 @@ pub fn html(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// A word of the lab's at the beginning of a line of HTML.
+pub fn label(word: &str) -> String {
+    html(&capital(word))
 }
 
 /// Harmless text in one line for Markdown: every character that could be markup is escaped.

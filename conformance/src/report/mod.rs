@@ -31,6 +31,7 @@ pub mod progress;
 pub mod prose;
 pub mod rewritten;
 pub mod summary;
+pub mod table;
 pub mod tap;
 pub mod visibility;
 pub mod wrap;

@@ -1,17 +1,20 @@
-//! A page's Markdown as text for a terminal: headings underlined, paragraphs wrapped, lists hanging, code as it is.
+//! A page's Markdown as text for a terminal: headings bold or underlined, paragraphs wrapped, lists hanging, tables in
+//! columns, code as it is.
 
 use super::harmless::harmless;
-use super::wrap::{columns, wrap};
+use super::table;
+use super::wrap::{columns, hanging, wrap};
+use anstyle::Style;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-/// A lesson in lines of this width, an empty line between two blocks.
-pub fn lines(markdown: &str, width: usize) -> Vec<String> {
+/// A lesson in lines of this width, an empty line between two blocks; in colour its headings are bold.
+pub fn lines(markdown: &str, width: usize, colour: bool) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for block in Reader::read(markdown, "`") {
         if !lines.is_empty() && !block.is_close() {
             lines.push(String::new());
         }
-        lines.extend(block.lines(width));
+        lines.extend(block.lines(width, colour));
     }
     lines
 }
@@ -19,7 +22,7 @@ pub fn lines(markdown: &str, width: usize) -> Vec<String> {
 /// A hint, still to be wrapped: a paragraph or list item a line, code without its backticks, no empty line.
 pub fn plain(markdown: &str) -> String {
     let blocks = Reader::read(markdown, "");
-    blocks.iter().flat_map(|block| block.lines(usize::MAX)).collect::<Vec<_>>().join("\n")
+    blocks.iter().flat_map(|block| block.lines(usize::MAX, false)).collect::<Vec<_>>().join("\n")
 }
 
 /// A stretch of text that is laid out as one.
@@ -44,14 +47,20 @@ enum Sort {
 }
 
 impl Block {
-    fn lines(&self, width: usize) -> Vec<String> {
+    fn lines(&self, width: usize, colour: bool) -> Vec<String> {
         let text = harmless(&self.text);
         let indent = " ".repeat(self.indent);
         match self.sort {
             Sort::Code => text.lines().map(|line| format!("{indent}    {line}")).collect(),
+            Sort::Heading(_) if colour => bold(&text, width),
             Sort::Heading(rule) => underlined(&text, rule, width),
             Sort::Words => hanging(&(indent + &self.mark), &text, width),
-            Sort::Table => table(&self.text, width),
+            Sort::Table => {
+                let rows = self.text.lines().map(cells);
+                // A table without a head has an empty one.
+                let told = rows.filter(|row| row.iter().any(|cell| !cell.is_empty()));
+                table::lines(&told.collect::<Vec<_>>(), width)
+            }
         }
     }
 
@@ -61,35 +70,13 @@ impl Block {
     }
 }
 
-/// Columns as wide as their widest cell, the last one wrapped.
-fn table(text: &str, width: usize) -> Vec<String> {
-    let rows: Vec<Vec<String>> = text.lines().map(cells).collect();
-    let last = rows.iter().map(Vec::len).max().unwrap_or(1).saturating_sub(1);
-    let widest = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| columns(cell)).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..last).map(widest).collect();
-    rows.iter().flat_map(|row| row_lines(row, &widths, width)).collect()
-}
-
 fn cells(row: &str) -> Vec<String> {
     row.trim_end_matches('\t').split('\t').map(|cell| harmless(cell).into_owned()).collect()
 }
 
-fn row_lines(row: &[String], widths: &[usize], width: usize) -> Vec<String> {
-    let padded = |(cell, width): (&String, &usize)| {
-        format!("{cell}{}  ", " ".repeat(width.saturating_sub(columns(cell))))
-    };
-    let front: String = row.iter().zip(widths).map(padded).collect();
-    hanging(&front, row.get(widths.len()).map_or("", String::as_str), width)
-}
-
-/// The text behind what stands in front of its first line.
-fn hanging(front: &str, text: &str, width: usize) -> Vec<String> {
-    let gap = " ".repeat(columns(front));
-    let lines = wrap(text, width.saturating_sub(gap.len()).max(20));
-    let fronts = std::iter::once(front).chain(std::iter::repeat(gap.as_str()));
-    fronts.zip(lines).map(|(front, line)| format!("{front}{line}")).collect()
+fn bold(title: &str, width: usize) -> Vec<String> {
+    let bold = Style::new().bold();
+    wrap(title, width).iter().map(|line| format!("{bold}{line}{bold:#}")).collect()
 }
 
 fn underlined(title: &str, rule: char, width: usize) -> Vec<String> {
@@ -201,14 +188,19 @@ mod tests {
     fn a_page_reads_as_text() {
         let page = "# A title\n\nOne `recv` *is*\nnot enough.\n\n    GET /\n\n- first thing\n- second\n\n1. then\n2. last\n";
         let expected = "A title\n=======\n\nOne `recv` is not\nenough.\n\n    GET /\n- first thing\n- second\n1. then\n2. last";
-        assert_eq!(lines(page, 20).join("\n"), expected);
+        assert_eq!(lines(page, 20, false).join("\n"), expected);
+    }
+
+    #[test]
+    fn in_colour_a_heading_is_bold() {
+        assert_eq!(lines("# A title\n", 20, true), ["\u{1b}[1mA title\u{1b}[0m"]);
     }
 
     #[test]
     fn a_table_stands_in_columns() {
         let page = "| a | long head |\n| --- | --- |\n| `xyz` | one two three four five |\n";
         assert_eq!(
-            lines(page, 27),
+            lines(page, 27, false),
             ["a      long head", "`xyz`  one two three four", "       five"]
         );
     }
@@ -221,6 +213,6 @@ mod tests {
 
     #[test]
     fn nothing_in_a_page_reaches_the_terminal_as_a_command() {
-        assert_eq!(lines("a\u{1b}[2Jb", 40), [r"a\x1b[2Jb"]);
+        assert_eq!(lines("a\u{1b}[2Jb", 40, true), [r"a\x1b[2Jb"]);
     }
 }

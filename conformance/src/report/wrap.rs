@@ -14,6 +14,14 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     text.lines().flat_map(|line| wrap_line(line, width)).collect()
 }
 
+/// The text behind what stands in front of its first line.
+pub fn hanging(front: &str, text: &str, width: usize) -> Vec<String> {
+    let gap = " ".repeat(columns(front));
+    let lines = wrap(text, width.saturating_sub(gap.len()).max(20));
+    let fronts = std::iter::once(front).chain(std::iter::repeat(gap.as_str()));
+    fronts.zip(lines).map(|(front, line)| format!("{front}{line}")).collect()
+}
+
 /// As [`wrap`], for bytes in the notation's escapes: where they don't fit in one line, a new line
 /// begins after each `\n`, as a page would write them.
 pub fn wrap_bytes(text: &str, width: usize) -> Vec<String> {

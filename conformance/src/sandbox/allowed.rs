@@ -4,6 +4,8 @@
 //! On it are the system's programs and libraries, a few files of /etc, the toolchains of known languages, found where
 //! the *grader's* PATH has them, and the files that the grader named. No word of a submission puts anything on it; what
 //! is shown of a submission itself, because it is too large to be copied, stands beside it.
+//!
+//! The harness's own file carries programs that are right. Where it lies among what is on the list it is hidden.
 
 use super::command::on_path;
 use super::folder::Lent;
@@ -75,6 +77,13 @@ pub struct Needs {
     pub lent: Vec<Lent>,
 }
 
+impl Needs {
+    fn have_named(&self, file: &Path) -> bool {
+        let is_it = |named: &PathBuf| named.canonicalize().is_ok_and(|named| named == file);
+        self.named.iter().any(is_it)
+    }
+}
+
 /// The list. None of its paths lies below another, and all are there.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Allowed {
@@ -84,6 +93,10 @@ pub(super) struct Allowed {
     pub links: Vec<PathBuf>,
     /// What is the submission's, and not the machine's.
     pub lent: Vec<Lent>,
+    /// The harness's own file, where it lies below one of the paths and nobody named it. Only a root of a program's own
+    /// can be without it.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code))]
+    pub hidden: Option<PathBuf>,
 }
 
 impl Allowed {
@@ -102,7 +115,11 @@ impl Allowed {
             all.extend(toolchain(named, false));
             all.push(named.clone());
         }
-        Allowed { lent: needs.lent.clone(), ..Allowed::of(all) }
+        let allowed = Allowed::of(all);
+        let own = env::current_exe().and_then(fs::canonicalize).ok();
+        let own = own.filter(|own| !needs.have_named(own));
+        let hidden = own.and_then(|own| allowed.place_of(&own));
+        Allowed { lent: needs.lent.clone(), hidden, ..allowed }
     }
 
     /// All that is shown to a program.
@@ -126,6 +143,14 @@ impl Allowed {
     pub fn has(&self, file: &Path) -> bool {
         let is_listed = |file: &Path| self.paths.iter().any(|path| file.starts_with(path));
         is_listed(file) || file.canonicalize().is_ok_and(|real| is_listed(&real))
+    }
+
+    /// Where a file is seen that lies below one of the paths.
+    fn place_of(&self, file: &Path) -> Option<PathBuf> {
+        self.paths.iter().find_map(|path| {
+            let below = file.strip_prefix(path.canonicalize().ok()?).ok()?;
+            below.file_name().map(|_| path.join(below))
+        })
     }
 
     /// Leaves out what is not there, and what lies below another.

@@ -50,6 +50,9 @@ pub(super) fn build(
     for lent in &allowed.lent {
         base.lend(lent)?;
     }
+    if let Some(hidden) = &allowed.hidden {
+        base.show_at(Path::new("/dev/null"), hidden, Attributes::SHOWN)?;
+    }
     for link in &allowed.links {
         let to = fs::read_link(link).map_err(|e| told(link, e))?;
         base.link(link, &to)?;

@@ -40,6 +40,12 @@ impl Command {
         }
     }
 
+    /// The same, with these words after its own.
+    pub fn and<S: AsRef<OsStr>>(mut self, words: impl IntoIterator<Item = S>) -> Command {
+        self.argv.extend(words.into_iter().map(|word| word.as_ref().into()));
+        self
+    }
+
     /// The program's name, as the command has it; empty for an empty command.
     pub fn program(&self) -> &OsStr {
         self.argv.first().map_or(OsStr::new(""), |word| word)

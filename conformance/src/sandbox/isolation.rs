@@ -20,14 +20,14 @@ use std::sync::Arc;
 /// Which walls to raise: `--isolation`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Wish {
-    /// All that the system has
+    /// All walls that this system has
     #[default]
     Auto,
-    /// Namespaces and all others, or nothing
+    /// Namespaces and all other walls; where there are no namespaces, an error
     Require,
-    /// Landlock and the filter: as where a container forbids namespaces
+    /// Landlock and the filter of system calls, as in a container that allows no namespaces
     Landlock,
-    /// None; programs are still limited, and ended with all they have started
+    /// No walls; programs are still limited, and ended with all that they have started
     Off,
 }
 

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Limits {
     /// Processor time of one process, in seconds.
     pub processor_seconds: u64,
-    /// Resident memory of all its processes together, in bytes. Address space is not limited: runtimes
-    /// with a garbage collector reserve far more of it than they use.
+    /// Resident memory of all its processes together, without mapped files, in bytes. Address space is not limited:
+    /// runtimes with a garbage collector reserve far more of it than they use.
     pub memory_bytes: u64,
     /// The size of one file it writes, in bytes.
     pub file_bytes: u64,

@@ -32,7 +32,7 @@ pub mod orphans;
 pub mod output;
 #[cfg(target_os = "linux")]
 mod relay;
-mod root;
+pub mod root;
 pub mod scratch;
 pub mod spawn;
 pub mod start_error;

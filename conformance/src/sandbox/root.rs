@@ -12,12 +12,13 @@ use tempfile::TempDir;
 
 /// A folder of this grading alone.
 #[derive(Debug)]
-pub(super) struct Root {
+pub struct Root {
     folder: TempDir,
     _lock: Flock<File>,
 }
 
 impl Root {
+    /// Where it is.
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -26,7 +27,7 @@ impl Root {
 const PREFIX: &str = "httplab-run-";
 
 /// A fresh folder, locked for as long as its grading lives, which is how the next one knows.
-pub(super) fn fresh() -> io::Result<Root> {
+pub fn fresh() -> io::Result<Root> {
     let folder = tempfile::Builder::new().prefix(PREFIX).tempdir()?;
     let lock = lock(folder.path()).ok_or(io::ErrorKind::WouldBlock)?;
     Ok(Root { folder, _lock: lock })

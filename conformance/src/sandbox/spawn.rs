@@ -312,9 +312,7 @@ impl Running {
     pub fn over_limit(&mut self) -> Option<Excess> {
         let keeper = self.keeper?;
         if self.excess.is_none() {
-            let used = watch::descendants_use(keeper.as_raw() as u32);
-            self.excess = used
-                .excess(&self.limits)
+            self.excess = watch::excess(keeper.as_raw() as u32, &self.limits)
                 .or_else(|| self.disk.excess(&self.folder, keeper.as_raw() as u32, &self.limits));
         }
         self.excess

@@ -116,9 +116,16 @@ impl DiskWatch {
 static LAST: Mutex<Option<(Instant, Vec<Usage>)>> = Mutex::new(None);
 const EVERY: Duration = Duration::from_millis(200);
 
-/// What the descendants of process `root` use, `root` itself not counted. Nothing where that is not to be seen.
-pub(super) fn descendants_use(root: u32) -> Use {
-    look(|processes| sum(root, processes))
+/// The limit that the descendants of process `root` overstep, `root` itself not counted. None where that is not to be
+/// seen.
+pub(super) fn excess(root: u32, limits: &Limits) -> Option<Excess> {
+    let mut used = look(|processes| sum(root, processes));
+    // A mapped file, such as the program itself, is in memory once for all who have it, and makes room where that is
+    // short. That takes a closer look, which few programs need.
+    if used.memory > limits.memory_bytes {
+        used.memory = descendants(root).into_iter().filter_map(kernel::memory_without_files).sum();
+    }
+    used.excess(limits)
 }
 
 /// The process ids of the descendants of process `root`.

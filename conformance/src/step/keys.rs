@@ -20,6 +20,8 @@ pub enum Key {
     },
     /// Begin the page anew.
     Restart,
+    /// Show the page's hint.
+    Hint,
     /// Explain the keys.
     Help,
     /// End.
@@ -42,9 +44,10 @@ impl Key {
             "c" => Key::Calls,
             "s" => send(rest),
             "R" => Key::Restart,
-            "h" | "?" | "help" => Key::Help,
+            "h" | "hint" => Key::Hint,
+            "?" | "help" => Key::Help,
             "q" | "quit" | "exit" => Key::Quit,
-            other => Key::Unknown(format!("{other} is no key; h shows what there is")),
+            other => Key::Unknown(format!("{other} is no key; ? shows the keys")),
         }
     }
 }
@@ -52,7 +55,7 @@ impl Key {
 fn run_to(text: &str) -> Key {
     match text.parse() {
         Ok(line) => Key::Run(Some(line)),
-        Err(_) => Key::Unknown(format!("r is followed by the number of a line, not by {text}")),
+        Err(_) => Key::Unknown(format!("after r comes the number of a line, not {text}")),
     }
 }
 
@@ -62,7 +65,8 @@ fn send(text: &str) -> Key {
             Key::Send { who: who.to_owned(), text: text.to_owned() }
         }
         _ => Key::Unknown(
-            r"s is followed by a connection and a text: s late GET / HTTP/1.0\r\n\r\n".to_owned(),
+            r"after s come the name of a connection and a text: s late GET / HTTP/1.0\r\n\r\n"
+                .to_owned(),
         ),
     }
 }
@@ -73,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_line_is_a_key() {
-        let keys = ["", "n", "r", "r 20", " k", "R", "?", "q"].map(Key::parse);
+        let keys = ["", "n", "r", "r 20", " k", "R", "h", "?", "q"].map(Key::parse);
         let expected = [
             Key::Next,
             Key::Next,
@@ -81,6 +85,7 @@ mod tests {
             Key::Run(Some(20)),
             Key::Kernel,
             Key::Restart,
+            Key::Hint,
             Key::Help,
             Key::Quit,
         ];

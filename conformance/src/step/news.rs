@@ -159,7 +159,7 @@ impl News {
     pub fn flush(&mut self, screen: &mut Screen<'_>) {
         if self.untold > 0 {
             let untold = grouped(std::mem::take(&mut self.untold));
-            screen.line(&format!("           … and {untold} times more something like this"));
+            screen.line(&format!("           … and {untold} more like this"));
         }
         if self.calls_held > 0 {
             let held = grouped(std::mem::take(&mut self.calls_held));

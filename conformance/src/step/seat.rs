@@ -13,6 +13,7 @@ use crate::notation::text::Text;
 use crate::replay::stage::Follow;
 use crate::replay::stage::Stage;
 use crate::report::harmless::one_line;
+use crate::report::prose;
 use crate::transcript::Entry;
 use std::time::Duration;
 
@@ -117,10 +118,21 @@ impl<'a, 's> Seat<'a, 's> {
             Key::Send { who, text } => self.send(&who, &text, stage),
             Key::Restart => return self.leave(Left::Restart),
             Key::Quit => return self.leave(Left::Quit),
+            Key::Hint => self.hint(stage),
             Key::Help => self.help(),
             Key::Unknown(what) => self.screen.line(&one_line(&what)),
         }
         false
+    }
+
+    /// What the page says to one whose program fails it.
+    fn hint(&mut self, stage: &Stage<'_>) {
+        let options = self.screen.options();
+        let lines = prose::lines(&stage.page.hint, self.screen.width(), options.colour);
+        match lines.is_empty() {
+            true => self.screen.line("This page has no hint."),
+            false => self.screen.lines(lines),
+        }
     }
 
     fn help(&mut self) {

@@ -95,7 +95,7 @@ fn table(rows: &[Row], screen: &mut Screen<'_>) {
 /// Why there is no view.
 fn without_view(stage: &Stage<'_>, who: &str) -> String {
     match stage.program.as_ref().map(Running::exit) {
-        None => format!("{who} has not been started yet: nothing is there to be seen"),
+        None => format!("{who} has not been started yet: there is nothing to see"),
         Some(Some(exit)) => format!("{who} has ended: it {exit}"),
         Some(None) => "this system does not show what a program does; Linux does".to_owned(),
     }

@@ -75,7 +75,7 @@ impl<'a, 's> Stepper<'a, 's> {
 
     fn introduce(&mut self, scene: &Scene) {
         let width = self.seat.screen.width();
-        let lines = prose::lines(&scene.prose, width);
+        let lines = prose::lines(&scene.prose, width, self.seat.screen.options().colour);
         if !lines.is_empty() {
             self.seat.screen.line("");
             self.seat.screen.lines(&lines);
@@ -201,7 +201,8 @@ impl Follow for Stepper<'_, '_> {
         self.told_of_wait = true;
         self.conclude(stage);
         if stop.is_none() {
-            let lines = prose::lines(&self.script.ending, self.seat.screen.width());
+            let colour = self.seat.screen.options().colour;
+            let lines = prose::lines(&self.script.ending, self.seat.screen.width(), colour);
             self.seat.screen.line("");
             self.seat.screen.lines(lines);
         }

@@ -75,7 +75,7 @@ pub fn tell(taped: &Taped<'_>, all: bool, screen: &mut Screen<'_>) {
     if news.untold() > 0 && !all {
         let untold = grouped(news.untold());
         let text = format!(
-            "{untold} calls are not shown that start the program, or that its language makes for itself; --all shows them."
+            "{untold} calls are not shown: they start the program, or its language makes them for itself. --all shows them."
         );
         screen.lines(wrap(&text, screen.width()));
     }

@@ -10,21 +10,25 @@ use crate::sandbox::scratch::NO_FILES;
 use crate::sandbox::{Command, Folder, Limits, Running, Scratch, StartError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long one build may take.
 const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Who tells of a build that takes time: the program, the tool, and how long it has taken; whether it was told.
+pub type Tell<'a> = &'a dyn Fn(&str, &str, Duration) -> bool;
 
 /// How many lines of a failed build are told.
 const TOLD_LINES: usize = 20;
 
 impl Programs {
     /// Builds what has to be built, each build once, in folders below `root`. Programs whose build fails are
-    /// missing from then on, with what it said.
-    pub fn build(&mut self, root: &Path) {
+    /// missing from then on, with what it said. While one goes on, `tell` is asked again and again whether it has told of
+    /// it: the program, the tool, how long it takes.
+    pub fn build(&mut self, root: &Path, tell: Tell) {
         let limits = Limits::of_a_build();
         let mut done: Vec<(Build, Result<Folder, Missing>)> = Vec::new();
-        for (_, search) in &mut self.searches {
+        for (program, search) in &mut self.searches {
             let Search::Found(found) = search else {
                 continue;
             };
@@ -36,7 +40,10 @@ impl Programs {
             };
             let outcome = match done.iter().find(same) {
                 Some((_, outcome)) => outcome.clone(),
-                None => run(&build, &self.modules, root, &limits).map(|scratch| {
+                None => run(&build, &self.modules, root, &limits, &|elapsed| {
+                    tell(program.name(), &tool(&build.command), elapsed)
+                })
+                .map(|scratch| {
                     let copy = scratch.inside().clone();
                     self.copies.push(scratch);
                     copy
@@ -143,8 +150,24 @@ fn take(copy: &Folder, product: &Path, place: &Path) -> io::Result<()> {
     copy.make(place)?.copy_all_of(&parts).map_err(io::Error::other)
 }
 
+/// The tool that a build runs: behind a shell, the last that its line begins with.
+fn tool(command: &Command) -> String {
+    let words: Vec<_> = command.argv.iter().map(|word| word.to_string_lossy()).collect();
+    let line = match words.as_slice() {
+        [shell, flag, line] if shell == "sh" && flag == "-c" => line.rsplit(" && ").next(),
+        words => words.first().map(|word| &**word),
+    };
+    line.and_then(|line| line.split_whitespace().next()).unwrap_or_default().to_owned()
+}
+
 /// Builds in a copy.
-fn run(build: &Build, modules: &Modules, root: &Path, limits: &Limits) -> Result<Scratch, Missing> {
+fn run(
+    build: &Build,
+    modules: &Modules,
+    root: &Path,
+    limits: &Limits,
+    told: &dyn Fn(Duration) -> bool,
+) -> Result<Scratch, Missing> {
     let failed = |why: String, machine, said| Missing {
         reason: format!("its build, {}, {why}", build.command),
         machine,
@@ -158,7 +181,7 @@ fn run(build: &Build, modules: &Modules, root: &Path, limits: &Limits) -> Result
         let machine = matches!(e, StartError::System { .. });
         failed(format!("did not start: {e}"), machine, Vec::new())
     })?;
-    let end = wait(&mut running);
+    let end = wait(&mut running, told);
     running.end();
     match end {
         None => match measure(scratch.inside()) {
@@ -170,9 +193,10 @@ fn run(build: &Build, modules: &Modules, root: &Path, limits: &Limits) -> Result
 }
 
 /// Waits for the build to end; how it failed, if it did.
-fn wait(running: &mut Running) -> Option<String> {
-    let mut excess = None;
+fn wait(running: &mut Running, told: &dyn Fn(Duration) -> bool) -> Option<String> {
+    let (began, mut is_told, mut excess) = (Instant::now(), told(Duration::ZERO), None);
     let attended = running.attend(PATIENCE, |running| {
+        is_told = is_told || running.exit().is_some() || told(began.elapsed());
         excess = running.over_limit();
         excess.is_some()
     });
@@ -208,7 +232,7 @@ mod tests {
             fs::write(folder.path().join(name), text).unwrap();
         }
         let mut programs = Programs::find(&usual(), Some(folder.path()), &[]).unwrap();
-        programs.build(root.path());
+        programs.build(root.path(), &|_, _, _| true);
         (root, programs)
     }
 
@@ -258,7 +282,7 @@ mod tests {
         let (folder, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         fs::write(folder.path().join("Makefile"), makefile).unwrap();
         let mut programs = Programs::find(&usual(), Some(folder.path()), &[]).unwrap();
-        programs.build(root.path());
+        programs.build(root.path(), &|_, _, _| true);
         Some((root, programs))
     }
 

@@ -2,10 +2,14 @@
 //! and siblings it has. What is not found has a reason that a report can print.
 
 use super::found::{Build, Found, Missing, Search};
+use super::likely::{has_sources, likely};
 use super::manifest::{self, ManifestError, Told};
+use super::many;
 use super::modules::Modules;
 use super::overrides::{self, OverrideError};
-use super::recognise;
+use super::packed::{Packed, PackedError, Unpacked};
+use super::recognise::{self, files, folders};
+use super::{renamed, unknown};
 use crate::notation::program::Program;
 use crate::sandbox::folder::{self, CopyError, Lent};
 use crate::sandbox::{Folder, Scratch};
@@ -20,6 +24,10 @@ pub struct Programs {
     pub(super) copies: Vec<Scratch>,
     /// What is not copied with them.
     pub(super) modules: Modules,
+    /// Whether there is anything of them at all.
+    has_any: bool,
+    /// Where it came packed.
+    unpacked: Option<Unpacked>,
 }
 
 /// Why a search could not be made.
@@ -40,6 +48,12 @@ pub enum FindError {
     /// A command on the command line is wrong.
     #[error(transparent)]
     Override(#[from] OverrideError),
+    /// It is packed, and is not to be unpacked or cannot be.
+    #[error(transparent)]
+    Packed(#[from] PackedError),
+    /// It is not one submission.
+    #[error("{0}")]
+    Many(String),
 }
 
 impl Programs {
@@ -50,33 +64,38 @@ impl Programs {
         dir: Option<&Path>,
         overrides: &[String],
     ) -> Result<Programs, FindError> {
-        let dir = dir.map(open).transpose()?;
-        let dir = dir.as_ref();
-        let told = match dir {
-            Some(dir) => manifest::read(dir, programs)?,
-            None => Vec::new(),
+        Programs::look(programs, dir, overrides, false)
+    }
+
+    /// As [`Programs::find`]; with `unzip`, an archive that was named, or lies alone in the folder, is unpacked.
+    pub fn look(
+        programs: &[Program],
+        dir: Option<&Path>,
+        overrides: &[String],
+        unzip: bool,
+    ) -> Result<Programs, FindError> {
+        let Some(path) = dir else { return search(programs, None, overrides) };
+        let folder = open(path);
+        let packed = match &folder {
+            Ok(folder) => alone(folder),
+            Err(FindError::File(_)) => Packed::at(path),
+            Err(_) => None,
         };
-        let given = overrides
-            .iter()
-            .map(|text| overrides::read(text, programs, dir))
-            .collect::<Result<Vec<_>, _>>()?;
-        let search = |program: &Program| {
-            let given = given.iter().rev().find(|(given, _)| given == program);
-            let told = told.iter().find(|(told, _)| told == program);
-            match (given, told, dir) {
-                (Some((_, found)), _, _) => Search::Found(found.clone()),
-                (None, Some((_, told)), _) => Search::Found(as_told(told)),
-                (None, _, Some(dir)) => recognise::program(dir, program),
-                (None, _, None) => Search::Missing(Missing::because(format!(
-                    "no folder was given, and no --program {program}=…"
-                ))),
-            }
-        };
-        let searches: Vec<_> =
-            programs.iter().map(|program| (program.clone(), search(program))).collect();
-        let found = searches.iter().map(|(_, search)| search);
-        let modules = Modules::of(found, dir);
-        Ok(Programs { searches, copies: Vec::new(), modules })
+        match packed {
+            Some(packed) if unzip => in_archive(programs, packed.unpack()?, overrides),
+            Some(packed) => Err(packed.not_asked().into()),
+            None => one(programs, &folder?, overrides),
+        }
+    }
+
+    /// What it was unpacked from, where it came packed.
+    pub fn unpacked(&self) -> Option<&Unpacked> {
+        self.unpacked.as_ref()
+    }
+
+    /// Whether there is anything that is, or may be meant as, one of the programs.
+    pub fn has_any(&self) -> bool {
+        self.has_any
     }
 
     /// What of the submission is shown to programs where it lies.
@@ -101,16 +120,118 @@ impl Programs {
     }
 }
 
-/// The folder, which is small enough to be used.
+/// The one archive in a folder in which there is nothing else that could be a program.
+fn alone(folder: &Folder) -> Option<Packed> {
+    let packed = Packed::alone_in(folder, &files(folder))?;
+    (folders(folder).is_empty() && !has_sources(folder)).then_some(packed)
+}
+
+/// The programs of a folder that is one submission.
+fn one(programs: &[Program], folder: &Folder, overrides: &[String]) -> Result<Programs, FindError> {
+    let small = folder::measure(folder);
+    let many = || many::told(folder, programs).map_or(Ok(()), |told| Err(FindError::Many(told)));
+    if let Err(error) = small {
+        many()?;
+        return Err(error.into());
+    }
+    let found = search(programs, Some(folder), overrides)?;
+    let is_one = |(_, search): &(Program, Search)| match search {
+        Search::Found(_) => true,
+        Search::Missing(missing) => missing.machine,
+    };
+    // What there is once, or was named, is somebody's.
+    if overrides.is_empty() && !found.searches.iter().any(is_one) {
+        many()?;
+    }
+    Ok(found)
+}
+
+/// The programs of an archive. What is told of them names the archive, and not where it was unpacked.
+fn in_archive(
+    programs: &[Program],
+    unpacked: Unpacked,
+    overrides: &[String],
+) -> Result<Programs, FindError> {
+    let (place, archive) =
+        (unpacked.folder.path().display().to_string(), unpacked.archive.display().to_string());
+    let of_many = |error| match error {
+        FindError::Many(_) => FindError::Many(format!(
+            "{archive} holds the submissions of several; unpack it, and grade one folder of it"
+        )),
+        error => error,
+    };
+    let mut found = one(programs, &unpacked.folder, overrides).map_err(of_many)?;
+    for (_, search) in &mut found.searches {
+        if let Search::Missing(missing) = search {
+            missing.reason = missing.reason.replace(&place, &archive);
+        }
+    }
+    Ok(Programs { unpacked: Some(unpacked), ..found })
+}
+
+/// Looks for the programs in a folder, if there is one.
+fn search(
+    programs: &[Program],
+    dir: Option<&Folder>,
+    overrides: &[String],
+) -> Result<Programs, FindError> {
+    let told = dir.map(|dir| manifest::read(dir, programs)).transpose()?.unwrap_or_default();
+    let given = overrides
+        .iter()
+        .map(|text| overrides::read(text, programs, dir))
+        .collect::<Result<Vec<_>, _>>()?;
+    let look = |program: &Program| {
+        let given = given.iter().rev().find(|(given, _)| given == program);
+        let told = told.iter().find(|(told, _)| told == program);
+        match (given, told, dir) {
+            (Some((_, found)), _, _) => Some(Search::Found(found.clone())),
+            (None, Some((_, told)), _) => Some(Search::Found(as_told(told))),
+            (None, _, Some(dir)) => recognise::program(dir, program, programs),
+            (None, _, None) => Some(Search::Missing(Missing::because(format!(
+                "no folder was given, and no --program {program}=…"
+            )))),
+        }
+    };
+    let looks: Vec<_> = programs.iter().map(|program| (program, look(program))).collect();
+    let meant = meant(&looks, dir);
+    let has_any = meant.iter().any(Option::is_some) || looks.iter().any(|(_, look)| look.is_some());
+    let mut searches: Vec<(Program, Search)> = Vec::new();
+    for ((program, look), meant) in looks.into_iter().zip(meant) {
+        let gone = |dir| unknown::told(dir, folders(dir), program.name(), meant);
+        let search = look.or_else(|| Some(Search::Missing(Missing::because(gone(dir?)))));
+        searches.extend(search.map(|search| (program.clone(), search)));
+    }
+    renamed::restore(&mut searches);
+    let modules = Modules::of(searches.iter().map(|(_, search)| search), dir);
+    Ok(Programs { searches, copies: Vec::new(), modules, has_any, unpacked: None })
+}
+
+/// For each program what may be meant by it, where it is not there.
+fn meant(looks: &[(&Program, Option<Search>)], dir: Option<&Folder>) -> Vec<Option<String>> {
+    let gone = looks.iter().filter(|(_, search)| search.is_none());
+    let missing: Vec<&Program> = gone.map(|(program, _)| *program).collect();
+    let taken = looks.iter().filter_map(|(_, search)| match search {
+        Some(Search::Found(found)) => Some(found.how.as_str()),
+        _ => None,
+    });
+    let taken: Vec<&str> = taken.collect();
+    let told = dir.map(|dir| likely(dir, &missing, &taken)).unwrap_or_default();
+    let mut told = told.into_iter();
+    let own = |(_, search): &(&Program, Option<Search>)| match search {
+        None => told.next().flatten(),
+        Some(_) => None,
+    };
+    looks.iter().map(own).collect()
+}
+
+/// The folder, as a handle.
 fn open(dir: &Path) -> Result<Folder, FindError> {
     let unusable = |error: io::Error| match error.kind() {
         ErrorKind::NotADirectory => FindError::File(dir.to_owned()),
         ErrorKind::NotFound => FindError::NoFolder(dir.to_owned()),
         _ => CopyError::at(dir)(error).into(),
     };
-    let folder = Folder::at(dir).map_err(unusable)?;
-    folder::measure(&folder)?;
-    Ok(folder)
+    Folder::at(dir).map_err(unusable)
 }
 
 fn as_told(told: &Told) -> Found {
@@ -126,6 +247,8 @@ fn as_told(told: &Told) -> Found {
         copy: None,
         how: manifest::FILE.to_owned(),
         build,
+        renamed: None,
+        note: None,
         remarks: Vec::new(),
     }
 }

@@ -28,6 +28,10 @@ pub struct Found {
     pub how: String,
     /// What must be done first; see `build`.
     pub build: Option<Build>,
+    /// The name that its file gets back, where it came back under another; see `renamed`.
+    pub renamed: Option<Renamed>,
+    /// Which of several files it is, or under which name it lies there, where that might be overlooked.
+    pub note: Option<String>,
     /// What a reviewer would say about it before it has run.
     pub remarks: Vec<String>,
 }
@@ -37,6 +41,15 @@ impl Found {
     pub fn to_copy(&self) -> Option<&Folder> {
         self.copy.as_ref().or(self.folder.as_ref())
     }
+}
+
+/// A file that came back under another name than it had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// As it lies in the folder of the program.
+    pub from: String,
+    /// As it is called when it runs.
+    pub to: String,
 }
 
 /// A program that cannot be graded.

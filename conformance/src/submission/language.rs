@@ -162,10 +162,31 @@ pub fn interpreters(ending: &str) -> Vec<&'static [&'static str]> {
     INTERPRETED.iter().filter(|(known, _)| *known == ending).map(|(_, words)| *words).collect()
 }
 
-/// Whether there is nothing in a file but blanks.
+/// Whether there is nothing in a file that could run.
 pub fn is_empty(folder: &Folder, file: &str) -> bool {
-    let blank = |text: Vec<u8>| text.trim_ascii().is_empty() || text == b"\xef\xbb\xbf";
-    folder.read(file, MOST_BLANKS).is_ok_and(blank)
+    emptiness(folder, file).is_some()
+}
+
+/// What is said of a file in which there is nothing that could run; `None` where there is.
+pub fn emptiness(folder: &Folder, file: &str) -> Option<&'static str> {
+    let bytes = folder.read(file, MOST_BLANKS).ok()?;
+    let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes));
+    let is_blank = |line: &str| line.chars().all(|c| c.is_whitespace() || c == '\0');
+    if text.lines().all(is_blank) {
+        return Some("is empty");
+    }
+    let ending = Path::new(file).extension().and_then(OsStr::to_str).unwrap_or_default();
+    let mark = match ending {
+        "py" | "rb" | "pl" | "sh" => "#",
+        "lua" | "hs" => "--",
+        "" | "php" => return None,
+        _ => "//",
+    };
+    let is_comment = |line: &str| {
+        let line = line.trim_start();
+        is_blank(line) || line.starts_with(mark) || line.starts_with("#!")
+    };
+    text.lines().all(is_comment).then_some("holds nothing but comments")
 }
 
 /// Whether a source may be all of a program: one of C without a `main`, in it or in what it includes, is part of another.
@@ -181,7 +202,7 @@ pub fn is_program(folder: &Folder, file: &str, ending: &str) -> bool {
 pub const C_LIKE: [&str; 4] = ["c", "cpp", "cc", "cxx"];
 
 /// A file of more bytes is not empty.
-const MOST_BLANKS: u64 = 4096;
+const MOST_BLANKS: u64 = 100_000;
 
 /// How to run a file without an ending: by itself, or by the interpreter of its first line where it is not
 /// executable or that interpreter is elsewhere on this machine. `None` for what is no program.

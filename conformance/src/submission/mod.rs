@@ -2,19 +2,24 @@
 //! through, recognised, and built where it must be. They are strangers' folders; nothing here trusts them.
 
 pub mod build;
+mod came_back;
 pub mod find;
 pub mod found;
 mod java;
 pub mod language;
+mod likely;
 mod make;
 pub mod manifest;
+mod many;
 mod modules;
 pub mod overrides;
 mod package;
+pub mod packed;
 pub mod recipe;
 mod recipes;
 pub mod recognise;
 pub mod remarks;
+pub mod renamed;
 pub mod spelling;
 mod unknown;
 

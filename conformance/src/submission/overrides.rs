@@ -4,7 +4,9 @@
 
 use super::found::Found;
 use super::language::endings;
+use crate::notation::meant::did_you_mean;
 use crate::notation::program::{self, Program};
+use crate::sandbox::command::on_path;
 use crate::sandbox::folder::{measure, names_a_file, names_a_folder};
 use crate::sandbox::{Command, Folder};
 use std::env;
@@ -30,7 +32,7 @@ pub enum OverrideError {
         text: String,
         /// The name in it.
         name: String,
-        /// The names there are.
+        /// The names there are, and which of them may be meant.
         known: String,
     },
     /// It has no words, or a quotation mark that does not end.
@@ -67,6 +69,8 @@ pub fn read(
         return Err(OverrideError::Nameless { text, known });
     };
     let Some(program) = program::named(programs, name) else {
+        let names: Vec<&str> = programs.iter().map(Program::name).collect();
+        let known = known + &did_you_mean(name, &names);
         let name = name.to_owned();
         return Err(OverrideError::Name { text, name, known });
     };
@@ -162,13 +166,16 @@ fn found(words: &[String], here: &Place, own: Option<&Folder>) -> Found {
     let path = folder.as_ref().map(Folder::path);
     let fitted = words.iter().enumerate().map(|(place, word)| fit(word, place == 0, here, path));
     let command = Command::new(fitted);
-    let named = command.argv.iter().flat_map(|word| paths_in(word)).collect();
+    let program = on_path(command.program());
+    let named = command.argv.iter().flat_map(|word| paths_in(word)).chain(program).collect();
     Found {
         command: Command { named, ..command },
         folder,
         how: "--program".to_owned(),
         copy: None,
         build: None,
+        renamed: None,
+        note: None,
         remarks: Vec::new(),
     }
 }

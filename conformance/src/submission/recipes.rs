@@ -101,18 +101,23 @@ fn compiled(folder: &Folder, name: &str) -> Option<Recipe> {
         is_program(folder, &file, language.ending)
     };
     let language = COMPILED.iter().find(is_there)?;
-    let (made, file) = (made(name), format!("{name}.{}", language.ending));
+    Some(of_source(folder, language, &format!("{name}.{}", language.ending)))
+}
+
+/// How a source of this name is compiled and run, whether it is there by now or not.
+pub fn of_source(folder: &Folder, language: &Compiled, file: &str) -> Recipe {
+    let made = made(file.rsplit_once('.').map_or(file, |(name, _)| name));
     let fill = |words: &[&str]| {
-        Command::new(words.iter().map(|w| w.replace("{made}", &made).replace("{file}", &file)))
+        Command::new(words.iter().map(|w| w.replace("{made}", &made).replace("{file}", file)))
     };
     let product = language.made.replace("{made}", &made).into();
     let command = match language.ending {
-        "go" => go_files(folder, &file, &made),
+        "go" => go_files(folder, file, &made),
         _ => fill(language.build),
     };
     let (product, run) = match language.run {
         [] => (Product::Program(product), None),
         run => (Product::Parts(product), Some(fill(run))),
     };
-    Some(Recipe { command, product, run, tools: language.tools().collect(), from: file })
+    Recipe { command, product, run, tools: language.tools().collect(), from: file.to_owned() }
 }

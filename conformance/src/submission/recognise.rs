@@ -1,24 +1,30 @@
 //! Recognising a program of the assignment among the files of a folder, by its name first and by what could
 //! build it next.
 
-use super::found::{Build, Found, Missing, Search};
+use super::came_back::{self, CameBack};
+use super::found::{Build, Found, Missing, Renamed, Search};
 use super::java;
-use super::language::{self, INTERPRETED, NotInstalled, Way, interpreters, is_empty, is_installed};
+use super::language::{
+    self, COMPILED, INTERPRETED, NotInstalled, Way, interpreters, is_empty, is_installed,
+    is_program,
+};
 use super::package;
 use super::recipe::Recipe;
 use super::recipes;
 use super::remarks;
 use super::spelling::alike;
-use super::unknown;
 use crate::notation::program::{Program, Role};
 use crate::sandbox::Folder;
+use crate::sandbox::command::{Command, quoted};
 use crate::sandbox::folder::NOT_COPIED;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Looks for a program in `dir`, by each of its names, and where it is not there, in the folders inside; for a file or
-/// what would build it first, and then for a package. What cannot be run is told where nothing else can.
-pub fn program(dir: &Folder, program: &Program) -> Search {
-    let (name, role) = (program.name(), program.role());
+/// what would build it first, then for a package, and then for a file whose name is decorated. What cannot be run is told
+/// where nothing else can. `None` where there is nothing of it; `all` are the programs that may be here.
+pub fn program(dir: &Folder, program: &Program, all: &[Program]) -> Option<Search> {
+    let role = program.role();
     let by_a_name =
         |folder: &Folder| program.names().find_map(|name| in_folder(folder, name, role));
     let as_main = |inner: &str, folder: &Folder| {
@@ -27,45 +33,65 @@ pub fn program(dir: &Folder, program: &Program) -> Search {
     };
     let as_package =
         |folder: &Folder| program.names().find_map(|name| by_package(folder, name, role));
+    let came_back = |folder: &Folder| as_it_came_back(folder, program, all);
     let inside = |look: &dyn Fn(&str, &Folder) -> Option<Search>| -> Vec<(String, Search)> {
         let look = |inner: String| Some((inner.clone(), look(&inner, &dir.open(&inner).ok()?)?));
         folders(dir).into_iter().filter_map(look).collect()
     };
     let here = |search: Option<Search>| search.map(|search| (String::new(), search)).into_iter();
-    let looks: [&dyn Fn() -> Vec<(String, Search)>; 4] = [
+    let looks: [&dyn Fn() -> Vec<(String, Search)>; 6] = [
         &|| here(by_a_name(dir)).collect(),
         &|| inside(&|inner, folder| by_a_name(folder).or_else(|| as_main(inner, folder))),
         &|| here(as_package(dir)).collect(),
         &|| inside(&|_, folder| as_package(folder)),
+        &|| here(came_back(dir)).collect(),
+        &|| inside(&|_, folder| came_back(folder)),
     ];
     let mut unusable = None;
     for look in looks {
         let (found, missing): (Vec<_>, Vec<_>) =
             look().into_iter().partition(|(_, search)| matches!(search, Search::Found(_)));
         if !found.is_empty() {
-            return only(name, found);
+            return Some(only(dir, program, found, all));
         }
-        unusable = unusable.or_else(|| (!missing.is_empty()).then(|| only(name, missing)));
+        unusable = unusable.or_else(|| (!missing.is_empty()).then_some(missing));
     }
-    let inner = || folders(dir).into_iter();
-    unusable.unwrap_or_else(|| Search::Missing(Missing::because(unknown::told(dir, inner(), name))))
+    unusable.map(|missing| only(dir, program, missing, all))
 }
 
 /// The one that there is; of several none is preferred.
-fn only(name: &str, mut searches: Vec<(String, Search)>) -> Search {
+fn only(
+    dir: &Folder,
+    program: &Program,
+    mut searches: Vec<(String, Search)>,
+    all: &[Program],
+) -> Search {
     if searches.len() != 1 {
-        return Search::Missing(Missing::because(several(name, &searches)));
+        return Search::Missing(Missing::because(several(dir, program.name(), &searches)));
     }
-    let (folder, mut search) = searches.remove(0);
-    if let Search::Found(found) = &mut search
-        && !folder.is_empty()
-    {
-        found.how = format!("{folder}/{}", found.how);
+    let (inner, mut search) = searches.remove(0);
+    if let Search::Found(found) = &mut search {
+        let folder = found.folder.as_ref();
+        let beside = || folder.and_then(|folder| a_copy_beside(folder, program, all));
+        found.note = found.note.take().or_else(beside);
+        if !inner.is_empty() {
+            found.how = format!("{inner}/{}", found.how);
+        }
     }
     search
 }
 
-fn several(name: &str, inside: &[(String, Search)]) -> String {
+/// What is told where a file was found by its own name, and a copy that came later lies beside it.
+fn a_copy_beside(folder: &Folder, program: &Program, all: &[Program]) -> Option<String> {
+    let copies: Vec<String> =
+        copies(folder, program, all).into_iter().map(|copy| copy.file).collect();
+    let are = if copies.len() == 1 { "is" } else { "are" };
+    (!copies.is_empty()).then(|| {
+        format!("{} {are} there too, and was not run: the plain name goes first", copies.join(", "))
+    })
+}
+
+fn several(dir: &Folder, name: &str, inside: &[(String, Search)]) -> String {
     let places: Vec<_> = inside
         .iter()
         .map(|(folder, search)| match search {
@@ -73,9 +99,12 @@ fn several(name: &str, inside: &[(String, Search)]) -> String {
             Search::Missing(_) => format!("{folder}/{name}"),
         })
         .collect();
+    let first = inside.first().map(|(folder, _)| dir.path().join(folder)).unwrap_or_default();
     format!(
-        "there are several: {}; say which with httplab.toml or --program {name}=…",
-        places.join(" and ")
+        "there are several: {}; name one of the folders, such as `httplab grade {}`, or say which with httplab.toml \
+         or --program {name}=…",
+        places.join(" and "),
+        quoted(first.as_os_str()),
     )
 }
 
@@ -162,12 +191,91 @@ fn taken_for(mut search: Search, other: &str, name: &str) -> Search {
     search
 }
 
+/// Files that came back under another name and may be this program, the latest first.
+fn copies(folder: &Folder, program: &Program, all: &[Program]) -> Vec<CameBack> {
+    let read = |file: &String| {
+        let others = || all.iter().filter(|other| *other != program).flat_map(Program::names);
+        let mut names = program.names();
+        names.find_map(|name| came_back::read(file, name, others()))
+    };
+    let mut copies: Vec<CameBack> = files(folder).iter().filter_map(read).collect();
+    copies.retain(|copy| !is_empty(folder, &copy.file));
+    copies.sort_by_key(|copy| std::cmp::Reverse(copy.number));
+    copies
+}
+
+/// The latest of them. It gets its own name back before it runs: see [`Renamed`].
+fn as_it_came_back(folder: &Folder, program: &Program, all: &[Program]) -> Option<Search> {
+    let copies = copies(folder, program, all);
+    let latest = copies.first()?;
+    let others = || copies[1..].iter().map(|copy| copy.file.as_str()).collect::<Vec<_>>();
+    if copies.iter().any(|copy| copy.owner != latest.owner)
+        || copies[1..].iter().any(|copy| copy.number == latest.number)
+    {
+        return Some(Search::Missing(Missing::because(format!(
+            "{} and {} may both be {}; give one of them that name",
+            latest.file,
+            others().join(", "),
+            latest.called,
+        ))));
+    }
+    let mut search = of_copy(folder, latest, program.role())?;
+    if let Search::Found(found) = &mut search {
+        found.note = Some(match others().as_slice() {
+            [] => format!("{} was taken for {}; call it so", latest.file, latest.called),
+            others => format!(
+                "{} was taken for {}, as the latest; {} is there too",
+                latest.file,
+                latest.called,
+                others.join(", ")
+            ),
+        });
+    }
+    Some(search)
+}
+
+/// How such a file is built and run under its own name.
+fn of_copy(folder: &Folder, copy: &CameBack, role: Role) -> Option<Search> {
+    let CameBack { file, called, .. } = copy;
+    let ending = called.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let ways = interpreters(ending);
+    let language = COMPILED.iter().find(|language| language.ending == ending);
+    let mut search = match language {
+        _ if ending.is_empty() => by_itself(folder, file, role),
+        _ if !ways.is_empty() => {
+            search(folder, file, language::run_by_ending(folder, file, &ways), role)
+        }
+        Some(language) if is_program(folder, file, ending) => {
+            by_recipe(folder, recipes::of_source(folder, language, called))
+        }
+        _ => return None,
+    };
+    if let Search::Found(found) = &mut search {
+        let own = |word: &OsString| match word {
+            word if *word == **file => OsString::from(called),
+            word if *word == *format!("./{file}") => format!("./{called}").into(),
+            word => word.clone(),
+        };
+        let argv = found.command.argv.iter().map(own).collect();
+        found.command = Command { argv, ..found.command.clone() };
+        found.how = file.clone();
+        found.renamed = Some(Renamed { from: file.clone(), to: called.clone() });
+    }
+    Some(search)
+}
+
 /// A package of a language that is run by its name.
 fn by_package(folder: &Folder, name: &str, role: Role) -> Option<Search> {
     if let Some((file, way)) = package::of_python(folder, name, folders(folder)) {
-        return Some(search(folder, &file, way, role));
+        return Some(match language::emptiness(folder, &file) {
+            Some(empty) => Search::Missing(Missing::because(format!("{file} {empty}"))),
+            None => search(folder, &file, way, role),
+        });
     }
     let file = package::of_node(folder, name)?;
+    if let Some(empty) = language::emptiness(folder, &file) {
+        return Some(Search::Missing(Missing::because(format!("{file} {empty}"))));
+    }
     if !folder.is_file(&file) {
         return Some(Search::Missing(Missing::because(format!(
             "package.json says that {name} is {file}, which is not there"
@@ -192,6 +300,8 @@ fn search(folder: &Folder, file: &str, way: Way, role: Role) -> Search {
         how: file.to_owned(),
         copy: None,
         build: None,
+        renamed: None,
+        note: None,
         remarks,
     })
 }
@@ -232,17 +342,19 @@ fn by_recipe(folder: &Folder, recipe: Recipe) -> Search {
             directory: PathBuf::new(),
             product: Some(recipe.product),
         }),
+        renamed: None,
+        note: None,
         remarks: Vec::new(),
     })
 }
 
 /// The names of the files in a folder, sorted.
-fn files(folder: &Folder) -> Vec<String> {
+pub fn files(folder: &Folder) -> Vec<String> {
     names(folder, |name| folder.is_file(name))
 }
 
 /// The names of the folders in a folder, sorted, without those that tools make.
-fn folders(folder: &Folder) -> Vec<String> {
+pub fn folders(folder: &Folder) -> Vec<String> {
     let mut names = names(folder, |name| folder.is_folder(name));
     names.retain(|name| !name.starts_with('.') && !NOT_COPIED.contains(&name.as_str()));
     names
@@ -262,7 +374,8 @@ fn names(folder: &Folder, which: impl Fn(&str) -> bool) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::notation::program::usual;
-    use crate::submission::language::{COMPILED, endings};
+    use crate::submission::language::endings;
+    use crate::submission::unknown;
     use std::fs;
 
     /// What a folder of these files comes to for server 1: how it was recognised, how it is built and run, what is
@@ -274,12 +387,14 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        match program(&Folder::at(all.path()).unwrap(), &usual()[1]) {
-            Search::Found(Found { how, build, command, remarks, .. }) => {
+        let folder = Folder::at(all.path()).unwrap();
+        match program(&folder, &usual()[1], &usual()) {
+            None => unknown::told(&folder, folders(&folder), "http_server1", None),
+            Some(Search::Found(Found { how, build, command, remarks, .. })) => {
                 let build = build.map(|build| format!("{}, ", build.command)).unwrap_or_default();
                 format!("{how}: {build}{command} {}", remarks.join(" "))
             }
-            Search::Missing(missing) => missing.reason,
+            Some(Search::Missing(missing)) => missing.reason,
         }
     }
 

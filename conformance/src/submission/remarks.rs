@@ -1,10 +1,14 @@
 //! What can be said about a program from its source alone: habits that keep it from being graded as its
 //! author meant, each in a sentence. Remarks cost nothing.
 
-use super::spelling::names;
+use super::came_back;
 use crate::notation::program::Role;
 use crate::sandbox::Folder;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+/// Words of the remark that a program is of another Python.
+pub const PYTHON_2: &str = "is written in Python 2";
 
 /// Sources beyond this are not looked at.
 const MOST_BYTES: u64 = 1_000_000;
@@ -16,14 +20,19 @@ pub fn about_python(folder: &Folder, file: &str, role: Role) -> Vec<String> {
     };
     let text = String::from_utf8_lossy(&bytes);
     let modules = modules(folder, &text);
-    let checks = [python2(&text, file), prompt(&text, file), deaf(&text, &modules, file, role)];
+    let checks = [
+        python2(&text, file),
+        prompt(&text, file),
+        deaf(&text, &modules, file, role),
+        lost(folder, &text, file),
+    ];
     checks.into_iter().flatten().collect()
 }
 
 fn python2(text: &str, file: &str) -> Option<String> {
     let (line, source) = first(text, python2_only)?;
     Some(format!(
-        "{file} is written in Python 2 (line {line}: {source}), which Python 3 does not run; the 2to3 tool, \
+        "{file} {PYTHON_2} (line {line}: {source}), which Python 3 does not run; the 2to3 tool, \
          or a few brackets, would mend it"
     ))
 }
@@ -41,21 +50,23 @@ fn prompt(text: &str, file: &str) -> Option<String> {
     ))
 }
 
-/// The texts of all modules in the folder that `text` imports, and of those that they import.
+/// The texts of all modules in the folder that `text` names, and of those that they name. There are many ways to import
+/// one, in lines that go on, inside of other lines, by a text or by a star; so wherever its name stands it may be meant.
 fn modules(folder: &Folder, text: &str) -> Vec<String> {
     let is_python = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "py");
     let mut others = folder.files_below(MOST_FILES);
     others.retain(is_python);
     let mut found: Vec<String> = Vec::new();
-    let mut importing = vec![imports(text)];
-    while let Some(imports) = importing.pop() {
-        let (imported, left) = others.into_iter().partition(|path| is_named(path, &imports));
+    let mut unread = vec![text.to_owned()];
+    while let Some(text) = unread.pop() {
+        let words = words(&text);
+        let (named, left): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(|path| is_named(path, &words));
         others = left;
-        let imported: Vec<PathBuf> = imported;
-        let texts = imported.iter().filter_map(|path| folder.read(path, MOST_BYTES).ok());
+        let texts = named.iter().filter_map(|path| folder.read(path, MOST_BYTES).ok());
         let texts: Vec<_> =
             texts.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect();
-        importing.extend(texts.iter().map(|text| self::imports(text)));
+        unread.extend(texts.iter().cloned());
         found.extend(texts);
     }
     found
@@ -64,23 +75,40 @@ fn modules(folder: &Folder, text: &str) -> Vec<String> {
 /// Files in a folder beyond these are not looked at.
 const MOST_FILES: usize = 1000;
 
-/// The lines that import something.
-fn imports(text: &str) -> String {
-    let lines = text.lines().map(str::trim_start);
-    let imports = lines.filter(|line| line.starts_with("import ") || line.starts_with("from "));
-    imports.collect::<Vec<_>>().join("\n")
+/// The names in a text.
+fn words(text: &str) -> BTreeSet<&str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').collect()
 }
 
-/// Whether these lines name a module, by its file or by the folder that it is in.
-fn is_named(path: &Path, imports: &str) -> bool {
+/// Whether a module is among these names, by its file or by the folder that it is in.
+fn is_named(path: &Path, words: &BTreeSet<&str>) -> bool {
     let folder = path.parent().and_then(Path::file_name);
     let stem = path.file_stem().filter(|stem| *stem != "__init__");
     let part = stem.or(folder).and_then(|part| part.to_str());
-    part.is_some_and(|part| names(imports, part))
+    part.is_some_and(|part| words.contains(part))
+}
+
+/// A module that is imported by its name, and came back under another.
+fn lost(folder: &Folder, text: &str, file: &str) -> Option<String> {
+    let imported = |line: &str| {
+        let rest = line.strip_prefix("import ").or_else(|| line.strip_prefix("from "))?;
+        rest.split([' ', ',', '.', ';']).find(|name| !name.is_empty()).map(str::to_owned)
+    };
+    let mut names = text.lines().filter_map(|line| imported(line.trim()));
+    let files = folder.names(MOST_FILES);
+    names.find_map(|name| {
+        let own = format!("{name}.py");
+        let is_there = files.contains(&own) || folder.is_folder(&name);
+        let read = |other: &String| came_back::read(other, &name, std::iter::empty());
+        let other = files
+            .iter()
+            .find(|other| !is_there && read(other).is_some_and(|it| it.called == own))?;
+        Some(format!("{file} imports {name}, which is there as {other}; call it {own}"))
+    })
 }
 
 fn deaf(text: &str, modules: &[String], file: &str, role: Role) -> Option<String> {
-    let ways = ["argv", "argparse", "optparse", "getopt", "click", "sys.orig_argv"];
+    let ways = ["argv", "argparse", "optparse", "getopt", "click", "docopt", "typer", "cmdline"];
     let looks = |text: &str| ways.iter().any(|way| text.contains(way));
     if looks(text) || modules.iter().any(|module| looks(module)) {
         return None;
@@ -196,5 +224,64 @@ mod tests {
         assert!(about()[0].ends_with("cannot know the port that it is given"));
         write("common.py", "import arguments\n");
         assert_eq!(about(), [] as [String; 0]);
+    }
+
+    /// What is said of a server whose folder has these files.
+    fn said_of(files: &[(&str, &str)]) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        about_python(&Folder::at(folder.path()).unwrap(), files[0].0, Role::Server)
+    }
+
+    #[test]
+    fn a_port_that_comes_by_any_way_of_importing_is_looked_at() {
+        const ARGV: &str = "from sys import argv\nPORT = int(argv[1])\n";
+        for files in [
+            &[("http_server1.py", "from config import PORT\n"), ("config.py", ARGV)][..],
+            &[("http_server1.py", "import os, config\n"), ("config.py", ARGV)],
+            &[("http_server1.py", "from config import *\n"), ("config.py", ARGV)],
+            &[("http_server1.py", "from lab.config import PORT\n"), ("lab/config.py", ARGV)],
+            &[("http_server1.py", "import lab.config as c\n"), ("lab/config.py", ARGV)],
+            &[("http_server1.py", "from lab import (\n    config,\n)\n"), ("lab/config.py", ARGV)],
+            &[
+                ("http_server1.py", "from os import path, \\\n  sep\nimport x; import config\n"),
+                ("config.py", ARGV),
+            ],
+            &[("http_server1.py", "if True: import config\n"), ("config.py", ARGV)],
+            &[("http_server1.py", "m = __import__('config')\n"), ("config.py", ARGV)],
+            &[
+                ("http_server1.py", "from lab import *\n"),
+                ("lab/__init__.py", "from .config import *\n"),
+                ("lab/config.py", ARGV),
+            ],
+            &[("http_server1.py", "import lab\n"), ("lab/__init__.py", ARGV)],
+            &[
+                ("http_server1/__main__.py", "from .config import PORT\n"),
+                ("http_server1/config.py", ARGV),
+            ],
+            &[
+                ("http_server1/__main__.py", "from . import config\n"),
+                ("http_server1/config.py", ARGV),
+            ],
+        ] {
+            assert_eq!(said_of(files), [] as [String; 0], "{files:?}");
+        }
+        let deaf = said_of(&[("http_server1.py", "import os\n"), ("config.py", ARGV)]);
+        assert!(deaf[0].contains("never looks at sys.argv"));
+    }
+
+    #[test]
+    fn a_module_that_came_back_under_another_name_is_remarked_on() {
+        let text = "import sys\nfrom helper import serve\nserve(sys.argv[1])\n";
+        let said = said_of(&[("http_server1.py", text), ("helper (1).py", "x = 1\n")]);
+        let wanted =
+            "http_server1.py imports helper, which is there as helper (1).py; call it helper.py";
+        assert_eq!(said, [wanted]);
+        let both = [("http_server1.py", text), ("helper (1).py", "x"), ("helper.py", "x")];
+        assert_eq!(said_of(&both), [] as [String; 0]);
     }
 }

@@ -96,9 +96,9 @@ impl View {
         let text = match (self.side, page) {
             (Side::Hint, Some(page)) => {
                 let title = format!("{}\n\n", page.hint_title);
-                title + &prose::lines(&page.hint, width).join("\n")
+                title + &prose::lines(&page.hint, width, false).join("\n")
             }
-            (Side::Lesson, Some(page)) => prose::lines(&page.text(), width).join("\n"),
+            (Side::Lesson, Some(page)) => prose::lines(&page.text(), width, false).join("\n"),
             _ => item.text.clone(),
         };
         if self.scrolled >= text.lines().count() {

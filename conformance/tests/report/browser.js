@@ -1,22 +1,25 @@
-// Runs in the report, after its own script: tries the filters, the links and the keyboard, lets axe look at
-// all of it unfolded, and leaves what it found as text at the end of the page.
+// Runs in the report, after its own script: follows the links, tries the keyboard, lets axe look at all of it
+// unfolded, and leaves what it found as text at the end of the page.
 addEventListener("load", async () => {
   const all = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
-  const buttons = all("[data-show]");
-  const filters = buttons.map((button) => {
-    button.click();
-    const pressed = buttons.filter((one) => one.getAttribute("aria-pressed") === "true");
-    const kinds = all(".check").map((check) => check.dataset.kind);
-    return { show: button.dataset.show, says: button.textContent, pressed: pressed.map((one) => one.dataset.show), kinds };
-  });
 
-  // A link to a check that a filter hides shows and unfolds it.
-  const named = document.querySelector(".check[data-kind=pass]");
-  buttons.find((button) => button.dataset.show === "fail").click();
-  const hidden = !named.checkVisibility() && !named.open;
-  location.hash = "#" + named.id;
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  const link = { hidden, shown: named.checkVisibility() && named.open };
+  // What to fix first is seen before anything was done.
+  const first = document.querySelector("#start > details");
+  const start = first.open && first.getBoundingClientRect().top < innerHeight;
+
+  // A link to a check or a cause that is folded unfolds it and all around it.
+  const named = [...document.querySelectorAll(".check[id], .step[id], li[id]")];
+  const deaf = [];
+  for (const one of named) {
+    document.querySelectorAll("details").forEach((details) => (details.open = false));
+    const hidden = !one.checkVisibility();
+    const moved = new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));
+    location.hash = "#" + one.id;
+    await moved;
+    const top = one.getBoundingClientRect().top;
+    const seen = one.checkVisibility() && one.open !== false && top > -20 && top < innerHeight;
+    if (!seen || (hidden && one.closest("details") === null)) deaf.push(one.id);
+  }
 
   document.querySelectorAll("details").forEach((details) => (details.open = true));
   const stops = all("a[href], button, summary, [tabindex]");
@@ -24,16 +27,18 @@ addEventListener("load", async () => {
     one.focus();
     return one.tabIndex < 0 || document.activeElement !== one;
   });
-  // The page itself stays as wide as the window; what is wider, as a picture, scrolls within itself.
+  // The page itself stays as wide as the window, a phone's too, for which no window is narrow enough; what is wider,
+  // as a picture, scrolls within itself.
   const sleeps = all(".picture svg .sleep").length;
-  const width = document.documentElement.clientWidth;
+  const room = Math.min(document.documentElement.clientWidth, innerWidth < 600 ? 390 : Infinity);
+  document.documentElement.style.width = room + "px";
   const scrolls = (one) => one.parentElement.closest(".picture, pre");
-  const wider = all("body *").filter((one) => one.getBoundingClientRect().right > width && !scrolls(one));
+  const wider = all("body *").filter((one) => one.getBoundingClientRect().right > room + 0.5 && !scrolls(one));
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const found = await axe.run(document);
   const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
   const outcome = {
-    filters, link, dark, violations, sleeps,
+    start, links: named.length, deaf, dark, violations, sleeps,
     width: innerWidth,
     wider: wider.map((one) => one.outerHTML.slice(0, 200)),
     looked_at: found.passes.map((rule) => rule.id),

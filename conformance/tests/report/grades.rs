@@ -49,6 +49,55 @@ pub fn failed_pages(pages: &[(&str, &str, Failure)]) -> Grade {
     grade(vec![part(2, "http_server1", Some("./s"), pages.iter().map(failed).collect())])
 }
 
+/// Two servers that fail all of a hundred checks, each in a way of its own, as if nothing were known of any.
+pub fn all_failed() -> Grade {
+    let one = |part: u32, number: u32| {
+        let page = format!("part{part}/check-{part}-{number}");
+        let transcript = taped_exchange();
+        let check = Check { transcript, ..check(&page, "A page arrives whole", "2.1", "0.5") };
+        let silent = silent_failure();
+        let failure = Failure {
+            got: format!("nothing in {number} s"),
+            likely: None,
+            by_hand: vec![
+                "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout 5 nc localhost 8000"
+                    .to_owned();
+                6
+            ],
+            ..silent
+        };
+        failed(check, "nothing came", Some(failure))
+    };
+    let checks = |part| (1..=50).map(|number| one(part, number)).collect();
+    let command = Some("python3 server.py 8000");
+    grade(vec![
+        part(2, "http_server1", command, checks(2)),
+        part(3, "http_server2", command, checks(3)),
+    ])
+}
+
+/// A page that both servers fail, two that fail for the same cause, and two that wait for it.
+pub fn of_one_cause() -> Grade {
+    let of = |number: u32| format!("part{number}/serves-a-page");
+    let causes = |number: u32| {
+        let page = check(&of(number), "A page is served", "2.1", "3");
+        let first = failed(page, "nothing in 5 s", Some(silent_failure()));
+        let other = |name: &str, failure: Failure| {
+            let page = check(&format!("part{number}/{name}-{number}"), name, "2.2", "1.5");
+            failed(page, "nothing in 5 s", Some(failure))
+        };
+        let waits = || Failure { likely: None, rests_on: vec![of(number)], ..silent_failure() };
+        let alike = ["alike-1", "alike-2"].map(|name| other(name, silent_failure()));
+        let waiting = ["waits-1", "waits-2"].map(|name| other(name, waits()));
+        [vec![first], alike.to_vec(), waiting.to_vec()].concat()
+    };
+    let command = Some("python3 server.py 8000");
+    grade(vec![
+        part(2, "http_server1", command, causes(2)),
+        part(3, "http_server2", command, causes(3)),
+    ])
+}
+
 /// A foundation, two checks that rest on it, one below the other, and one for itself.
 pub fn waiting() -> Grade {
     let failure = |got: &str, rests_on: &[&str]| Failure {

@@ -20,10 +20,9 @@ pub fn plans() -> Vec<(&'static str, Arc<Plan>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lab");
     let lab = Arc::new(Lab::load(Some(&folder)).expect("the lab is whole"));
     let programs = lab.programs();
-    let reference = reference::build(&programs).expect("the reference builds");
-    let faulty = reference::build_package("faulty").expect("the second implementation builds");
-    let second =
-        |program: &Program| Command::new([faulty["faulty"].clone(), program.name().to_owned()]);
+    let httplab = Path::new(env!("CARGO_BIN_EXE_httplab"));
+    let reference = reference::carried_by(httplab, &programs);
+    let second = |program: &Program| reference::faulty_of(httplab).and([program.name()]);
     let first = |program: &Program| reference[program].clone();
     vec![
         ("the reference", Arc::new(plan(&lab, first))),

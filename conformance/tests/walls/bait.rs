@@ -2,11 +2,11 @@
 
 use std::error::Error;
 use std::fs::{self, File, OpenOptions, Permissions};
+use std::io;
 use std::net::TcpListener;
 use std::os::fd::OwnedFd;
-use std::os::linux::net::SocketAddrExt;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt, chown};
-use std::os::unix::net::{SocketAddr, UnixDatagram, UnixListener};
+use std::os::unix::net::{UnixDatagram, UnixListener};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -40,8 +40,7 @@ impl Bait {
         let socket = UnixListener::bind(at("bait/socket"))?;
         let datagrams = UnixDatagram::bind(at("bait/datagrams"))?;
         let abstract_name = format!("bait {}", fastrand::u64(..));
-        let named = SocketAddr::from_abstract_name(&abstract_name)?;
-        let named = UnixListener::bind_addr(&named)?;
+        let named = listener_without_a_file(&abstract_name)?;
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let port = listener.local_addr()?.port();
         for name in ["socket", "datagrams", "fifo", "results.json"] {
@@ -89,4 +88,18 @@ impl Bait {
             && names(&self.folder()) == 5
             && names(&self.temporary()) == 0
     }
+}
+
+/// A socket whose name is in no file system.
+#[cfg(target_os = "linux")]
+fn listener_without_a_file(name: &str) -> io::Result<UnixListener> {
+    use std::os::linux::net::SocketAddrExt;
+    use std::os::unix::net::SocketAddr;
+    UnixListener::bind_addr(&SocketAddr::from_abstract_name(name)?)
+}
+
+/// There are none elsewhere, and nothing is tested there.
+#[cfg(not(target_os = "linux"))]
+fn listener_without_a_file(_: &str) -> io::Result<UnixListener> {
+    Err(io::ErrorKind::Unsupported.into())
 }

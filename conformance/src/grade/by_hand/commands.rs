@@ -46,7 +46,11 @@ pub fn commands(
     };
     let building = built.filter(|_| !exchange.is_empty()).map(by_building);
     let warning = warning.filter(|_| !exchange.is_empty());
-    warning.into_iter().chain(building.into_iter().flatten()).chain(exchange).collect()
+    let all = warning.into_iter().chain(building.into_iter().flatten()).chain(exchange).collect();
+    match &plan.by_hand {
+        Some(unpacked) => unpacked.before(all),
+        None => all,
+    }
 }
 
 /// What whoever pastes them should know first, of a program that came in a folder.

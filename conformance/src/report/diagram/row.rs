@@ -101,7 +101,8 @@ pub fn text(rows: &[Row], names: &[&str]) -> String {
     text
 }
 
-fn direction(row: &Row, names: &[&str]) -> String {
+/// Between which two it happened, before its text: `early → `.
+pub fn direction(row: &Row, names: &[&str]) -> String {
     match row.shape {
         Shape::Arrow { connection, direction: Direction::ToProgram, .. } => {
             format!("{} → ", one_line(names[connection]))

@@ -1,9 +1,9 @@
-//! Rows drawn as an image. Its colours are the page's, by class; its text is as wide as monospaced
-//! letters of 12 pixels are.
+//! Rows drawn as an image. Its colours and where its texts are anchored are the page's, by class; its text is as wide
+//! as monospaced letters of 12 pixels are. A page has many such images, so what can be left out of one is.
 
 use super::bars::{Bar, bars};
 use super::lines::{self, NAME, WIDTH};
-use super::row::{Note, Row, Shape, Slept, Stroke};
+use super::row::{Note, Row, Shape, Slept, Stroke, direction};
 use crate::report::harmless::one_line;
 use crate::report::markup::html;
 use crate::transcript::Direction;
@@ -23,15 +23,14 @@ const APART: usize = 96;
 const HEAD: usize = 40;
 
 /// The image.
-pub fn draw(rows: &[Row], program: &str, names: &[&str], label: &str) -> String {
+pub fn draw(rows: &[Row], program: &str, names: &[&str]) -> String {
     let bars = bars(rows);
     let columns = Columns { lanes: bars.iter().map(|bar| bar.lane + 1).max().unwrap_or(1) };
     let placed = placed(rows, columns);
     let height = placed.last().map_or(HEAD, |row| row.bottom()) + 12;
     let width = columns.lifeline(names.len().max(1) - 1) + 60;
     let mut svg = format!(
-        r#"<svg class="exchange" role="img" aria-label="{}" viewBox="0 0 {width} {height}" width="{width}" height="{height}">"#,
-        html(&one_line(label))
+        r#"<svg class="exchange" viewBox="0 0 {width} {height}" width="{width}" height="{height}">"#
     );
     svg += &lifelines(&placed, columns, program, names, height);
     bars.iter().for_each(|bar| svg += &draw_bar(bar, &placed, columns, height));
@@ -98,7 +97,7 @@ fn lifelines(
     height: usize,
 ) -> String {
     let x = columns.program();
-    let mut svg = line("life", x, 26, x, exit(rows).unwrap_or(height - 6));
+    let mut svg = down("life", x, 26, exit(rows).unwrap_or(height - 6));
     svg += &name(x, program);
     for (place, text) in names.iter().enumerate() {
         svg += &life(rows, place, columns.lifeline(place), height);
@@ -131,7 +130,7 @@ fn life(rows: &[Placed<'_>], place: usize, x: usize, height: usize) -> String {
         Some((_, at)) if is_reset || closings.len() > 1 => *at,
         _ => height - 6,
     };
-    line("life faint", x, 26, x, begin) + &line("life", x, begin, x, end)
+    down("life faint", x, 26, begin) + &down("life", x, begin, end)
 }
 
 /// A bar along the program's lifeline; one of a call that has not returned is open below.
@@ -151,14 +150,18 @@ fn draw_bar(bar: &Bar, rows: &[Placed<'_>], columns: Columns, height: usize) -> 
 }
 
 fn name(x: usize, text: &str) -> String {
-    format!(
-        r#"<text class="name" x="{x}" y="18" text-anchor="middle">{}</text>"#,
-        html(&one_line(text))
-    )
+    format!(r#"<text class="name" x="{x}" y="18">{}</text>"#, html(&one_line(text)))
 }
 
-fn line(class: &str, x1: usize, y1: usize, x2: usize, y2: usize) -> String {
-    format!(r#"<line class="{class}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>"#)
+fn down(class: &str, x: usize, from: usize, to: usize) -> String {
+    path(class, &format!("M{x} {from}V{to}"))
+}
+
+fn path(class: &str, d: &str) -> String {
+    match class {
+        "" => format!(r#"<path d="{d}"/>"#),
+        _ => format!(r#"<path class="{class}" d="{d}"/>"#),
+    }
 }
 
 impl Placed<'_> {
@@ -182,49 +185,35 @@ impl Placed<'_> {
             Shape::Arrow { connection, direction, stroke } => {
                 self.draw_arrow(self.columns.lifeline(connection), direction, stroke)
             }
-            Shape::Call { connection, .. } => {
-                self.draw_call(connection.map(|connection| names[connection]))
-            }
+            Shape::Call { .. } => self.draw_call(),
             Shape::Note(note) => self.draw_box(class_of(note)),
             Shape::Silence => self.draw_box("silence"),
         };
-        drawn + &self.time() + &self.text()
+        drawn + &self.text(names)
     }
 
-    /// A dot on the lifeline, a stroke to the call's text, and the connection that it is about.
-    fn draw_call(&self, of: Option<&str>) -> String {
-        let (x, y) = (self.columns.program(), self.middle());
-        let of = of.map(|name| {
-            format!(
-                r#"<text class="quiet" x="{}" y="{}" text-anchor="end">{}</text>"#,
-                self.columns.text_end() - 4,
-                self.top + LINE,
-                html(&lines::clipped(name, NAME))
-            )
-        });
-        format!(r#"<circle class="call" cx="{x}" cy="{y}" r="3"/>"#)
-            + &line("call", x, y, self.columns.text() - 4, y)
-            + &of.unwrap_or_default()
+    /// A dot on the lifeline, and a stroke to the call's text.
+    fn draw_call(&self) -> String {
+        let (x, y) = (self.columns.program() + 3, self.middle());
+        path("dot", &format!("M{x} {y}a3 3 0 1 1-6 0 3 3 0 1 1 6 0h7"))
     }
 
     fn draw_arrow(&self, x: usize, direction: Direction, stroke: Stroke) -> String {
         let y = self.arrow();
-        let class = match stroke {
-            Stroke::Connect => "arrow connect",
-            Stroke::Bytes => "arrow",
-            Stroke::Fin => "arrow fin",
-            Stroke::Reset => "arrow reset",
-        };
         let program = self.columns.program() + HALF + 1;
-        let (from, to, back) = match direction {
-            Direction::ToProgram => (x, program, program + 8),
-            Direction::FromProgram => (program, x - 1, x - 9),
+        let (from, to, head) = match direction {
+            Direction::ToProgram => (x, program, "m8-4l-8 4l8 4"),
+            Direction::FromProgram => (program, x - 1, "m-8-4l8 4l-8 4"),
         };
-        let (above, below) = (y - 4, y + 4);
-        let head = format!(
-            r#"<path class="{class} head" d="M{back} {above} L{to} {y} L{back} {below}"/>"#
-        );
-        line(class, from, y, to, y) + &head
+        let shaft = format!("M{from} {y}H{to}");
+        match stroke {
+            Stroke::Bytes => path("", &(shaft + head)),
+            Stroke::Reset => path("reset", &(shaft + head)),
+            // The head of a dashed shaft is not dashed.
+            Stroke::Connect | Stroke::Fin => {
+                path("dashed", &shaft) + &path("head", &format!("M{to} {y}{head}"))
+            }
+        }
     }
 
     fn draw_box(&self, class: &str) -> String {
@@ -232,31 +221,40 @@ impl Placed<'_> {
         let width = WIDTH * LETTER + 6;
         let height = self.row.lines.len() * LINE + 8;
         let mark = match class {
-            "failed" => line("mark", x + 2, y, x + 2, y + height),
+            "failed" => down("mark", x + 2, y, y + height),
             _ => String::new(),
         };
         format!(
-            r#"<rect class="{class}" x="{x}" y="{y}" width="{width}" height="{height}" rx="4"/>{mark}"#
+            r#"<rect class="{class}" x="{x}" y="{y}" width="{width}" height="{height}"/>{mark}"#
         )
     }
 
-    fn time(&self) -> String {
-        let y = self.top + LINE;
-        self.row.t.map_or_else(String::new, |t| {
-            format!(r#"<text class="time" x="{TIMES}" y="{y}" text-anchor="end">{t:.3} s</text>"#)
-        })
-    }
-
-    fn text(&self) -> String {
-        let x = self.columns.text();
-        let spans = self.row.lines.iter().zip(1..).map(|(line, number)| {
-            let y = self.top + number * LINE;
-            format!(r#"<tspan x="{x}" y="{y}">{}</tspan>"#, html(line))
-        });
+    /// The time, the connection, and what happened: a call's connection stands at the end of its line, and that of
+    /// an arrow is for those who have the text alone.
+    fn text(&self, names: &[&str]) -> String {
+        let time =
+            self.row.t.map(|t| format!(r#"<tspan class="time" x="{TIMES}">{t:.3} s</tspan>"#));
+        let way = match self.row.shape {
+            Shape::Arrow { .. } => {
+                format!(r#"<tspan class="way"> {}</tspan>"#, html(&direction(self.row, names)))
+            }
+            Shape::Call { connection: Some(connection), .. } => format!(
+                r#"<tspan class="of" x="{}">{}</tspan>"#,
+                self.columns.text_end() - 4,
+                html(&lines::clipped(names[connection], NAME))
+            ),
+            _ => String::new(),
+        };
+        let (x, y) = (self.columns.text(), self.top + LINE);
+        let below = format!(r#" dy="{LINE}""#);
+        let lines =
+            self.row.lines.iter().zip(std::iter::once("").chain(std::iter::repeat(&*below)));
+        let lines = lines.map(|(line, dy)| format!(r#"<tspan x="{x}"{dy}>{}</tspan>"#, html(line)));
         format!(
-            r#"<text class="{}">{}</text>"#,
+            r#"<text{} y="{y}">{}{way}{}</text>"#,
             text_class(self.row.shape),
-            spans.collect::<String>()
+            time.unwrap_or_default(),
+            lines.collect::<String>()
         )
     }
 }
@@ -278,11 +276,11 @@ fn class_of(note: Note) -> &'static str {
 
 fn text_class(shape: Shape) -> &'static str {
     match shape {
-        Shape::Call { slept: Slept::ToTheEnd, .. } => "call to-the-end",
-        Shape::Call { .. } => "call",
-        Shape::Note(Note::Failed) => "bad",
-        Shape::Note(Note::Met) => "good",
-        Shape::Silence | Shape::Note(Note::Aside) => "quiet",
-        Shape::Note(_) | Shape::Arrow { .. } => "plain",
+        Shape::Call { slept: Slept::ToTheEnd, .. } => r#" class="call to-the-end""#,
+        Shape::Call { .. } => r#" class="call""#,
+        Shape::Note(Note::Failed) => r#" class="bad""#,
+        Shape::Note(Note::Met) => r#" class="good""#,
+        Shape::Silence | Shape::Note(Note::Aside) => r#" class="quiet""#,
+        Shape::Note(_) | Shape::Arrow { .. } => "",
     }
 }

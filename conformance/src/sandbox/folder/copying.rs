@@ -17,7 +17,7 @@ const MOST_FILES: usize = 10_000;
 const MOST_DEPTH: usize = 32;
 
 /// Folders that are not copied: what tools put beside a program, and what it does not need to run.
-pub const NOT_COPIED: [&str; 10] = [
+pub const NOT_COPIED: [&str; 11] = [
     ".git",
     ".hg",
     ".svn",
@@ -28,6 +28,7 @@ pub const NOT_COPIED: [&str; 10] = [
     "__pycache__",
     "node_modules",
     "target",
+    "__MACOSX",
 ];
 
 /// Why a folder could not be made or copied.

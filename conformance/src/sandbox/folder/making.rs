@@ -54,6 +54,23 @@ impl Folder {
         folder.in_place_of(name, || folder.new_file(name, FILE_MODE))?.write_all(bytes)
     }
 
+    /// Writes a file that is not there, with the folders it needs.
+    pub fn write_new(
+        &self,
+        path: impl AsRef<Path>,
+        bytes: &[u8],
+        may_be_run: bool,
+    ) -> io::Result<()> {
+        let (folder, name) = self.way_to(path.as_ref())?;
+        let mode = if may_be_run { FOLDER_MODE } else { FILE_MODE };
+        folder.new_file(name, mode)?.write_all(bytes)
+    }
+
+    /// Makes a folder with those it needs, where they are not there.
+    pub fn make_all(&self, path: impl AsRef<Path>) -> io::Result<()> {
+        self.way_to(&path.as_ref().join("x")).map(|_| ())
+    }
+
     /// As [`Folder::write`], and a folder that is in its way goes with all that is in it.
     pub fn write_over(&self, path: impl AsRef<Path>, bytes: &[u8]) -> io::Result<()> {
         let (folder, name) = self.way_to(path.as_ref())?;
