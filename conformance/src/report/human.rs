@@ -51,8 +51,11 @@ pub fn failed(check: &Check, options: &Options) -> String {
     sheet.finish()
 }
 
-/// The failures of a part one by one, as the report has them, each with the page that it was found on.
-pub fn one_by_one(part: &Part, options: &Options) -> Vec<(String, String)> {
+/// The failures of a part one by one, as the report has them, each with the pages that it is told for.
+pub fn one_by_one(part: &Part, options: &Options) -> Vec<(Vec<String>, String)> {
+    fn pages<'a>(checks: impl IntoIterator<Item = &'a Check>) -> Vec<String> {
+        checks.into_iter().map(|check| check.page.clone()).collect()
+    }
     let written = |write: &dyn Fn(&mut Sheet)| {
         let mut sheet = Sheet::new(options);
         write(&mut sheet);
@@ -60,7 +63,7 @@ pub fn one_by_one(part: &Part, options: &Options) -> Vec<(String, String)> {
     };
     if let Some(reason) = summary::not_run(part) {
         let text = written(&|sheet| failure::not_run(sheet, part, reason));
-        return vec![(part.checks[0].page.clone(), text)];
+        return vec![(pages(&part.checks), text)];
     }
     let mut told = Vec::new();
     for step in path::steps(part) {
@@ -68,8 +71,9 @@ pub fn one_by_one(part: &Part, options: &Options) -> Vec<(String, String)> {
             failure::failure(sheet, step.first);
             failure::the_same(sheet, &step.alike);
         });
-        told.push((step.first.page.clone(), text));
-        told.extend(step.waiting.iter().map(|check| (check.page.clone(), failed(check, options))));
+        told.push((pages(std::iter::once(step.first).chain(step.alike)), text));
+        let waiting = step.waiting.into_iter();
+        told.extend(waiting.map(|check| (pages([check]), failed(check, options))));
     }
     told
 }

@@ -13,15 +13,28 @@ use crate::verdict::Part;
 pub struct Item {
     /// The page that it is of; where it is of none, a name that no page has.
     pub key: String,
+    /// All pages that it is told for.
+    pub pages: Vec<String>,
     /// As the report has it.
     pub text: String,
     /// Whether it is a page's.
     pub is_page: bool,
 }
 
+/// Where the item of this page stands: its own, or one that is told for it too.
+pub fn place_of(key: &str, items: &[Item]) -> Option<usize> {
+    let own = items.iter().position(|item| item.key == key);
+    own.or_else(|| items.iter().position(|item| item.pages.iter().any(|page| page == key)))
+}
+
 /// All that there is to be shown. `alarm` is what keeps anything from being graded.
 pub fn items(board: &Board, alarm: Option<&str>, options: &Options) -> Vec<Item> {
-    let of_all = |(name, text): (&str, String)| Item { key: name.to_owned(), text, is_page: false };
+    let of_all = |(name, text): (&str, String)| Item {
+        key: name.to_owned(),
+        pages: Vec::new(),
+        text,
+        is_page: false,
+    };
     let alarm = alarm.map(|alarm| of_all((" alarm", in_lines(alarm, options))));
     let stuck = board.stuck.values();
     let stuck =
@@ -31,9 +44,10 @@ pub fn items(board: &Board, alarm: Option<&str>, options: &Options) -> Vec<Item>
         board.grade.parts.iter().partition(|part| summary::not_run(part).is_some());
     let parts = there.into_iter().chain(lost);
     let failed = parts.flat_map(|part| human::one_by_one(part, options));
-    let failed = failed.map(|(key, text)| {
+    let failed = failed.map(|(pages, text)| {
+        let key = pages.first().cloned().unwrap_or_default();
         let mark = if board.waiting.contains(&key) { "(of the code before)\n" } else { "" };
-        Item { key, text: format!("{mark}{text}"), is_page: true }
+        Item { key, pages, text: format!("{mark}{text}"), is_page: true }
     });
     alarm.into_iter().chain(stuck).chain(failed).collect()
 }

@@ -1,6 +1,6 @@
 //! Which failure is on the screen, and what of it.
 
-use super::failures::Item;
+use super::failures::{Item, place_of};
 use super::keys::Key;
 use crate::lab::load::Lab;
 use crate::report::prose;
@@ -38,7 +38,7 @@ impl View {
     pub fn settle<'a>(&mut self, items: &'a [Item]) -> Option<(usize, &'a Item)> {
         let in_the_way = || items.iter().filter(|item| !item.is_page);
         let new = in_the_way().find(|item| !self.in_the_way.contains(&item.key));
-        let place_of = |key: &str| items.iter().position(|item| item.key == key);
+        let place_of = |key: &str| place_of(key, items);
         let place = new
             .and_then(|item| place_of(&item.key))
             .or_else(|| (!self.is_held).then_some(0))
@@ -71,7 +71,7 @@ impl View {
 
     /// Shows the item of this page, where there is one.
     pub fn turn_to(&mut self, page: &str, items: &[Item]) {
-        if let Some(place) = items.iter().position(|item| item.key == page) {
+        if let Some(place) = place_of(page, items) {
             self.show(place, items);
         }
     }
@@ -115,6 +115,7 @@ mod tests {
     fn items(keys: &[&str]) -> Vec<Item> {
         let item = |key: &&str| Item {
             key: (*key).to_owned(),
+            pages: vec![(*key).to_owned(), format!("{key}, too")],
             text: String::new(),
             is_page: !key.starts_with(' '),
         };
@@ -136,6 +137,14 @@ mod tests {
         assert_eq!(shown(&mut view, &["a"]), "a");
         assert_eq!(shown(&mut view, &[]), "");
         assert_eq!(view.focus, None);
+    }
+
+    #[test]
+    fn a_failure_that_is_told_with_another_is_found_there() {
+        let mut view = View::default();
+        view.turn_to("b", &items(&["a", "b"]));
+        view.turn_to("a, too", &items(&["a", "b"]));
+        assert_eq!(view.focus.as_deref(), Some("a"));
     }
 
     #[test]
