@@ -7,7 +7,9 @@
 # another system than this one. The same program makes the same archive: names in order, nobody's files, one time.
 set -euo pipefail
 target=${1:?which target? Such as x86_64-unknown-linux-musl}
-out=$(realpath "${2:-.}" 2> /dev/null) || { mkdir -p "$2" && out=$(realpath "$2"); }
+out=${2:-.}
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
 cd "$(dirname "$0")/.."
 
 cargo build --quiet --release --locked --package conformance --bin httplab --target "$target"
