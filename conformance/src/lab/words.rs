@@ -163,8 +163,8 @@ words! {
     and_then = "Then, in this order";
     /// Above the points that each of them costs.
     points = "points";
-    /// Below them, where there are more.
-    and_more_causes = "… and {count} more: --all";
+    /// The same where there are more than fit.
+    and_then_more = "Then, in this order, and {count} more with --all";
     /// After the first few of many names.
     and_more = "and {count} more";
     /// In place of lines that are left out.

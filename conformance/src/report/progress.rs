@@ -55,6 +55,9 @@ impl Reporter for Progress {
                 }
                 self.bar.inc(1);
                 self.show();
+                if self.running.is_empty() && Some(self.bar.position()) == self.bar.length() {
+                    self.bar.set_message("looking for the causes");
+                }
             }
             Event::Ended { .. } => self.bar.finish_and_clear(),
         }

@@ -157,6 +157,8 @@ fn a_screen_holds_the_first_failure_a_line_for_each_other_cause_and_the_scores()
         assert_eq!(screen.matches("✗").count(), 1, "{screen}");
         assert!(screen.contains("  total  "), "{screen}");
     }
+    let screen = on_a_screen(&grades::failing(), 24);
+    assert!(screen.contains(" more with --all "), "{screen}");
     let screen = on_a_screen(&grades::waiting(), 24);
     assert!(
         screen.contains("waiting     2 more wait for this one: part2/on-it; part2/on-that\n"),

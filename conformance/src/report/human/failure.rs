@@ -88,19 +88,22 @@ fn evidence_of(sheet: &Sheet, check: &Check) -> Vec<Field> {
     }
 }
 
-/// The checks of the same cause and those that wait, by their titles, as fields of the one that speaks for them.
+/// How many checks have the same cause and how many wait, by their titles, as a field of the one that speaks for them.
 pub fn behind(sheet: &Sheet, step: &Step<'_>) -> Vec<Field> {
     let words = &sheet.options.words;
     let titles = |checks: &[&Check]| {
         checks.iter().map(|check| one_line(&check.title)).collect::<Vec<_>>().join("; ")
     };
-    let told = |label: &str, sentence: &str, checks: &[&Check]| {
-        let text = format!("{} {}", fill(sentence, &[("count", &checks.len())]), titles(checks));
-        (!checks.is_empty()).then(|| Field::text(sheet, label, &text))
+    let told = |sentence: &str, checks: &[&Check]| {
+        let count = fill(sentence, &[("count", &checks.len())]);
+        (!checks.is_empty()).then(|| format!("{count} {}", titles(checks)))
     };
-    let alike = told(&words.alike, &words.fail_alike, &step.alike);
-    let waiting = told(&words.waits, &words.wait_for_it, &step.waiting);
-    alike.into_iter().chain(waiting).collect()
+    let alike = told(&words.fail_alike, &step.alike);
+    let waiting = told(&words.wait_for_it, &step.waiting);
+    [(&words.alike, alike), (&words.waits, waiting)]
+        .into_iter()
+        .filter_map(|(label, text)| Some(Field::text(sheet, label, &text?)))
+        .collect()
 }
 
 /// The others that failed for the same reason.
@@ -133,7 +136,7 @@ fn answers(sheet: &Sheet, check: &Check, failure: &Failure) -> Vec<Field> {
         text(&format!("{} {}", words.rule, one_line(&check.rule)), &failure.asks).keeping(2),
         Field::bytes(sheet, &words.sent, &failure.sent),
         Field::bytes(sheet, &words.expected, &failure.expected).keeping(2),
-        Field::text(sheet, "", sheet.legend(failure)),
+        Field::text(sheet, "", sheet.legend(failure)).spare_at_last(),
         Field::bytes(sheet, &words.got, &failure.got).keeping(2),
     ];
     if let Some(difference) = &failure.difference {
@@ -187,7 +190,9 @@ fn advice(sheet: &Sheet, words: &Words, failure: &Failure) -> Vec<Field> {
     let mut fields = Vec::new();
     if let Some(likely) = &failure.likely {
         let label = if likely.proved.is_some() { &words.cause } else { &words.likely };
-        fields.push(Field::text(sheet, label, &likely.text).in_ink(Ink::Notice).keeping(4));
+        fields.push(
+            Field::text(sheet, label, &likely.text).in_ink(Ink::Notice).keeping(field::ADVICE + 1),
+        );
     }
     if !failure.rests_on.is_empty() {
         let pages = failure.rests_on.join(", ");
@@ -195,7 +200,10 @@ fn advice(sheet: &Sheet, words: &Words, failure: &Failure) -> Vec<Field> {
         fields.push(Field::text(sheet, &words.first, &text).keeping(2));
     }
     if failure.likely.is_none() || sheet.options.verbose {
-        fields.push(Field::text(sheet, &words.hint, &prose::plain(&failure.hint)).keeping(4));
+        fields.push(
+            Field::text(sheet, &words.hint, &prose::plain(&failure.hint))
+                .keeping(field::ADVICE + 1),
+        );
     }
     fields
 }
@@ -203,7 +211,10 @@ fn advice(sheet: &Sheet, words: &Words, failure: &Failure) -> Vec<Field> {
 /// The last lines of standard error: the last of all says most.
 fn last_lines(sheet: &Sheet, words: &Words, stderr: &[String]) -> Field {
     let most = if sheet.options.verbose { usize::MAX } else { LAST_LINES };
-    let shown = stderr[stderr.len().saturating_sub(most)..].join("\n");
+    // A caret below a line says nothing without it.
+    let telling = |line: &&String| !line.trim_matches([' ', '^', '~']).is_empty();
+    let telling: Vec<&str> = stderr.iter().filter(telling).map(String::as_str).collect();
+    let shown = telling[telling.len().saturating_sub(most)..].join("\n");
     Field::text(sheet, &words.stderr, &shown).keeping(2).ending_best()
 }
 

@@ -14,10 +14,17 @@ pub struct Field {
     keeps: usize,
     /// Whether a part of it would be of no use: a command, a caret.
     is_whole: bool,
-    /// Whether it can be left out, where nothing is left to be shortened.
-    is_spare: bool,
+    /// Whether it can be left out: at once where lines are short, or once all else is shortened.
+    spare: Option<Spare>,
     /// Whether its last lines say most.
     ends_best: bool,
+}
+
+/// When a field is left out.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Spare {
+    AtOnce,
+    AtLast,
 }
 
 impl Field {
@@ -39,7 +46,7 @@ impl Field {
 
     /// Lines that are laid out already, and harmless.
     pub fn drawn(label: &str, lines: Vec<String>) -> Field {
-        Field { is_whole: true, is_spare: true, ..Field::of(label, lines) }
+        Field { is_whole: true, spare: Some(Spare::AtOnce), ..Field::of(label, lines) }
     }
 
     fn of(label: &str, lines: Vec<String>) -> Field {
@@ -60,7 +67,12 @@ impl Field {
 
     /// Can be left out.
     pub fn spare(self) -> Field {
-        Field { is_spare: true, ..self }
+        Field { spare: Some(Spare::AtOnce), ..self }
+    }
+
+    /// Can be left out where nothing else can.
+    pub fn spare_at_last(self) -> Field {
+        Field { spare: Some(Spare::AtLast), ..self }
     }
 
     /// Shortened, it keeps its last lines.
@@ -87,10 +99,15 @@ pub fn cut(line: &str, room: usize) -> String {
     format!("{} …", kept.trim_end())
 }
 
-/// Shortens fields, the longest first, and then leaves out those that can be, until all have no more than so many lines.
+/// Shortens fields, the longest first, and leaves out those that can be, until all have no more than so many lines. What
+/// advises is shortened last.
 pub fn fit(fields: &mut Vec<Field>, most: usize, room: usize) {
-    for keeps in [true, false] {
-        let least = |field: &Field| if keeps { field.keeps } else { 1 };
+    let levels: [(fn(&Field) -> usize, Spare); 3] = [
+        (|field| field.keeps, Spare::AtOnce),
+        (|field| if field.keeps >= ADVICE { ADVICE } else { 1 }, Spare::AtLast),
+        (|_| 1, Spare::AtLast),
+    ];
+    for (least, spare) in levels {
         while lines_of(fields) > most {
             let can = fields.iter_mut().filter(|it| !it.is_whole && it.lines.len() > least(it));
             match can.max_by_key(|field| field.lines.len()) {
@@ -99,14 +116,16 @@ pub fn fit(fields: &mut Vec<Field>, most: usize, room: usize) {
             }
         }
         while lines_of(fields) > most {
-            let Some(spare) = fields.iter().rposition(|it| it.is_spare && !it.lines.is_empty())
-            else {
-                break;
-            };
+            let is_spare =
+                |it: &Field| it.spare.is_some_and(|it| it <= spare) && !it.lines.is_empty();
+            let Some(spare) = fields.iter().rposition(is_spare) else { break };
             fields.remove(spare);
         }
     }
 }
+
+/// Lines that a field keeps which tells what to do.
+pub const ADVICE: usize = 3;
 
 fn lines_of(fields: &[Field]) -> usize {
     fields.iter().map(|field| field.lines.len()).sum()

@@ -5,6 +5,7 @@ use crate::lab::rules::Score;
 use crate::lab::words::{Words, fill};
 use crate::memory::{Change, Remembered};
 use crate::report::harmless::one_line;
+use crate::report::options::Telling;
 use crate::report::path;
 use crate::report::summary::{self, state};
 use crate::report::wrap::columns;
@@ -30,7 +31,9 @@ pub fn table(sheet: &mut Sheet, grade: &Grade) {
         row(sheet, &name, part.score == part.max, &score, &state(part, words));
         command(sheet, part);
     }
-    other_score(sheet, grade, widest);
+    if sheet.options.telling == Telling::Everything {
+        other_score(sheet, grade, widest);
+    }
     let total = format!("{:width$}", words.total, width = columns(&words.part) + 4 + widest);
     let score = format!("{}/{}", grade.score, grade.max);
     row(sheet, &total, grade.score == grade.max, &score, last_word(sheet, grade));

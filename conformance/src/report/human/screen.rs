@@ -34,13 +34,12 @@ pub fn screen(sheet: &mut Sheet, grade: &Grade, rows: usize) {
     scores::afterwards(&mut below, grade);
     let below = below.finish();
     let others = items.len().saturating_sub(1);
-    // The heading of the others, an empty line around each of the three, and the shell's.
+    // The heading of the others, an empty line below the first and below the others, and the shell's.
     let taken = below.lines().count() + 3 + usize::from(others > 0);
     let room = rows.saturating_sub(taken);
     let shown = others.min(MOST_OTHERS).min(room.saturating_sub(failure::LINES).max(2));
-    let hidden = usize::from(shown < others);
     if let Some(first) = items.first() {
-        let most = room.saturating_sub(shown + hidden).clamp(LEAST, failure::LINES);
+        let most = room.saturating_sub(shown).clamp(LEAST, failure::LINES);
         in_full(sheet, first, most);
         sheet.gap();
         then(sheet, &items[1..], shown);
@@ -83,14 +82,18 @@ fn in_full(sheet: &mut Sheet, item: &Item<'_>, most: usize) {
     }
 }
 
-/// A line for each of the others, and how many more there are.
+/// How many others there are, and a line for each of the first.
 fn then(sheet: &mut Sheet, others: &[Item<'_>], shown: usize) {
     if others.is_empty() {
         return;
     }
     let words = &sheet.options.words;
-    let head = (words.and_then.clone(), format!("{:>6}  {:>6}", words.checks, words.points));
-    row(sheet, &head.0, &head.1, Some(Ink::Faint));
+    let hidden = others.len() - shown;
+    let head = match hidden {
+        0 => words.and_then.clone(),
+        _ => fill(&words.and_then_more, &[("count", &hidden)]),
+    };
+    row(sheet, &head, &format!("{:>6}  {:>6}", words.checks, words.points), Some(Ink::Faint));
     for item in &others[..shown] {
         let (part, what, checks, points) = match item {
             Item::NotRun(part, why) => {
@@ -100,10 +103,6 @@ fn then(sheet: &mut Sheet, others: &[Item<'_>], shown: usize) {
         };
         let what = format!("{}  {}", one_line(&part.program), one_line(&what));
         row(sheet, &what, &format!("{checks:>6}  {points:>6}"), None);
-    }
-    if shown < others.len() {
-        let more = fill(&words.and_more_causes, &[("count", &(others.len() - shown))]);
-        sheet.line(&format!("  {more}"));
     }
 }
 
