@@ -210,7 +210,7 @@ fn a_packed_submission_is_unpacked_where_that_is_asked_for() {
 fn what_fails_of_a_packed_submission_can_be_tried_by_hand() {
     let place = folder(&[]);
     fs::write(place.path().join("p.zip"), zipped(&[("http_server1.py", "exit(1)\n")])).unwrap();
-    let told = grade(place.path(), &["--unzip", "p.zip"]);
+    let told = grade(place.path(), &["--unzip", "p.zip", "--verbose"]);
     has(&told, 1, &["mkdir -p /tmp/try-unpacked && unzip -q -o -d /tmp/try-unpacked p.zip"]);
     has(&told, 1, &["/tmp/try-unpacked/. /tmp/try", "serves-a-page --unzip p.zip"]);
     assert!(!told.1.contains("httplab-run-"), "{}", told.1);

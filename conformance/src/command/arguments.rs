@@ -117,7 +117,7 @@ pub struct Grade {
     /// On a terminal too tell all that failed, as into a file, and not what one screen holds
     #[arg(long)]
     pub all: bool,
-    /// Tell the first thing to fix, and nothing else
+    /// Print the first thing to fix and the scores, and nothing else
     #[arg(long, conflicts_with = "all")]
     pub first: bool,
     /// Begin no page behind the first one that fails

@@ -133,7 +133,10 @@ fn once(
     }
     if enough::is_enough() {
         let (played, all) = (grade.checks().count(), plan.pages.len());
-        return Err(format!("ended before its time: {played} of {all} pages were played").into());
+        return Err(match played == all {
+            true => "ended before its time: causes were still looked for".into(),
+            false => format!("ended before its time: {played} of {all} pages were played").into(),
+        });
     }
     Ok(grade)
 }

@@ -67,7 +67,7 @@ words! {
     /// Label: the pages that this one builds on, and that fail too.
     first = "first";
     /// What stands there.
-    mend_first = "fix {pages} first: this page builds on it";
+    mend_first = "fix first what this page builds on: {pages}";
     /// Label: the program's call that shows the likely cause.
     shown_by = "shown by";
     /// Label: that the page, played once more to record the program's calls, ended otherwise.

@@ -1,7 +1,8 @@
 //! The outcome of each check, and when it was graded.
 
+use crate::lab::rules::Level;
 use crate::points::Points;
-use crate::verdict::{Grade, Verdict};
+use crate::verdict::{Check, Grade, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -13,7 +14,7 @@ pub struct Remembered {
     pub at: SystemTime,
     /// The lab by which it was graded: the hash of all its files.
     pub lab: String,
-    /// Each check that passed or failed, by its page.
+    /// Each required check that passed or failed, by its page.
     pub checks: BTreeMap<String, Outcome>,
 }
 
@@ -29,8 +30,10 @@ pub struct Outcome {
 impl Remembered {
     /// What this grading found.
     pub fn of(grade: &Grade, at: SystemTime) -> Remembered {
-        let judged = |verdict| matches!(verdict, Verdict::Pass | Verdict::Fail);
-        let checks = grade.checks().filter(|check| judged(check.verdict)).map(|check| {
+        let judged = |check: &&Check| {
+            check.level == Level::Required && matches!(check.verdict, Verdict::Pass | Verdict::Fail)
+        };
+        let checks = grade.checks().filter(judged).map(|check| {
             let passed = check.verdict == Verdict::Pass;
             (check.page.clone(), Outcome { passed, points: check.points })
         });

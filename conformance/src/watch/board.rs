@@ -14,8 +14,10 @@ use std::time::SystemTime;
 pub struct Board {
     /// The latest verdict of each page, the parts added up.
     pub grade: Grade,
-    /// Pages whose verdict is of earlier code, or not there yet.
+    /// Pages that are still to be played.
     pub waiting: BTreeSet<String>,
+    /// Those of them whose verdict is of earlier code.
+    old: BTreeSet<String>,
     /// Parts whose program cannot be run any more, with why; their verdicts are those of before.
     pub stuck: BTreeMap<u32, Part>,
     /// How things stood when all verdicts were last of the code as it was.
@@ -63,10 +65,21 @@ impl Board {
         let places = (0..).zip(lab.pages.iter().map(|page| page.part));
         let order = lab.pages.iter().map(|page| page.name.clone()).zip(places).collect();
         let (waiting, stuck) = (BTreeSet::new(), BTreeMap::new());
-        Board { grade, waiting, stuck, before: None, order, is_told: false }
+        Board { grade, waiting, old: BTreeSet::new(), stuck, before: None, order, is_told: false }
     }
 
-    /// From now on the verdicts of these pages are of earlier code.
+    /// From now on the verdicts of these programs are of earlier code.
+    pub fn outdate(&mut self, programs: &BTreeSet<String>) {
+        let parts = self.grade.parts.iter().filter(|part| programs.contains(&part.program));
+        self.old.extend(parts.flat_map(|part| &part.checks).map(|check| check.page.clone()));
+    }
+
+    /// Whether the verdict of a page is of earlier code.
+    pub fn is_old(&self, page: &str) -> bool {
+        self.old.contains(page)
+    }
+
+    /// These pages are to be played.
     pub fn await_all(&mut self, pages: impl IntoIterator<Item = String>) {
         self.waiting.extend(pages);
         self.is_told = false;
@@ -106,6 +119,7 @@ impl Board {
         let mut turns = Vec::new();
         for check in part.checks {
             self.waiting.remove(&check.page);
+            self.old.remove(&check.page);
             let place = |check: &Check| self.order.get(&check.page);
             let at = own.checks.partition_point(|other| place(other) < place(&check));
             let (page, mut was) = (check.page.clone(), None);

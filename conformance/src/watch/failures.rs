@@ -46,7 +46,7 @@ pub fn items(board: &Board, alarm: Option<&str>, options: &Options) -> Vec<Item>
     let failed = parts.flat_map(|part| human::one_by_one(part, options));
     let failed = failed.map(|(pages, text)| {
         let key = pages.first().cloned().unwrap_or_default();
-        let mark = if board.waiting.contains(&key) { "(of the code before)\n" } else { "" };
+        let mark = if board.is_old(&key) { "(of the code before)\n" } else { "" };
         Item { key, pages, text: format!("{mark}{text}"), is_page: true }
     });
     alarm.into_iter().chain(stuck).chain(failed).collect()

@@ -3,6 +3,7 @@
 use super::board::Board;
 use super::keys;
 use crate::lab::load::Lab;
+use crate::points::Points;
 use crate::report::Options;
 use crate::report::harmless::one_line;
 use crate::report::human::sheet::{Ink, Sheet};
@@ -63,10 +64,11 @@ impl Frame<'_> {
 
     fn title(&self, width: usize) -> String {
         let grade = &self.board.grade;
-        let score = format!("{}/{}", grade.score, grade.max);
+        let max: Points = self.lab.rules.parts.iter().map(|part| part.weight).sum();
+        let score = format!("{}/{max}", grade.score);
         let name = format!("httplab watch {}", one_line(self.folder));
         let gap = width.saturating_sub(columns(&name) + columns(&score)).max(2);
-        let ink = if grade.score == grade.max { Ink::Good } else { Ink::Bad };
+        let ink = if grade.score == max { Ink::Good } else { Ink::Bad };
         let score = self.paint(ink, &score);
         format!("{}{}{score}", self.paint(Ink::Strong, &name), " ".repeat(gap))
     }
@@ -76,12 +78,8 @@ impl Frame<'_> {
         let parts = self.board.grade.parts.iter();
         let widest = parts.map(|part| columns(&part.program)).max().unwrap_or(0);
         let of = self.board.remembered(part.part).filter(|_| part.checks.is_empty());
-        let max = if of.is_some() {
-            self.lab.rules.part(part.part).map(|part| part.weight)
-        } else {
-            None
-        };
-        let (points, most) = (of.unwrap_or(part.score), max.unwrap_or(part.max));
+        let weight = self.lab.rules.part(part.part).map(|part| part.weight);
+        let (points, most) = (of.unwrap_or(part.score), weight.unwrap_or(part.max));
         let (score, max) = (points.as_f64(), most.as_f64());
         let full = if max > 0.0 { (score / max * BAR as f64).floor() as usize } else { 0 };
         let ink = if score < max { Ink::Bad } else { Ink::Good };
@@ -108,12 +106,17 @@ impl Frame<'_> {
         }
         let counts = Counts::of(&part.checks);
         let mut state = format!("{} {}", counts.failed, words.failed);
-        let is_old = |check: &&Check| self.board.waiting.contains(&check.page);
+        let is_old = |check: &&Check| self.board.is_old(&check.page);
         let old = part.checks.iter().filter(is_old).count();
+        let pages = self.lab.pages.iter().filter(|page| page.part == part.part).count();
+        let to_go = pages - part.checks.len().min(pages);
         if self.board.stuck.contains_key(&part.part) {
             state += ", all old";
         } else if old > 0 {
             state += &format!(", {old} old");
+        }
+        if to_go > 0 {
+            state += &format!(", {to_go} to go");
         }
         state
     }

@@ -24,14 +24,24 @@ pub fn whole(lab: &Lab) -> Vec<Stage> {
     vec![Stage { pages, first: Vec::new(), experiments: true }]
 }
 
-/// The runs after these programs have changed. `focus` is the page that is being fixed; it has a run of its own unless the
-/// program is one of the `built`: that would be done twice.
+/// Programs that a save concerns.
+#[derive(Clone, Debug, Default)]
+pub struct Changed {
+    /// Those that have changed.
+    pub own: BTreeSet<String>,
+    /// These, and those of which not all was known before.
+    pub programs: BTreeSet<String>,
+    /// Those that are built first.
+    pub built: BTreeSet<String>,
+}
+
+/// The runs after programs have changed. `focus` is the page that is being fixed; it has a run of its own unless its
+/// program is built: that would be done twice.
 pub fn after_a_save(
     lab: &Lab,
     grade: &Grade,
-    programs: &BTreeSet<String>,
+    Changed { own, programs, built }: &Changed,
     focus: Option<&str>,
-    built: &BTreeSet<String>,
 ) -> Vec<Stage> {
     let pages: Vec<&Page> =
         lab.pages.iter().filter(|page| programs.contains(page.program.name())).collect();
@@ -46,11 +56,17 @@ pub fn after_a_save(
         .map(|check| check.page.as_str())
         .collect();
     // Where something else is being fixed than what is shown, it is probably the first failure.
-    let first_failed = || failed_in_order(&pages, &failed).next();
+    let is_own = |page: &&&Page| own.contains(page.program.name());
+    let first_failed = || {
+        let names = pages.iter().filter(is_own).map(|page| page.name.as_str());
+        { names }.find(|name| failed.contains(name))
+    };
     let focus = focus.filter(|focus| is_among(focus)).or_else(first_failed);
     let mut first: Vec<String> = focus.map(str::to_owned).into_iter().collect();
     let (failed, passed): (Vec<&Page>, Vec<&Page>) =
         pages.iter().partition(|page| failed.contains(page.name.as_str()));
+    let (failed, others): (Vec<&Page>, Vec<&Page>) =
+        failed.into_iter().partition(|page| own.contains(page.program.name()));
     first.extend(names(&failed).into_iter().filter(|name| Some(name.as_str()) != focus));
     // In the lab's order a page stands behind those that it builds on.
     for page in passed {
@@ -58,6 +74,12 @@ pub fn after_a_save(
             first.push(page.name.clone());
         }
     }
+    // What is left of the programs that have changed, before what is left of others.
+    let own = pages.iter().filter(|page| own.contains(page.program.name()));
+    let left = names(&own.copied().chain(others).collect::<Vec<_>>());
+    first.extend(left.into_iter().filter(|name| Some(name.as_str()) != focus));
+    let mut stood = BTreeSet::new();
+    first.retain(|name| stood.insert(name.clone()));
     let is_built = |page: &str| {
         pages.iter().any(|other| other.name == page && built.contains(other.program.name()))
     };
@@ -68,14 +90,6 @@ pub fn after_a_save(
     });
     let rest = Stage { pages: names(&pages), first, experiments: true };
     alone.into_iter().chain([rest]).collect()
-}
-
-fn failed_in_order<'a>(
-    pages: &[&'a Page],
-    failed: &BTreeSet<&str>,
-) -> impl Iterator<Item = &'a str> {
-    let names = pages.iter().map(|page| page.name.as_str());
-    names.filter(|name| failed.contains(name))
 }
 
 #[cfg(test)]
@@ -109,17 +123,31 @@ mod tests {
         board.take(failed("part2/given-port"));
         board.take(failed("part2/serves-a-page"));
         let programs = BTreeSet::from(["http_server1".to_owned()]);
-        let (focus, none) = (Some("part2/given-port"), BTreeSet::new());
-        let stages = after_a_save(&lab, &board.grade, &programs, focus, &none);
+        let focus = Some("part2/given-port");
+        let mut changed =
+            Changed { own: programs.clone(), programs: programs.clone(), ..Changed::default() };
+        let stages = after_a_save(&lab, &board.grade, &changed, focus);
         assert_eq!(stages[0].pages, ["part2/given-port"]);
         assert_eq!(stages[1].first[..2], ["part2/given-port", "part2/serves-a-page"]);
         assert!(stages[1].first.len() > 2, "pages build on it");
         assert!(stages[1].pages.iter().all(|page| page.starts_with("part2/")));
         assert_eq!(stages.len(), 2);
         // A program that is built is built once, and what is shown may be about another.
-        let stages = after_a_save(&lab, &board.grade, &programs, focus, &programs);
+        changed.built = programs;
+        let stages = after_a_save(&lab, &board.grade, &changed, focus);
         assert_eq!(stages.len(), 1);
-        let stages = after_a_save(&lab, &board.grade, &programs, Some("part3/reset"), &none);
+        changed.built.clear();
+        let stages = after_a_save(&lab, &board.grade, &changed, Some("part3/reset"));
         assert_eq!(stages[0].pages.len(), 1);
+        // A program that was just written comes before what is not known of another.
+        changed = Changed {
+            own: BTreeSet::from(["http_server3".to_owned()]),
+            programs: BTreeSet::from(["http_server1".to_owned(), "http_server3".to_owned()]),
+            ..Changed::default()
+        };
+        let stages = after_a_save(&lab, &board.grade, &changed, None);
+        let first = &stages.last().unwrap().first;
+        let place = |part: &str| first.iter().position(|page| page.starts_with(part));
+        assert!(place("part4/").is_some_and(|at| at < 2), "{first:?}");
     }
 }

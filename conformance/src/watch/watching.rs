@@ -11,11 +11,12 @@ use super::out::Out;
 use super::picture::Picture;
 use super::run::{Run, Said};
 use super::show::Show;
-use super::stage::{self, Stage};
+use super::stage::{self, Changed, Stage};
 use crate::memory::Store;
 use crate::memory::change::clock;
 use crate::points::Points;
 use crate::report::Options;
+use crate::report::harmless::one_line;
 use crate::report::summary::short_reason;
 use crate::verdict::{Check, Verdict};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -161,7 +162,10 @@ impl Watching {
         for key in keys::parse(&bytes[..count]) {
             match key {
                 Key::Quit => return Ok(Turned::Left),
-                Key::All => self.begin(stage::whole(&self.course.lab)),
+                Key::All => {
+                    self.begin(stage::whole(&self.course.lab));
+                    self.tell("grading everything again")?;
+                }
                 Key::Step => self.step()?,
                 Key::Browser => self.draw_picture(),
                 key => self.show.obey(key, &self.board),
@@ -261,12 +265,16 @@ impl Watching {
         let lab = &self.course.lab;
         let Concerned { mut programs, built } =
             concern::concerned(files, &lab.programs(), &self.asked);
+        let own = programs.clone();
+        self.board.outdate(&own);
+        let lab = &self.course.lab;
         // What an earlier save concerned, and is not known yet.
         let waiting = lab.pages.iter().filter(|page| self.board.waiting.contains(&page.name));
         programs.extend(waiting.map(|page| page.program.name().to_owned()));
         self.show.hold();
         let focus = self.show.focus();
-        let stages = stage::after_a_save(lab, &self.board.grade, &programs, focus, &built);
+        let stages =
+            stage::after_a_save(lab, &self.board.grade, &Changed { own, programs, built }, focus);
         let fixed = stages.last().and_then(|stage| stage.first.first().cloned());
         if let Some(page) = fixed {
             self.show.turn_to(&page, &self.board);
@@ -313,6 +321,7 @@ impl Watching {
         let lab = self.course.folder();
         let mut command = self.asked.command(&["step", page], lab.as_deref())?;
         let ended = terminal.lend(|| {
+            anstream::println!("\nhttplab step {}", one_line(page));
             let ended = command.status();
             // What it says of a page that cannot be played would be gone.
             if !ended.as_ref().is_ok_and(|status| matches!(status.code(), Some(0 | 1))) {

@@ -125,7 +125,7 @@ pub fn fit(fields: &mut Vec<Field>, most: usize, room: usize) {
 }
 
 /// Lines that a field keeps which tells what to do.
-pub const ADVICE: usize = 3;
+pub const ADVICE: usize = 5;
 
 fn lines_of(fields: &[Field]) -> usize {
     fields.iter().map(|field| field.lines.len()).sum()
