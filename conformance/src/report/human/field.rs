@@ -99,10 +99,13 @@ pub fn cut(line: &str, room: usize) -> String {
     format!("{} …", kept.trim_end())
 }
 
+/// The lines that a field keeps.
+type Least = fn(&Field) -> usize;
+
 /// Shortens fields, the longest first, and leaves out those that can be, until all have no more than so many lines. What
 /// advises is shortened last.
 pub fn fit(fields: &mut Vec<Field>, most: usize, room: usize) {
-    let levels: [(fn(&Field) -> usize, Spare); 3] = [
+    let levels: [(Least, Spare); 3] = [
         (|field| field.keeps, Spare::AtOnce),
         (|field| if field.keeps >= ADVICE { ADVICE } else { 1 }, Spare::AtLast),
         (|_| 1, Spare::AtLast),
