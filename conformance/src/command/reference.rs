@@ -31,7 +31,7 @@ pub fn carried_by(httplab: &Path, programs: &[Program]) -> BTreeMap<Program, Com
     programs.iter().filter_map(found).collect()
 }
 
-/// As [`faulty`], for the `httplab` that lies there.
+/// As [`faulty()`], for the `httplab` that lies there.
 pub fn faulty_of(httplab: &Path) -> Command {
     carried(httplab, "faulty")
 }
