@@ -149,7 +149,7 @@ fn watch(child: &mut Child) -> (u64, bool) {
 
 /// What the kernel tells of a process of the harness.
 struct Process {
-    /// The highest resident memory that it ever had, in bytes.
+    /// The highest resident memory that it ever had, mapped files left out, in bytes.
     peak_memory: u64,
     threads: u64,
 }
@@ -168,8 +168,10 @@ fn processes_of(name: &str, top: u32) -> Vec<Process> {
             continue;
         }
         let number = |key: &str| field(key).split(' ').next().and_then(|text| text.parse().ok());
+        // What is mapped of the program's own file is no memory that somebody made it take.
+        let file = number("RssFile:").unwrap_or(0_u64);
         found.push(Process {
-            peak_memory: number("VmHWM:").unwrap_or(0_u64) * 1024,
+            peak_memory: number("VmHWM:").unwrap_or(0_u64).saturating_sub(file) * 1024,
             threads: number("Threads:").unwrap_or(0),
         });
         open.extend(children(pid));

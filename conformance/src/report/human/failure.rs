@@ -137,7 +137,7 @@ fn answers(sheet: &Sheet, check: &Check, failure: &Failure) -> Vec<Field> {
         Field::bytes(sheet, &words.sent, &failure.sent),
         Field::bytes(sheet, &words.expected, &failure.expected).keeping(2),
         Field::text(sheet, "", sheet.legend(failure)).spare_at_last(),
-        Field::bytes(sheet, &words.got, &failure.got).keeping(2),
+        Field::bytes(sheet, &words.got, &failure.got).keeping(2).with_its_end(),
     ];
     if let Some(difference) = &failure.difference {
         fields.push(Field::drawn("", difference::lines(sheet, difference)));

@@ -18,6 +18,8 @@ pub struct Field {
     spare: Option<Spare>,
     /// Whether its last lines say most.
     ends_best: bool,
+    /// Whether its last line tells how it ended.
+    has_end: bool,
 }
 
 /// When a field is left out.
@@ -80,9 +82,20 @@ impl Field {
         Field { ends_best: true, ..self }
     }
 
+    /// Shortened, it keeps its last line beside the first ones.
+    pub fn with_its_end(self) -> Field {
+        Field { has_end: true, ..self }
+    }
+
     fn shorten(&mut self, room: usize) {
         if self.ends_best {
             self.lines.remove(0);
+            return;
+        }
+        if self.has_end && self.lines.len() > 2 {
+            let left_out = self.lines.len() - 2;
+            self.lines.remove(left_out);
+            self.lines[left_out - 1] = cut(&self.lines[left_out - 1], room);
             return;
         }
         self.lines.pop();
