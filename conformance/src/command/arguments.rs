@@ -35,12 +35,18 @@ pub enum Command {
     /// Play one page step by step, and see what happens
     Step(Step),
     /// Play one page at once, and print the system calls that the program makes
+    ///
+    /// Exit status: 0 when every step was met, 1 when one was not.
     Tape(Tape),
     /// Open a shell where programs under test run, with nothing else in reach
     Shell(Shell),
     /// List the parts, their rules, and the pages that check them
     List(List),
     /// Show a page, a rule, a part, the handout or the notation
+    ///
+    /// It is laid out for reading on a terminal, and is Markdown anywhere else. handout, part3, http_server2 and 3.2
+    /// mean the handout, a part and a rule, even if a page has the same name; the whole name of such a page,
+    /// part3/handout, still means the page.
     Show(Show),
     /// List the causes that a report can name, and what shows each
     Causes,
@@ -49,6 +55,8 @@ pub enum Command {
     /// Say which programs a folder has, how each is started, and whether it starts
     Doctor(Doctor),
     /// Find the fault of a program that breaks one rule
+    ///
+    /// Exit status: 0 when you found it, 1 when not.
     Quiz(Quiz),
     /// Write the lab and the pages that servers serve into a folder, for you to change
     Init(Init),
@@ -103,7 +111,8 @@ pub struct Grade {
     pub isolation: Wish,
     /// What each program may use, and how long the whole grading may take, such as memory=1GB,grading=1min
     ///
-    /// processor: processor time of one process. memory (resident, without mapped files), processes and threads: of a program and all that
+    /// processor: processor time of one process. memory (resident, without mapped files), processes and threads: of a
+    /// program and all that
     /// it has started, at one time. file: the size of one file. disk: all that it writes. sent: all that it sends on one
     /// page. output: how much of what it prints is kept. What you leave out keeps its default.
     #[arg(long, value_name = "NAME=VALUE,…", default_value_t = limits::Asked::default())]

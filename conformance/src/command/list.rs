@@ -115,8 +115,11 @@ impl Listing<'_> {
         if !explore.is_empty() {
             lines.push(String::new());
         }
-        let [graded, explored] = [self.pages.len(), explore.len()];
-        lines.push(format!("{graded} graded pages, {explored} to explore"));
+        lines.push(match (self.pages.len(), explore.len()) {
+            (1, 0) => "1 graded page".to_owned(),
+            (graded, 0) => format!("{graded} graded pages"),
+            (graded, explored) => format!("{graded} graded pages, {explored} to explore"),
+        });
         lines
     }
 
