@@ -112,9 +112,8 @@ pub struct Grade {
     /// What each program may use, and how long the whole grading may take, such as memory=1GB,grading=1min
     ///
     /// processor: processor time of one process. memory (resident, without mapped files), processes and threads: of a
-    /// program and all that
-    /// it has started, at one time. file: the size of one file. disk: all that it writes. sent: all that it sends on one
-    /// page. output: how much of what it prints is kept. What you leave out keeps its default.
+    /// program and all that it has started, at one time. file: the size of one file. disk: all that it writes. sent: all
+    /// that it sends on one page. output: how much of what it prints is kept. What you leave out keeps its default.
     #[arg(long, value_name = "NAME=VALUE,…", default_value_t = limits::Asked::default())]
     pub limits: limits::Asked,
     /// What students see of which checks on Gradescope, such as 'part4/*=after_due_date'
@@ -156,13 +155,13 @@ pub struct Watch {
     /// The folder with the programs
     #[arg(default_value = ".")]
     pub folder: PathBuf,
-    /// What to run, and where, instead of what is found in the folder: http_server1='python3 s1.py'
+    /// How to start a program, instead of what is found in the folder: http_server1='python3 s1.py'
     #[arg(long, value_name = "NAME=COMMAND")]
     pub program: Vec<String>,
-    /// Seconds that any one thing is waited for; spent only on failure
+    /// How many seconds to wait for any one thing; only a failure takes them
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
     pub patience: Duration,
-    /// How the programs are kept apart from everything else
+    /// How to shut the programs off from the rest of this machine
     #[arg(long, value_enum, default_value_t = Wish::Auto)]
     pub isolation: Wish,
     /// Which lab.

@@ -150,11 +150,11 @@ impl fmt::Display for Found {
                 let told = told.shown(40);
                 write!(f, "Content-Length: {told}, while the body has {length} bytes")
             }
-            Found::Body(differs) => differs.of_body(f),
+            Found::Body(differs) => f.write_str(&differs.told("an empty body")),
             Found::Rest(rest) => f.write_str(&rest.shown(SHOWN)),
             Found::Printed(printed) if printed.length == 0 => f.write_str("nothing"),
             Found::Printed(printed) => f.write_str(&printed.shown(300)),
-            Found::Output(differs) => differs.of_output(f),
+            Found::Output(differs) => f.write_str(&differs.told("nothing")),
             Found::NotTaken { sent, of } => {
                 write!(f, "only {sent} of {of} bytes could be sent; the program does not read them")
             }
@@ -169,19 +169,11 @@ impl fmt::Display for Found {
 }
 
 impl Differs {
-    fn of_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Differs { came, wanted, offset } = *self;
-        match came {
-            0 => f.write_str("an empty body"),
-            _ => f.write_str(&large::as_far(offset, wanted, came)),
-        }
-    }
-
-    fn of_output(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Differs { came, wanted, offset } = *self;
-        match came {
-            0 => f.write_str("nothing"),
-            _ => f.write_str(&large::as_far(offset, wanted, came)),
+    /// How far it is right; `none` where nothing came.
+    fn told(&self, none: &str) -> String {
+        match self.came {
+            0 => none.to_owned(),
+            came => large::as_far(self.offset, self.wanted, came),
         }
     }
 }

@@ -7,6 +7,11 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+/// The user's folder for what can be made again; `None` where there is no home.
+pub fn cache_folder() -> Option<PathBuf> {
+    Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("httplab"))
+}
+
 /// The memory of one submission.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -24,13 +29,8 @@ impl Store {
             digest.update(text);
         }
         let name: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Some(Store { file: Store::folder()?.join(name).with_extension("json") })
-    }
-
-    /// The folder of all of them.
-    pub fn folder() -> Option<PathBuf> {
-        let base = etcetera::choose_base_strategy().ok()?;
-        Some(base.cache_dir().join("httplab").join("gradings"))
+        let folder = cache_folder()?.join("gradings");
+        Some(Store { file: folder.join(name).with_extension("json") })
     }
 
     /// What is remembered; `None` where there is nothing, or nothing that can be read.

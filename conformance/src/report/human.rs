@@ -81,7 +81,8 @@ pub fn one_by_one(part: &Part, options: &Options) -> Vec<(Vec<String>, String)> 
 /// What is known of a failed check, as plain lines for the formats that hold text.
 pub fn evidence(check: &Check, options: &Options) -> String {
     let plain = Options { colour: false, width: None, ..options.clone() };
-    let mut sheet = Sheet::new(&plain);
+    // Of many pieces of one report none is the first.
+    let mut sheet = Sheet::new(&plain).without_legend();
     failure::evidence(&mut sheet, check);
     let text = sheet.finish();
     text.lines().map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line))).collect()

@@ -1,7 +1,7 @@
 //! What there is to fix, in the order in which the lab is learnt: a step for each cause, and with it the checks that
 //! fail for the same cause and those that wait for it, as they build on a page that fails.
 
-use super::summary::parts_present;
+use super::summary::{not_run, parts_present};
 use crate::points::Points;
 use crate::verdict::{Check, Grade, Likely, Part};
 
@@ -45,6 +45,33 @@ impl<'a> Step<'a> {
     pub fn cause(&self) -> Option<&'a Likely> {
         self.first.likely()
     }
+}
+
+/// What there is to fix in a grading.
+pub enum Item<'a> {
+    /// A program that could not be run at all, and why.
+    NotRun(&'a Part, &'a str),
+    /// What checks of a part failed for.
+    Step(&'a Part, Step<'a>),
+}
+
+/// All that there is to fix, in the order in which to go about it.
+pub fn items(grade: &Grade) -> Vec<Item<'_>> {
+    let of_part = |part| match not_run(part) {
+        Some(why) => vec![Item::NotRun(part, why)],
+        None => steps(part).into_iter().map(|step| Item::Step(part, step)).collect(),
+    };
+    parts(grade).flat_map(of_part).collect()
+}
+
+/// The parts in the lab's order, but that programs which are not there at all come last: a program that nobody has written
+/// yet is no failure to begin with. One that does not build is.
+pub fn parts(grade: &Grade) -> impl Iterator<Item = &Part> {
+    let is_missing = |part: &&Part| {
+        not_run(part).is_some() && part.command.is_none() && part.beforehand.build_output.is_empty()
+    };
+    let (missing, there): (Vec<&Part>, Vec<&Part>) = grade.parts.iter().partition(is_missing);
+    there.into_iter().chain(missing)
 }
 
 /// The steps of all parts whose programs were there, in the lab's order.

@@ -1,6 +1,5 @@
 //! Text in lines of a width, as a terminal counts columns.
 
-pub use crate::escape::grouped;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The columns that a text takes.

@@ -1,6 +1,7 @@
 //! The end of a page: the verdict, as the report has it, and what there was to be counted.
 
 use super::screen::Screen;
+use crate::escape::grouped;
 use crate::grade::judged;
 use crate::grade::plan::Plan;
 use crate::lab::words::{Words, fill};
@@ -9,7 +10,7 @@ use crate::replay::shortfall::Stop;
 use crate::replay::stage::Stage;
 use crate::report::human;
 use crate::report::human::sheet::Ink;
-use crate::report::wrap::{grouped, wrap};
+use crate::report::wrap::wrap;
 use crate::transcript::{Direction, Entry, What};
 use crate::verdict::{Check, Verdict};
 use std::cell::RefCell;

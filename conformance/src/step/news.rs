@@ -1,11 +1,12 @@
 //! What happened, in lines: when, whose, and what, with the `>` and `<` of the notation.
 
 use crate::escape::escaped;
+use crate::escape::grouped;
 use crate::lab::words::Words;
 use crate::replay::stage::Stage;
 use crate::report::harmless::one_line;
 use crate::report::human::sheet::Ink;
-use crate::report::wrap::{grouped, wrap};
+use crate::report::wrap::wrap;
 use crate::sandbox::output::Stream;
 use crate::step::screen::Screen;
 use crate::tape::{self, Call, Telling};

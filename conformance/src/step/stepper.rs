@@ -10,6 +10,7 @@ use super::seat::{Pace, Seat};
 use super::seen;
 use super::sorts::{inner_steps, prepares, tells_news, waits};
 use crate::escape::escaped;
+use crate::escape::grouped;
 use crate::lab::words::fill;
 use crate::notation::step::{Action, Step};
 use crate::replay::shortfall::Stop;
@@ -17,7 +18,7 @@ use crate::replay::stage::Follow;
 use crate::replay::stage::Stage;
 use crate::report::human::sheet::Ink;
 use crate::report::prose;
-use crate::report::wrap::{columns, grouped, wrap, wrap_bytes};
+use crate::report::wrap::{columns, wrap, wrap_bytes};
 use crate::transcript::{Entry, What};
 
 /// A wait that lasts longer than this is told of.

@@ -3,10 +3,11 @@
 use super::news::{Calls, News};
 use super::screen::Screen;
 use super::script::Script;
+use crate::escape::grouped;
 use crate::notation::page::Page;
 use crate::report::harmless::one_line;
 use crate::report::human::sheet::Ink;
-use crate::report::wrap::{grouped, wrap};
+use crate::report::wrap::wrap;
 use crate::transcript::Entry;
 use crate::verdict::{Check, Verdict};
 use serde::{Serialize, Serializer};

@@ -257,19 +257,16 @@ fn as_told(told: &Told) -> Found {
 mod tests {
     use super::*;
     use crate::notation::program::usual;
+    use crate::submission::tests::given;
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     /// A folder with these files; one whose text begins with `#!` is executable.
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, text).unwrap();
-            if text.starts_with("#!") {
-                fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-            }
+        let folder = given(files);
+        for (name, _) in files.iter().filter(|(_, text)| text.starts_with("#!")) {
+            let mode = fs::Permissions::from_mode(0o755);
+            fs::set_permissions(folder.path().join(name), mode).unwrap();
         }
         folder
     }

@@ -117,15 +117,10 @@ fn class(folder: &Folder, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
+    use crate::submission::tests::given;
 
     fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, Folder) {
-        let all = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            let path = all.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
+        let all = given(files);
         let folder = Folder::at(all.path()).unwrap();
         (all, folder)
     }

@@ -153,19 +153,14 @@ fn words(dir: &Folder, path: &str, name: &str) -> String {
 mod tests {
     use super::*;
     use crate::notation::program::usual;
-    use std::fs;
+    use crate::submission::tests::given;
 
     const LISTENS: &str = "s.listen(5)\n";
     const CONNECTS: &str = "s.connect((host, port))\n";
 
     /// The files that may be meant by the four programs, in their order.
     fn meant(all: &[(&str, &str)]) -> Vec<Option<String>> {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in all {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
+        let folder = given(all);
         let programs = usual();
         let missing: Vec<&Program> = programs.iter().collect();
         let told = likely(&Folder::at(folder.path()).unwrap(), &missing, &["taken_server.py"]);

@@ -25,3 +25,19 @@ mod unknown;
 
 pub use find::{FindError, Programs};
 pub use found::{Found, Missing, Search};
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    /// A folder with these files.
+    pub fn given(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        folder
+    }
+}

@@ -217,15 +217,12 @@ fn fit(word: &str, is_first: bool, here: &Place, folder: Option<&Path>) -> Strin
 mod tests {
     use super::*;
     use crate::notation::program::usual;
+    use crate::submission::tests::given;
     use std::fs;
 
     fn fitted(words: &[&str], files: &[&str]) -> (String, bool) {
-        let here = tempfile::tempdir().unwrap();
-        for file in files {
-            let path = here.path().join(file);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "").unwrap();
-        }
+        let files: Vec<(&str, &str)> = files.iter().map(|&file| (file, "")).collect();
+        let here = given(&files);
         let words: Vec<_> = words.iter().map(|&word| word.to_owned()).collect();
         let found = found(&words, &Place::Current(here.path().to_owned()), None);
         let shown = found.command.to_string();

@@ -375,18 +375,13 @@ mod tests {
     use super::*;
     use crate::notation::program::usual;
     use crate::submission::language::endings;
+    use crate::submission::tests::given;
     use crate::submission::unknown;
-    use std::fs;
 
     /// What a folder of these files comes to for server 1: how it was recognised, how it is built and run, what is
     /// remarked; or why it is missing.
     fn told(files: &[(&str, &str)]) -> String {
-        let all = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            let path = all.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
+        let all = given(files);
         let folder = Folder::at(all.path()).unwrap();
         match program(&folder, &usual()[1], &usual()) {
             None => unknown::told(&folder, folders(&folder), "http_server1", None),

@@ -157,6 +157,7 @@ fn calls(line: &str, call: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::submission::tests::given;
 
     fn about(text: &str) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
@@ -228,12 +229,7 @@ mod tests {
 
     /// What is said of a server whose folder has these files.
     fn said_of(files: &[(&str, &str)]) -> Vec<String> {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            let path = folder.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
+        let folder = given(files);
         about_python(&Folder::at(folder.path()).unwrap(), files[0].0, Role::Server)
     }
 

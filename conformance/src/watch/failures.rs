@@ -4,7 +4,7 @@ use super::board::Board;
 use crate::report::Options;
 use crate::report::harmless::{harmless, one_line};
 use crate::report::human;
-use crate::report::summary;
+use crate::report::path;
 use crate::report::wrap::wrap;
 use crate::verdict::Part;
 
@@ -39,11 +39,7 @@ pub fn items(board: &Board, alarm: Option<&str>, options: &Options) -> Vec<Item>
     let stuck = board.stuck.values();
     let stuck =
         stuck.map(|part| of_all((&format!(" part {}", part.part), stuck_text(part, options))));
-    // A program that nobody has written yet is no failure to begin with.
-    let (lost, there): (Vec<&Part>, Vec<&Part>) =
-        board.grade.parts.iter().partition(|part| summary::not_run(part).is_some());
-    let parts = there.into_iter().chain(lost);
-    let failed = parts.flat_map(|part| human::one_by_one(part, options));
+    let failed = path::parts(&board.grade).flat_map(|part| human::one_by_one(part, options));
     let failed = failed.map(|(pages, text)| {
         let key = pages.first().cloned().unwrap_or_default();
         let mark = if board.is_old(&key) { "(of the code before)\n" } else { "" };

@@ -22,6 +22,11 @@ impl Out {
         }
     }
 
+    /// Whether the screen has another size than when it was drawn.
+    pub fn was_resized(&self) -> bool {
+        matches!(self, Out::Screen(terminal) if terminal.was_resized())
+    }
+
     /// Whether keys are typed here.
     pub fn is_screen(&self) -> bool {
         matches!(self, Out::Screen(_))

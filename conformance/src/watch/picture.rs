@@ -1,7 +1,7 @@
 //! The HTML report of one page, with its exchange as a picture, for the browser.
 
 use super::asked::Asked;
-use etcetera::BaseStrategy;
+use crate::memory::store::cache_folder;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -17,7 +17,7 @@ pub struct Picture {
 impl Picture {
     /// Has the page graded once more, with its report in the cache folder.
     pub fn begin(asked: &Asked, lab: Option<&Path>, page: &str) -> io::Result<Picture> {
-        let folder = cache();
+        let folder = cache_folder().unwrap_or_else(std::env::temp_dir);
         std::fs::create_dir_all(&folder)?;
         let file = folder.join(format!("{}.html", page.replace('/', "-")));
         let name = file.display().to_string();
@@ -58,10 +58,4 @@ fn open(file: &Path) -> bool {
     let Ok(mut child) = command.spawn() else { return false };
     thread::spawn(move || child.wait());
     true
-}
-
-/// The user's folder for what can be made again.
-fn cache() -> PathBuf {
-    let base = etcetera::choose_base_strategy();
-    base.map_or_else(|_| std::env::temp_dir(), |base| base.cache_dir()).join("httplab")
 }

@@ -57,6 +57,11 @@ impl Terminal {
         size()
     }
 
+    /// Whether that is another size than when it was drawn.
+    pub fn was_resized(&self) -> bool {
+        size() != self.size
+    }
+
     /// Draws these lines, if they are not there already.
     pub fn draw(&mut self, lines: Vec<String>) -> io::Result<()> {
         let size = size();

@@ -76,11 +76,12 @@ impl Watching {
         watching.tell(&format!("watching {}", watching.show.folder.clone()))?;
         watching.recall()?;
         watching.begin(stage::whole(&watching.course.lab));
-        while !endings::was_noted() {
-            watching.show.draw(&watching.board, &watching.course.lab, &mut watching.out)?;
-            if watching.turn()? == Turned::Left {
-                break;
+        let mut turned = Turned::On;
+        while turned != Turned::Left && !endings::was_noted() {
+            if turned == Turned::On || watching.out.was_resized() {
+                watching.show.draw(&watching.board, &watching.course.lab, &mut watching.out)?;
             }
+            turned = watching.turn()?;
         }
         Ok(())
     }
@@ -111,6 +112,7 @@ impl Watching {
     /// Waits a moment for whatever comes, and sees to it.
     fn turn(&mut self) -> Result<Turned, Box<dyn Error>> {
         let (typed, said) = self.wait()?;
+        let mut turned = if typed || said { Turned::On } else { Turned::Still };
         if typed && self.typed()? == Turned::Left {
             return Ok(Turned::Left);
         }
@@ -120,17 +122,21 @@ impl Watching {
         }
         if let Some(read) = self.course.again() {
             self.lab_changed(read)?;
+            turned = Turned::On;
         }
-        match self.look.again() {
-            Some(Change::Files(files)) => self.saved(&files)?,
-            Some(Change::Gone) => self.gone()?,
-            None => {}
+        if let Some(change) = self.look.again() {
+            match change {
+                Change::Files(files) => self.saved(&files)?,
+                Change::Gone => self.gone()?,
+            }
+            turned = Turned::On;
         }
         if let Some(note) = self.picture.as_mut().and_then(Picture::ready) {
             self.picture = None;
             self.tell(&note)?;
+            turned = Turned::On;
         }
-        Ok(Turned::On)
+        Ok(turned)
     }
 
     /// Whether something was typed, and whether the run has said something.
@@ -353,9 +359,10 @@ impl Watching {
     }
 }
 
-/// Whether it goes on.
+/// Whether it goes on, and whether there is something new to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Turned {
     On,
+    Still,
     Left,
 }

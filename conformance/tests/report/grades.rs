@@ -114,6 +114,29 @@ pub fn waiting() -> Grade {
     ])
 }
 
+/// A client that meets all that is required, or all but one check, and not an extra.
+pub fn with_an_extra(holds: bool) -> Grade {
+    let extra = level(check("part1/more", "An extra that was not met", "1.16", "0"), Level::Extra);
+    let extra = failed(extra, "nothing in 5 s", Some(Failure::default()));
+    let simple = check("part1/simple", "A page is fetched", "1.1", "3");
+    let simple = match holds {
+        true => simple,
+        false => failed(simple, "nothing in 5 s", Some(Failure::default())),
+    };
+    grade(vec![part(1, "http_client", Some("./http_client"), vec![simple, extra])])
+}
+
+/// A client that is not there, and a server that does not build.
+pub fn one_missing_and_one_unbuilt() -> Grade {
+    let checks = |page: &str, why: &str| vec![failed(check(page, page, "1.1", "3"), why, None)];
+    let beforehand = Beforehand { build_output: vec![ERROR.to_owned()], ..Beforehand::default() };
+    let server = checks("part2/one", "http_server1 could not be built");
+    grade(vec![
+        part(1, "http_client", None, checks("part1/one", "there is no http_client")),
+        Part { beforehand, ..part(2, "http_server1", None, server) },
+    ])
+}
+
 /// Nothing has ended yet, as in a report written while the run goes.
 pub fn unfinished() -> Grade {
     Grade { complete: false, ..perfect() }

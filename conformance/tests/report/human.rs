@@ -188,6 +188,41 @@ fn a_screen_tells_what_changed_and_how_many_extras_failed() {
 }
 
 #[test]
+fn extras_are_told_one_by_one_where_they_are_asked_for_or_nothing_else_is_to_be_fixed() {
+    let title = "An extra that was not met";
+    let grade = grades::with_an_extra(false);
+    assert!(!on_a_screen(&grade, 24).contains("Extras not met."), "the required check comes first");
+    let telling = Telling::Screen { rows: 24 };
+    let asked = Options { telling, extras: true, ..Options::default() };
+    let told = report(Format::Human, &grade, &asked);
+    assert!(told.contains("Extras not met.") && told.contains(title), "{told}");
+    assert!(!told.contains("--extras"), "{told}");
+    let held = on_a_screen(&grades::with_an_extra(true), 24);
+    assert!(held.contains("Extras not met.") && held.contains(title), "{held}");
+    assert!(!held.contains("--extras"), "{held}");
+}
+
+#[test]
+fn a_program_that_is_not_there_comes_last_and_one_that_does_not_build_in_its_place() {
+    let grade = grades::one_missing_and_one_unbuilt();
+    let html = super::report(Format::Html, &grade, &Options::default());
+    for told in [html.split_once("<main>").expect("a page").1.to_owned(), on_a_screen(&grade, 24)] {
+        let at = |text: &str| told.find(text).unwrap_or_else(|| panic!("no {text} in\n{told}"));
+        assert!(at("http_server1 could not be built") < at("there is no http_client"), "{told}");
+    }
+}
+
+#[test]
+fn what_the_signs_mean_is_said_in_the_report_and_not_with_each_piece_of_another() {
+    let legend = "> is sent to your program";
+    assert_eq!(human(&grades::failing()).matches(legend).count(), 1);
+    for format in [Format::Markdown, Format::Tap, Format::Junit, Format::Gradescope] {
+        let told = report(format, &grades::failing(), &Options::default());
+        assert!(!told.contains(legend), "{format}");
+    }
+}
+
+#[test]
 fn the_first_failure_alone_is_told_with_the_scores() {
     let options = Options { telling: Telling::First, ..Options::default() };
     let told = report(Format::Human, &grades::waiting(), &options);

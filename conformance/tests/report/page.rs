@@ -51,7 +51,10 @@ fn what_to_fix_first_stands_on_top_and_is_open() {
     let below = ["id=\"advice\">", "id=\"passed\">", "id=\"skipped\">", "id=\"broken\" open>"];
     assert!(places(&page, &[&in_order[..], &below[..]].concat()).is_sorted());
     assert_eq!(page.matches(" open>").count(), 2);
-    // What has no program at all comes last.
+    // What has no program at all, nor a build that failed, comes last.
+    let mut grade = grades::failing();
+    grade.parts[2].beforehand.build_output.clear();
+    let page = report(Format::Html, &grade, &Options::default());
     assert!(
         places(&page, &["id=\"hostile\"", "http_server2 is missing", "id=\"extras\""]).is_sorted()
     );

@@ -3,8 +3,8 @@
 use super::lines;
 use super::row::{Row, Shape, Slept};
 use crate::escape::escaped;
+use crate::escape::grouped;
 use crate::report::harmless::harmless;
-use crate::report::wrap::grouped;
 use crate::tape::{Call, Telling};
 
 /// Bytes that are shown of those which the same call moved again and again.

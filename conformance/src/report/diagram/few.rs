@@ -2,7 +2,7 @@
 //! step that was not met, the program's end and the calls in which it sleeps are always drawn.
 
 use super::row::{Note, Row, Shape, Slept, aside};
-use crate::report::wrap::grouped;
+use crate::escape::grouped;
 
 /// Rows that are drawn.
 const ROWS: usize = 80;

@@ -1,8 +1,8 @@
 //! Bytes as the few short lines that fit on an arrow.
 
 use crate::escape::escaped;
+use crate::escape::grouped;
 use crate::report::harmless::one_line;
-use crate::report::wrap::grouped;
 
 /// Characters of a line.
 pub const WIDTH: usize = 60;

@@ -4,8 +4,8 @@ use super::calls::Calls;
 use super::few::few;
 use super::lines;
 use super::row::{Note, Row, Shape, Stroke, aside};
+use crate::escape::grouped;
 use crate::report::exchange::{Connection, Exchange};
-use crate::report::wrap::grouped;
 use crate::transcript::{Close, Direction, Entry, What};
 
 /// A time in which nothing happened is a row of its own from this many seconds on.

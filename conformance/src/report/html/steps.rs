@@ -7,7 +7,7 @@ use super::lines::code;
 use crate::lab::words::{capital, fill};
 use crate::report::harmless::one_line;
 use crate::report::markup::{html, label};
-use crate::report::path::{self, Step};
+use crate::report::path::{Item, Step, items};
 use crate::report::summary;
 use crate::verdict::{Check, Part};
 use std::collections::HashSet;
@@ -15,26 +15,19 @@ use std::collections::HashSet;
 /// Steps whose first check has a picture and its lesson: whoever has mended so many grades again. It bounds the page.
 const DRAWN: usize = 30;
 
-/// One thing to fix.
-enum Item<'a> {
-    /// What checks of a part failed for, and what is to be said of the part's program before it.
-    Failed(&'a Part, Step<'a>, String),
-    /// A part of which no check could be run, and why.
-    NotRun(&'a Part, &'a str),
-}
-
 /// All that costs points.
 pub fn steps(about: &About<'_>) -> String {
-    let items = items(about);
-    let mut causes = HashSet::new();
-    let shown = items.iter().enumerate().map(|(number, item)| {
+    let (mut causes, mut begun) = (HashSet::new(), HashSet::new());
+    let shown = items(about.grade).into_iter().enumerate().map(|(number, item)| {
         let evidence = if number < DRAWN { Evidence::Drawn } else { Evidence::Written };
         match item {
-            Item::Failed(part, step, beforehand) => {
+            Item::Step(part, step) => {
                 let cause = step.cause().map(|cause| cause.id.as_str());
                 let id = cause.filter(|cause| causes.insert(*cause));
-                let step = failed(step, id, number == 0, evidence, about);
-                (Some(*part), beforehand.clone() + &step)
+                let step = failed(&step, id, number == 0, evidence, about);
+                let is_first = begun.insert(part.part);
+                let before = if is_first { beforehand(part, about) } else { String::new() };
+                (Some(part), before + &step)
             }
             Item::NotRun(part, reason) => (None, not_run(part, reason, number == 0, about)),
         }
@@ -67,24 +60,6 @@ fn section(id: &str, title: &str, steps: &[(Option<&Part>, String)], about: &Abo
 /// `Part 2: http_server1`.
 pub fn part_name(part: &Part, about: &About<'_>) -> String {
     format!("{} {}: {}", label(&about.words().part), part.part, html(&one_line(&part.program)))
-}
-
-/// In the order of the parts; programs that are not there at all come last, as who has none yet begins with the others.
-fn items<'a>(about: &About<'a>) -> Vec<Item<'a>> {
-    let parts = &about.grade.parts;
-    let (there, missing): (Vec<&Part>, Vec<&Part>) =
-        parts.iter().partition(|part| summary::not_run(part).is_none() || part.command.is_some());
-    there.into_iter().chain(missing).flat_map(|part| items_of(part, about)).collect()
-}
-
-fn items_of<'a>(part: &'a Part, about: &About<'a>) -> Vec<Item<'a>> {
-    if let Some(reason) = summary::not_run(part) {
-        return vec![Item::NotRun(part, reason)];
-    }
-    let beforehand =
-        std::iter::once(beforehand(part, about)).chain(std::iter::repeat_with(String::new));
-    let steps = path::steps(part).into_iter().zip(beforehand);
-    steps.map(|(step, beforehand)| Item::Failed(part, step, beforehand)).collect()
 }
 
 /// What was known of the program before it ran, and may be why it has no point.

@@ -12,14 +12,23 @@ pub struct Field {
     ink: Option<Ink>,
     /// Lines that it keeps while others have more than they need.
     keeps: usize,
-    /// Whether a part of it would be of no use: a command, a caret.
-    is_whole: bool,
+    cut: Cut,
     /// Whether it can be left out: at once where lines are short, or once all else is shortened.
     spare: Option<Spare>,
-    /// Whether its last lines say most.
-    ends_best: bool,
-    /// Whether its last line tells how it ended.
-    has_end: bool,
+}
+
+/// Where a field is shortened.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Cut {
+    /// At its end.
+    #[default]
+    End,
+    /// At its beginning: the last lines say most.
+    Beginning,
+    /// Before its last line, which tells how it ended.
+    Middle,
+    /// Nowhere: a part of it would be of no use, as of a command or a caret.
+    Nowhere,
 }
 
 /// When a field is left out.
@@ -43,12 +52,12 @@ impl Field {
     /// Commands, a line each however long, so that they can be copied.
     pub fn commands(label: &str, lines: &[String]) -> Field {
         let lines = lines.iter().map(|line| harmless(line).into_owned()).collect();
-        Field { is_whole: true, ..Field::of(label, lines) }
+        Field { cut: Cut::Nowhere, ..Field::of(label, lines) }
     }
 
     /// Lines that are laid out already, and harmless.
     pub fn drawn(label: &str, lines: Vec<String>) -> Field {
-        Field { is_whole: true, spare: Some(Spare::AtOnce), ..Field::of(label, lines) }
+        Field { cut: Cut::Nowhere, spare: Some(Spare::AtOnce), ..Field::of(label, lines) }
     }
 
     fn of(label: &str, lines: Vec<String>) -> Field {
@@ -79,28 +88,25 @@ impl Field {
 
     /// Shortened, it keeps its last lines.
     pub fn ending_best(self) -> Field {
-        Field { ends_best: true, ..self }
+        Field { cut: Cut::Beginning, ..self }
     }
 
     /// Shortened, it keeps its last line beside the first ones.
     pub fn with_its_end(self) -> Field {
-        Field { has_end: true, ..self }
+        Field { cut: Cut::Middle, ..self }
     }
 
     fn shorten(&mut self, room: usize) {
-        if self.ends_best {
-            self.lines.remove(0);
-            return;
-        }
-        if self.has_end && self.lines.len() > 2 {
-            let left_out = self.lines.len() - 2;
-            self.lines.remove(left_out);
-            self.lines[left_out - 1] = cut(&self.lines[left_out - 1], room);
-            return;
-        }
-        self.lines.pop();
-        if let Some(last) = self.lines.last_mut() {
-            *last = cut(last, room);
+        let lines = self.lines.len();
+        let left_out = match self.cut {
+            Cut::Beginning => 0,
+            Cut::Middle if lines > 2 => lines - 2,
+            _ => lines - 1,
+        };
+        self.lines.remove(left_out);
+        // The line before says that more followed.
+        if let Some(before) = left_out.checked_sub(1) {
+            self.lines[before] = cut(&self.lines[before], room);
         }
     }
 }
@@ -125,7 +131,8 @@ pub fn fit(fields: &mut Vec<Field>, most: usize, room: usize) {
     ];
     for (least, spare) in levels {
         while lines_of(fields) > most {
-            let can = fields.iter_mut().filter(|it| !it.is_whole && it.lines.len() > least(it));
+            let can =
+                fields.iter_mut().filter(|it| it.cut != Cut::Nowhere && it.lines.len() > least(it));
             match can.max_by_key(|field| field.lines.len()) {
                 Some(field) => field.shorten(room),
                 None => break,

@@ -39,13 +39,14 @@ pub fn table(sheet: &mut Sheet, grade: &Grade) {
     row(sheet, &total, grade.score == grade.max, &score, last_word(sheet, grade));
 }
 
-/// What changed since the last grading, the extras, and how to have the same values again: in a line each.
-pub fn afterwards(sheet: &mut Sheet, grade: &Grade) {
+/// What changed since the last grading, and in a line how many extras failed, unless they are told one by one, and how to
+/// have the same values again.
+pub fn afterwards(sheet: &mut Sheet, grade: &Grade, tells_extras: bool) {
     let words = &sheet.options.words;
     if let Some(change) = changed(sheet, grade) {
         sheet.line(&format!("  {change}"));
     }
-    let extras = extras(sheet, grade).filter(|_| !sheet.options.extras);
+    let extras = extras(sheet, grade).filter(|_| !tells_extras);
     let seed = fill(&words.same_values, &[("seed", &format!("--seed {}", grade.seed))]);
     let line = extras.into_iter().chain([seed]).collect::<Vec<_>>().join("; ");
     sheet.paragraph(2, &line);

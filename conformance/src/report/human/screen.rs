@@ -1,16 +1,16 @@
 //! The report on one screen: the first thing to fix in full, a line for each other one, the scores, and what changed
-//! since the last grading.
+//! since the last grading. Extras have no room there, but where they were asked for, or where nothing else is to be fixed.
 
 use super::failure;
 use super::field::cut;
+use super::notes;
 use super::scores;
 use super::sheet::{Ink, Sheet};
 use crate::lab::words::fill;
 use crate::report::harmless::one_line;
-use crate::report::path::{Step, steps};
-use crate::report::summary::not_run;
+use crate::report::path::{Item, Step, items};
 use crate::report::wrap::columns;
-use crate::verdict::{Grade, Part};
+use crate::verdict::Grade;
 
 /// Lines of the first thing to fix at the least, however low the screen.
 const LEAST: usize = 9;
@@ -18,20 +18,13 @@ const LEAST: usize = 9;
 /// Lines for other things to fix at the most, however many there are and however high the screen.
 const MOST_OTHERS: usize = 8;
 
-/// Something to fix.
-enum Item<'a> {
-    /// A program that could not be run at all, and why.
-    NotRun(&'a Part, &'a str),
-    /// What a part's checks found.
-    Step(&'a Part, Step<'a>),
-}
-
 /// Writes the report into so many rows, the last of which is left to the shell.
 pub fn screen(sheet: &mut Sheet, grade: &Grade, rows: usize) {
     let items = items(grade);
+    let tells_extras = sheet.options.extras || items.is_empty();
     let mut below = Sheet::new(sheet.options);
     scores::table(&mut below, grade);
-    scores::afterwards(&mut below, grade);
+    scores::afterwards(&mut below, grade, tells_extras);
     let below = below.finish();
     let others = items.len().saturating_sub(1);
     // The heading of the others, an empty line below the first and below the others, and the shell's.
@@ -45,6 +38,9 @@ pub fn screen(sheet: &mut Sheet, grade: &Grade, rows: usize) {
         then(sheet, &items[1..], shown);
         sheet.gap();
     }
+    if tells_extras {
+        notes::extras(sheet, grade);
+    }
     below.lines().for_each(|line| sheet.line(line));
 }
 
@@ -55,20 +51,7 @@ pub fn first(sheet: &mut Sheet, grade: &Grade) {
         sheet.gap();
     }
     scores::table(sheet, grade);
-    scores::afterwards(sheet, grade);
-}
-
-/// All there is, in the lab's order; a program that is not there yet comes after what is.
-fn items(grade: &Grade) -> Vec<Item<'_>> {
-    let of_part = |part| match not_run(part) {
-        Some(why) => vec![Item::NotRun(part, why)],
-        None => steps(part).into_iter().map(|step| Item::Step(part, step)).collect(),
-    };
-    let mut items: Vec<Item<'_>> = grade.parts.iter().flat_map(of_part).collect();
-    items.sort_by_key(
-        |item| matches!(item, Item::NotRun(part, _) if part.beforehand.build_output.is_empty()),
-    );
-    items
+    scores::afterwards(sheet, grade, false);
 }
 
 fn in_full(sheet: &mut Sheet, item: &Item<'_>, most: usize) {

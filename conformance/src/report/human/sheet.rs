@@ -156,6 +156,12 @@ impl<'a> Sheet<'a> {
         if is_first { &self.options.words.legend } else { "" }
     }
 
+    /// The same sheet; what `<` and `>` are is not said on it.
+    pub fn without_legend(self) -> Sheet<'a> {
+        self.has_legend.set(true);
+        self
+    }
+
     /// How many lines it has.
     pub fn height(&self) -> usize {
         self.text.lines().count()

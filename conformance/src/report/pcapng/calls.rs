@@ -2,9 +2,9 @@
 //! none, such as waits, on the next packet of whichever.
 
 use super::conversation::Packet;
+use crate::escape::grouped;
 use crate::report::exchange::Exchange;
 use crate::report::harmless::one_line;
-use crate::report::wrap::grouped;
 use crate::tape::{Call, Sort, Telling};
 use crate::transcript::{Entry, What};
 use std::collections::BTreeMap;

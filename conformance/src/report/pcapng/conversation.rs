@@ -2,9 +2,9 @@
 //! becomes the segments that a kernel would have sent for it.
 
 use super::segment::{Flag, Segment};
+use crate::escape::grouped;
 use crate::report::exchange::{Connection, Exchange};
 use crate::report::harmless::one_line;
-use crate::report::wrap::grouped;
 use crate::transcript::{Close, Direction, Entry, What};
 
 /// Bytes of a segment.
