@@ -8,20 +8,44 @@ use crate::judge::found::Found;
 use crate::judge::found::client::OfClient;
 use crate::judge::judgement::Judgement;
 use crate::judge::output;
-use crate::kernel::{self, Kind, View};
+use crate::kernel::{self, Kind, Naps, View};
 use crate::notation::expect::Holds;
 use crate::notation::step::{ClientStep, ExitWanted, Step};
 use crate::notation::text::Text;
 use crate::sandbox::output::Stream;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A client that was seen asleep for so long, with nothing left to read, waits for more.
 const WAITS_FOR_MORE: Duration = Duration::from_millis(250);
 
 /// A client that was seen so long, all in all, in a sleep of its own, takes a pause for the end.
 const LETS_TIME_PASS: Duration = Duration::from_millis(500);
+
+/// How long a client sleeps. Who has not woken since an earlier look was asleep between them too, while nobody looked.
+#[derive(Default)]
+struct Asleep {
+    seen: SeenTime,
+    nap: Option<(BTreeMap<u32, Naps>, Instant)>,
+}
+
+impl Asleep {
+    /// Looks at it; its threads have gone to sleep so often.
+    fn look(&mut self, naps: BTreeMap<u32, Naps>) -> Duration {
+        let seen = self.seen.look();
+        match &self.nap {
+            Some((before, since)) if *before == naps && !naps.is_empty() => {
+                seen.max(since.elapsed())
+            }
+            _ => {
+                self.nap = Some((naps, Instant::now()));
+                seen
+            }
+        }
+    }
+}
 
 impl Stage<'_> {
     pub(super) fn client(&mut self, wanted: &ClientStep, step: &Step) -> Result<(), Stop> {
@@ -64,7 +88,7 @@ impl Stage<'_> {
     /// It ends by itself, and was not seen asleep on a connection on which everything due had come. Time plays
     /// no part where the kernel shows what it sleeps in.
     fn exits_without_waiting(&mut self, wanted: ExitWanted, step: &Step) -> Result<(), Stop> {
-        let mut asleep: Option<SeenTime> = None;
+        let mut asleep: Option<Asleep> = None;
         let (mut clock, mut paused) = (SeenTime::new(), Duration::ZERO);
         self.wait_for(step, "", |stage, last_call| {
             let view = stage.pid().and_then(kernel::look);
@@ -77,8 +101,8 @@ impl Stage<'_> {
                 return Ok(Judgement::unmet(OfClient::LetsTimePass));
             }
             if let Some(origin) = view.and_then(|view| stage.waits_for_more(&view)) {
-                let seen = asleep.get_or_insert_default().look();
-                if seen >= WAITS_FOR_MORE {
+                let naps = stage.pid().map(kernel::naps).unwrap_or_default();
+                if asleep.get_or_insert_default().look(naps) >= WAITS_FOR_MORE {
                     return Ok(Judgement::unmet(OfClient::WaitsForMore { origin }));
                 }
             } else {
@@ -160,4 +184,25 @@ fn lets_time_pass(view: &View) -> bool {
         let mut asleep = process.asleep();
         asleep.any(|(thread, call)| thread.tid == process.pid && call.kind == Kind::Sleep)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Call;
+
+    #[test]
+    fn a_sleep_counts_while_nobody_looks_and_a_new_one_does_not() {
+        let kind = Kind::Read;
+        let call = Call { name: "recvfrom", number: 45, fd: Some(4), count: None, kind };
+        let naps = |count| BTreeMap::from([(1, Naps { count, call })]);
+        let mut asleep = Asleep::default();
+        asleep.look(naps(7));
+        if let Some((_, since)) = &mut asleep.nap {
+            *since -= Duration::from_secs(1);
+        }
+        assert!(asleep.look(naps(7)) >= Duration::from_secs(1));
+        assert!(asleep.look(naps(8)) < Duration::from_secs(1));
+        assert!(Asleep::default().look(BTreeMap::new()) < Duration::from_secs(1));
+    }
 }
