@@ -261,7 +261,10 @@ fn on_a_wide_screen_the_reference_has_the_second_column() {
     let right: Vec<String> = shown.lines().filter_map(right).collect();
     assert!(right.iter().any(|line| line.contains(r"< HTTP/1.0 200 OK\r\n")), "{shown}");
     assert_eq!(shown.matches("^ the first difference").count(), 1, "{shown}");
-    let too_long: Vec<_> = shown.lines().filter(|line| line.chars().count() > 110).collect();
+    // A command to paste is never broken, and how long it is depends on where the program lies.
+    let is_command = |line: &str| line.trim_start().starts_with("(cd ");
+    let too_long = |line: &&str| line.chars().count() > 110 && !is_command(line);
+    let too_long: Vec<_> = shown.lines().filter(too_long).collect();
     assert!(too_long.is_empty(), "{too_long:#?}");
 }
 
