@@ -11,7 +11,7 @@ use crate::site::Site;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use std::io::{self, ErrorKind};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::os::fd::{AsFd, AsRawFd};
 use std::time::{Duration, Instant};
 
@@ -76,8 +76,7 @@ impl Server<'_> {
             return Ok(&mut self.connections[newest]);
         }
         // Whom a client that is gone would disturb is a matter of the moment; it disturbs nobody.
-        let is_there = self.connections[place].stream.take_error()?.is_none();
-        if place != newest && is_there {
+        if place != newest && is_there(&self.connections[place].stream)? {
             self.connections[place].voice = Some(self.connections[newest].stream.try_clone()?);
         }
         Ok(&mut self.connections[place])
@@ -246,4 +245,17 @@ impl Server<'_> {
 
 fn is_out_of_descriptors(error: &io::Error) -> bool {
     [Errno::EMFILE, Errno::ENFILE].contains(&Errno::from_raw(error.raw_os_error().unwrap_or(0)))
+}
+
+/// How poll says that the other side will send no more. Only Linux does, behind what it has sent.
+#[cfg(target_os = "linux")]
+const HAS_ENDED: PollFlags = PollFlags::from_bits_retain(nix::libc::POLLRDHUP);
+#[cfg(not(target_os = "linux"))]
+const HAS_ENDED: PollFlags = PollFlags::empty();
+
+/// Whether the client is still there: it has neither reset the connection nor ended its side.
+fn is_there(stream: &TcpStream) -> io::Result<bool> {
+    let mut fds = [PollFd::new(stream.as_fd(), HAS_ENDED)];
+    poll(&mut fds, PollTimeout::ZERO)?;
+    Ok(stream.take_error()?.is_none() && !fds[0].any().unwrap_or(true))
 }

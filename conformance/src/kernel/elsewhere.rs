@@ -33,6 +33,11 @@ pub fn naps(_pid: u32) -> BTreeMap<u32, Naps> {
     BTreeMap::new()
 }
 
+/// `None`: not to be known on this system.
+pub fn kept_busy(_pid: u32) -> Option<Duration> {
+    None
+}
+
 /// Not to be known on this system.
 pub fn is_running(_pid: u32) -> bool {
     false

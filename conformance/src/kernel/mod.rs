@@ -48,15 +48,16 @@ pub use doing::{Doing, On, Who};
 pub use elsewhere::{hidden, memory_without_files, processes};
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 pub use elsewhere::{
-    is_running, listeners, look, look_closely, naps, processor_time, sockets, time_out, work,
+    is_running, kept_busy, listeners, look, look_closely, naps, processor_time, sockets, time_out,
+    work,
 };
 pub use evidence::Evidence;
 #[cfg(target_os = "linux")]
 pub use hidden::hidden;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub use linux::{
-    is_running, listeners, live_socket, look, look_closely, naps, processor_time, sockets,
-    time_out, work,
+    is_running, kept_busy, listeners, live_socket, look, look_closely, naps, processor_time,
+    sockets, time_out, work,
 };
 #[cfg(target_os = "linux")]
 pub use processes::{children, memory_without_files, processes, threads_of_user};

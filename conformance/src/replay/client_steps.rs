@@ -8,7 +8,7 @@ use crate::judge::found::Found;
 use crate::judge::found::client::OfClient;
 use crate::judge::judgement::Judgement;
 use crate::judge::output;
-use crate::kernel::{self, Kind, Naps, View};
+use crate::kernel::{self, Kind, Naps, Process, View};
 use crate::notation::expect::Holds;
 use crate::notation::step::{ClientStep, ExitWanted, Step};
 use crate::notation::text::Text;
@@ -44,6 +44,38 @@ impl Asleep {
                 seen
             }
         }
+    }
+}
+
+/// How long a client sleeps of its own accord, all in all. Of the time between two looks that both find it asleep, the
+/// kernel tells how much it has run or waited for a processor; the rest it slept, also while nobody looked.
+struct Pauses {
+    clock: SeenTime,
+    before: Option<(u32, Instant, Duration)>,
+    all: Duration,
+}
+
+impl Pauses {
+    fn none() -> Pauses {
+        Pauses { clock: SeenTime::new(), before: None, all: Duration::ZERO }
+    }
+
+    /// Looks at it: the process that sleeps, if one does, and how long that has been busy, where this is known.
+    fn look(&mut self, sleeper: Option<(u32, Option<Duration>)>) -> Duration {
+        let before = self.clock.counted();
+        let passed = self.clock.look() - before;
+        let now = Instant::now();
+        if let Some((pid, busy)) = sleeper {
+            let slept = match (self.before, busy) {
+                (Some((same, since, was)), Some(busy)) if same == pid => {
+                    (now - since).saturating_sub(busy.saturating_sub(was))
+                }
+                _ => Duration::ZERO,
+            };
+            self.all += passed.max(slept);
+        }
+        self.before = sleeper.and_then(|(pid, busy)| Some((pid, now, busy?)));
+        self.all
     }
 }
 
@@ -89,15 +121,11 @@ impl Stage<'_> {
     /// no part where the kernel shows what it sleeps in.
     fn exits_without_waiting(&mut self, wanted: ExitWanted, step: &Step) -> Result<(), Stop> {
         let mut asleep: Option<Asleep> = None;
-        let (mut clock, mut paused) = (SeenTime::new(), Duration::ZERO);
+        let mut pauses = Pauses::none();
         self.wait_for(step, "", |stage, last_call| {
             let view = stage.pid().and_then(kernel::look);
-            let before = clock.counted();
-            let passed = clock.look() - before;
-            if view.as_ref().is_some_and(lets_time_pass) {
-                paused += passed;
-            }
-            if paused >= LETS_TIME_PASS {
+            let sleeper = view.as_ref().and_then(sleeper);
+            if pauses.look(sleeper.map(|pid| (pid, kernel::kept_busy(pid)))) >= LETS_TIME_PASS {
                 return Ok(Judgement::unmet(OfClient::LetsTimePass));
             }
             if let Some(origin) = view.and_then(|view| stage.waits_for_more(&view)) {
@@ -178,12 +206,13 @@ impl Stage<'_> {
     }
 }
 
-/// Whether the client itself, and not a helper thread of its language, sleeps until a time.
-fn lets_time_pass(view: &View) -> bool {
-    view.processes.iter().any(|process| {
+/// The process that itself, and not in a helper thread of its language, sleeps until a time.
+fn sleeper(view: &View) -> Option<u32> {
+    let sleeps = |process: &&Process| {
         let mut asleep = process.asleep();
         asleep.any(|(thread, call)| thread.tid == process.pid && call.kind == Kind::Sleep)
-    })
+    };
+    view.processes.iter().find(sleeps).map(|process| process.pid)
 }
 
 #[cfg(test)]
@@ -204,5 +233,23 @@ mod tests {
         assert!(asleep.look(naps(7)) >= Duration::from_secs(1));
         assert!(asleep.look(naps(8)) < Duration::from_secs(1));
         assert!(Asleep::default().look(BTreeMap::new()) < Duration::from_secs(1));
+    }
+
+    #[test]
+    fn between_two_looks_at_a_sleeper_all_is_sleep_but_what_kept_it_busy() {
+        let (mut pauses, second) = (Pauses::none(), Duration::from_secs(1));
+        pauses.look(Some((1, Some(second))));
+        if let Some((_, since, _)) = &mut pauses.before {
+            *since -= 10 * second;
+        }
+        let slept = pauses.look(Some((1, Some(5 * second))));
+        assert!(slept >= 6 * second && slept < 7 * second, "{slept:?}");
+        let mut others = Pauses::none();
+        for sleeper in [Some((1, Some(second))), None, Some((1, Some(second))), Some((2, None))] {
+            if let Some((_, since, _)) = &mut others.before {
+                *since -= 10 * second;
+            }
+            assert!(others.look(sleeper) < second);
+        }
     }
 }

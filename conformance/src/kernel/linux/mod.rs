@@ -19,3 +19,4 @@ pub use look::{
     is_running, listeners, live_socket, look, look_closely, naps, processor_time, sockets,
     time_out, work,
 };
+pub use process::kept_busy;

@@ -89,6 +89,12 @@ fn nanoseconds(pid: u32, tid: u32) -> Option<u64> {
     Some(schedstat.sum_exec_runtime)
 }
 
+/// The time in which the process's first thread has run or waited for a processor. In the rest of its life it slept.
+pub fn kept_busy(pid: u32) -> Option<Duration> {
+    let schedstat = Schedstat::from_file(format!("/proc/{pid}/task/{pid}/schedstat")).ok()?;
+    Some(Duration::from_nanos(schedstat.sum_exec_runtime + schedstat.run_delay))
+}
+
 /// Of a recorded thread: it stops before a call and after it, and the kernel counts these as it counts the sleep between.
 const SWITCHES_A_RECORDED_CALL: u64 = 3;
 
