@@ -8,4 +8,5 @@ pub mod export;
 pub mod gradebook;
 pub mod graded;
 pub mod page;
+pub mod roster;
 pub mod submission;
