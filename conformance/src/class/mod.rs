@@ -1,12 +1,13 @@
 //! A class: what a learning system exports, graded one submission after the other, and given back in the file that the
 //! system takes.
 //!
-//! In the order of a run: [`export`] says whose submissions there are, and lays the files of one out; [`graded`] is what
-//! is kept of each; [`gradebook`] writes the points into the system's own table; [`page`] shows all of them to a teacher.
+//! In the order of a run: [`export`] says whose submissions there are, and lays the files of one out; [`roster`]
+//! knows who else is in the class, and by what; [`graded`] is what is kept of each; [`gradebook`] writes the points into the system's own table; [`page`] shows all of them to a teacher.
 
 pub mod export;
 pub mod gradebook;
 pub mod graded;
+mod members;
 pub mod page;
 pub mod roster;
 pub mod submission;

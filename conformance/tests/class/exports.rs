@@ -2,6 +2,7 @@
 
 use crate::made::{Files, Made, encrypted, tar_gz, tarred, zipped};
 use conformance::class::export::{Export, ExportError, From, LayError, Source, read};
+use conformance::class::roster::Roster;
 use conformance::class::submission::Submission;
 use conformance::sandbox::Folder;
 use std::fs;
@@ -204,8 +205,8 @@ fn gradescope_exports_are_recognised() {
         ],
         sentence: "3 submissions of a Gradescope export",
         submissions: &[
-            ("Jan-Doe-1", "Jané Doe", &["http_client.py"]),
-            ("Jan-Doe-2", "Jané Doe, 李雷", &["p/a.py"]),
+            ("Jan-Doe-0123", "Jané Doe", &["http_client.py"]),
+            ("Jan-Doe-200", "Jané Doe, 李雷", &["p/a.py"]),
             ("submission-3", "submission 3", &["a.py"]),
         ],
         left: &[],
@@ -264,9 +265,9 @@ fn plain_folders_and_archives_are_a_class() {
         ],
         sentence: "6 submissions of a class of plain folders and archives",
         submissions: &[
-            ("Anna-6a84ef9e", "Anna", &["http_client.py"]),
-            ("Doe-Jane-4ee83ff7", "Doe, Jane", &["p/http_client.py", "p/http_server1.py"]),
-            ("anna-3f6b7c8d", "anna", &["http_client.py"]),
+            ("Anna-6eacf2bf", "Anna", &["http_client.py"]),
+            ("Doe-Jane", "Doe, Jane", &["p/http_client.py", "p/http_server1.py"]),
+            ("anna-149291ed", "anna", &["http_client.py"]),
             ("bert", "bert", &["p/a.py", "p/b.py"]),
             ("carol", "carol", &["a.py"]),
             ("empty", "empty", &[]),
@@ -420,4 +421,25 @@ fn ids_stay_the_same_when_more_have_handed_in() {
     };
     let (before, after) = (ids(&made.zip("1.zip", first)), ids(&made.zip("2.zip", &more)));
     assert!(before.iter().all(|id| after.contains(id)) && after.len() == 4);
+}
+
+#[test]
+fn a_list_of_the_class_says_who_is_who_and_who_handed_in_nothing() {
+    let made = Made::new();
+    let path = made.zip(
+        "submissions.zip",
+        &[("doejane_1001_10_a.py", PY), ("team7_1002_11_a.py", PY), ("李雷_1004_12_a.py", PY)],
+    );
+    let list = "\u{feff}Student;ID;SIS Login ID;Group\r\n\"Doe, Jane\";1001;jdoe;\r\nRoe, Jo;1002;jroe;team 7\r\n\
+                Poe, Al;1003;apoe;team 7\r\n李雷;;lei;\r\nNo, One;1005;none;\r\n";
+    fs::write(made.path("list.csv"), list).unwrap();
+    let mut export = export(&path, From::Auto).unwrap();
+    let rest = Roster::read(&made.path("list.csv")).unwrap().apply(&mut export.submissions);
+    let whose: Vec<String> = export.submissions.iter().map(Submission::whose).collect();
+    assert_eq!(whose, ["李雷", "Doe, Jane", "Roe, Jo, Poe, Al"]);
+    assert_eq!(export.submissions[0].people[0].ids, ["1004", "lei"]);
+    assert_eq!(rest.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(), ["No, One"]);
+    fs::write(made.path("list.csv"), "name,id\nx,1\ny,1\n").unwrap();
+    let said = Roster::read(&made.path("list.csv")).unwrap_err().to_string();
+    assert!(said.ends_with("list.csv\", line 3: 1 is on line 2 too"), "{said}");
 }

@@ -45,19 +45,24 @@ fn number<'a>(item: &Item<'a>) -> Option<&'a str> {
 }
 
 fn draft(item: &Item, number: &str, people: Option<&Vec<Person>>) -> Draft {
-    let nobody = Person { name: format!("submission {number}"), ids: Vec::new() };
-    let people = people.filter(|people| !people.is_empty()).cloned();
-    let mut people = people.unwrap_or_else(|| vec![nobody]);
-    let name = people[0].name.clone();
-    for person in &mut people {
+    let mut draft = match people.filter(|people| !people.is_empty()) {
+        Some(people) => {
+            // The number is another one each time that somebody hands in.
+            let sid = people[0].ids.first().filter(|sid| !sid.contains('@'));
+            let (name, key) = (people[0].name.clone(), sid.map_or(number, String::as_str));
+            Draft { name, key: key.to_owned(), people: people.clone(), ..Draft::default() }
+        }
+        None => {
+            let nobody = Person { name: format!("submission {number}"), ids: Vec::new() };
+            Draft::of(nobody, "submission", number)
+        }
+    };
+    for person in &mut draft.people {
         if person.name.is_empty() {
             person.name = person.ids.first().cloned().unwrap_or_default();
         }
         person.ids.push(number.to_owned());
     }
-    let (key, late) = (number.to_owned(), false);
-    let name = if name.starts_with("submission ") { "submission".to_owned() } else { name };
-    let mut draft = Draft { name, key, people, late, ..Draft::default() };
     draft.place(item.path(), if item.is_folder() { "" } else { item.name });
     draft
 }

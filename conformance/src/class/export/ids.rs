@@ -4,10 +4,11 @@
 //! It is made of the name and of what the system calls it, which no other has: `Jane-Doe-12345`. Of these the letters,
 //! digits, `.`, `_` and `-` of ASCII are kept, and others become `-`. Letters of other scripts are left out, although most
 //! file systems have them: two systems may write the same letter in two ways, and take two letters for one. The name stays
-//! in the reports as it is. Where what is left does not tell one from another, a few digits of a hash of the whole do.
+//! in the reports as it is. Where letters were left out of what tells one from another, a few digits of a hash of the whole
+//! do; also where two are the same all the same, which then depends on both being there.
 
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// So long may each of the two be.
@@ -16,10 +17,8 @@ const MOST: usize = 40;
 /// An id of a name, and of what the system calls it; that may be empty, and then the name is all there is.
 pub fn of(name: &str, key: &str) -> String {
     let (name_kept, key_kept) = (kept(name), kept(key));
-    let tells = match key.is_empty() {
-        true => name_kept == name.replace(' ', "-"),
-        false => key_kept == key,
-    };
+    let text = if key.is_empty() { name } else { key };
+    let tells = text.is_ascii() && text.len() <= MOST && !kept(text).is_empty();
     let both = [name_kept, key_kept].into_iter().filter(|part| !part.is_empty());
     let id = both.collect::<Vec<_>>().join("-");
     match (id.as_str(), tells) {
@@ -29,16 +28,36 @@ pub fn of(name: &str, key: &str) -> String {
     }
 }
 
-/// Tells those apart that are the same, also where small letters are as good as capitals. Each is an id with the name and
-/// key that it was made of.
-pub fn apart(ids: &mut [(String, String, String)]) {
+/// An id, and what it can be told from others by, should another have it too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Id {
+    /// The id.
+    pub id: String,
+    /// The name that it was made of.
+    pub name: String,
+    /// What the system calls it.
+    pub key: String,
+    /// Where it lies in the export.
+    pub place: String,
+}
+
+/// Tells those apart that are the same, also where small letters are as good as capitals.
+pub fn apart(ids: &mut [Id]) {
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
-    for (id, _, _) in ids.iter() {
-        *count.entry(id.to_lowercase()).or_default() += 1;
+    for it in ids.iter() {
+        *count.entry(it.id.to_lowercase()).or_default() += 1;
     }
-    for (id, name, key) in ids.iter_mut() {
-        if count[&id.to_lowercase()] > 1 {
-            *id = format!("{id}-{}", hash(name, key));
+    let mut taken = BTreeSet::new();
+    for it in ids.iter_mut() {
+        if count[&it.id.to_lowercase()] > 1 {
+            let place = it.place.rsplit('/').next().unwrap_or_default();
+            it.id = format!("{}-{}", it.id, hash(&it.name, &format!("{}\0{place}", it.key)));
+        }
+        let first = it.id.clone();
+        let mut next = 2;
+        while !taken.insert(it.id.to_lowercase()) {
+            it.id = format!("{first}-{next}");
+            next += 1;
         }
     }
 }
@@ -95,13 +114,15 @@ mod tests {
 
     #[test]
     fn those_that_some_system_takes_for_one_are_told_apart() {
-        let of_name = |name: &str| (of(name, ""), name.to_owned(), String::new());
-        let mut ids = ["Anna", "anna", "Bert", "Jane Doe", "Jane-Doe"].map(of_name);
+        let of_name = |name: &str| Id {
+            id: of(name, ""),
+            name: name.to_owned(),
+            key: String::new(),
+            place: format!("{name}.zip"),
+        };
+        let mut ids = ["Anna", "anna", "Bert", "Jane Doe", "Jane-Doe", "Jane-Doe"].map(of_name);
         apart(&mut ids);
-        let mut small: Vec<String> = ids.iter().map(|(id, _, _)| id.to_lowercase()).collect();
-        assert_eq!(ids[2].0, "Bert");
-        small.sort();
-        small.dedup();
-        assert_eq!(small.len(), 5);
+        let small: BTreeSet<String> = ids.iter().map(|it| it.id.to_lowercase()).collect();
+        assert_eq!((ids[2].id.as_str(), small.len()), ("Bert", 6));
     }
 }

@@ -1,6 +1,6 @@
 //! What a layout finds in a folder of an export.
 
-use super::ids;
+use super::ids::{self, Id};
 use crate::class::submission::{Person, Place, Submission};
 
 /// Submissions, and what belongs to none.
@@ -46,11 +46,15 @@ impl Draft {
 
 /// Gives each its id, sorted by these.
 pub fn submissions(drafts: Vec<Draft>) -> Vec<Submission> {
-    let id =
-        |draft: &Draft| (ids::of(&draft.name, &draft.key), draft.name.clone(), draft.key.clone());
-    let mut all: Vec<_> = drafts.iter().map(id).collect();
+    let id = |draft: &Draft| Id {
+        id: ids::of(&draft.name, &draft.key),
+        name: draft.name.clone(),
+        key: draft.key.clone(),
+        place: draft.places.first().map(|place| place.entry.clone()).unwrap_or_default(),
+    };
+    let mut all: Vec<Id> = drafts.iter().map(id).collect();
     ids::apart(&mut all);
-    let submission = |(draft, (id, _, _)): (Draft, (String, String, String))| {
+    let submission = |(draft, Id { id, .. }): (Draft, Id)| {
         let Draft { people, late, places, remarks, .. } = draft;
         Submission { id, people, late, places, remarks }
     };
