@@ -21,7 +21,7 @@ impl Source {
         Ok(remarks)
     }
 
-    /// All entries of a submission, with their paths in it.
+    /// All entries of a submission, with their paths in it; its own folder too, which may be one that cannot be opened.
     fn entries_of(&self, submission: &Submission) -> Result<Vec<(&Entry, String)>, LayError> {
         let mut all = Vec::new();
         for place in &submission.places {
@@ -35,7 +35,6 @@ impl Source {
                 all.extend(self.below(&place.entry).map(|entry| (entry, path(entry))));
             }
         }
-        all.retain(|(_, path)| !path.is_empty());
         Ok(all)
     }
 
