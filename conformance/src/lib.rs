@@ -7,6 +7,7 @@
 //! [`report`] tells. [`step`] plays one page for someone who looks on; [`quiz`] poses programs with a fault as riddles; [`watch`] grades what is saved.
 
 pub mod archive;
+pub mod class;
 pub mod command;
 pub mod diagnosis;
 pub mod escape;

@@ -5,12 +5,17 @@
 mod entry;
 mod error;
 mod kind;
+mod large;
 mod names;
 mod tarred;
 mod unpack;
+mod wrapping;
 mod zipped;
 
-pub use entry::Unpacked;
+pub use entry::{Packed, Room, Unpacked, Unpacking, Visit, What};
 pub use error::UnpackError;
 pub use kind::{Kind, is_of_another_kind};
-pub use unpack::unpack;
+pub use large::Large;
+pub use names::parts;
+pub use unpack::{unpack, unpack_all, wrapping};
+pub use wrapping::Wrapping;

@@ -52,6 +52,14 @@ pub fn parts(name: &str) -> Result<Vec<&str>, UnpackError> {
     }
 }
 
+/// A path without these folders at its beginning; `None` where it does not lie in them.
+pub fn without<'a>(wrapping: &str, path: &'a str) -> Option<&'a str> {
+    match wrapping {
+        "" => Some(path),
+        wrapping => path.strip_prefix(wrapping)?.strip_prefix('/'),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,5 +85,13 @@ mod tests {
         assert!(matches!(names.new_path("a", false), Err(UnpackError::Twice(_))));
         assert!(matches!(names.new_path("A/d", false), Err(UnpackError::Alike(..))));
         assert!(matches!(names.new_path("a/B", false), Err(UnpackError::Alike(..))));
+    }
+
+    #[test]
+    fn a_path_loses_the_folders_around_it() {
+        assert_eq!(without("p", "p/a"), Some("a"));
+        assert_eq!(without("p", "pp/a"), None);
+        assert_eq!(without("p", "p"), None);
+        assert_eq!(without("", "a"), Some("a"));
     }
 }

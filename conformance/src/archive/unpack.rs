@@ -1,20 +1,43 @@
 //! Unpacking an archive of any kind. The tests try what hostile ones do.
 
-use super::entry::{Unpacked, Unpacking};
+use super::entry::{Room, Unpacked, Unpacking, Visit};
 use super::error::UnpackError;
 use super::kind::Kind;
+use super::wrapping::Wrapping;
 use super::{tarred, zipped};
 use crate::sandbox::Folder;
 
 /// Unpacks these bytes of an archive into the folder `to`, which is new.
 pub fn unpack(kind: Kind, bytes: &[u8], to: &Folder) -> Result<Unpacked, UnpackError> {
-    let mut unpacking = Unpacking::into(to);
+    Ok(unpack_all(kind, bytes, Unpacking::into(to, Room::default()))?.0)
+}
+
+/// Unpacks them to where there may be something already; with what was done, how much room is left.
+pub fn unpack_all(
+    kind: Kind,
+    bytes: &[u8],
+    mut unpacking: Unpacking,
+) -> Result<(Unpacked, Room), UnpackError> {
+    each(kind, bytes, &mut |packed, content| unpacking.entry(packed, content))?;
+    match unpacking.is_empty() {
+        true => Err(UnpackError::Empty),
+        false => Ok(unpacking.done()),
+    }
+}
+
+/// The folders that all of an archive lies in, from the outermost.
+pub fn wrapping(kind: Kind, bytes: &[u8]) -> Result<Vec<String>, UnpackError> {
+    let mut wrapping = Wrapping::default();
+    each(kind, bytes, &mut |packed, _| wrapping.around(&packed.name, packed.what))?;
+    Ok(wrapping.folders())
+}
+
+fn each(kind: Kind, bytes: &[u8], visit: Visit) -> Result<(), UnpackError> {
     match kind {
-        Kind::Zip => zipped::each(bytes, &mut unpacking),
-        Kind::Tar => tarred::each(bytes, &mut unpacking),
-        Kind::TarGz => tarred::each_packed(bytes, &mut unpacking),
-    }?;
-    unpacking.end()
+        Kind::Zip => zipped::each(bytes, visit),
+        Kind::Tar => tarred::each(bytes, visit),
+        Kind::TarGz => tarred::each_packed(bytes, visit),
+    }
 }
 
 #[cfg(test)]

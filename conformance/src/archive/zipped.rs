@@ -1,10 +1,9 @@
 //! The entries of a zip file, by its own list at its end; what lies between them is not looked at.
 
-use super::entry::{Packed, Unpacking, What};
+use super::entry::{Packed, Visit, What};
 use super::error::UnpackError;
 use std::io::Cursor;
 use zip::ZipArchive;
-use zip::read::ZipFile;
 use zip::result::ZipError;
 
 /// How each entry of the list begins.
@@ -17,8 +16,8 @@ const MOST_ENTRIES: usize = 100_000;
 const KIND: u32 = 0o170_000;
 const REGULAR: u32 = 0o100_000;
 
-/// Unpacks all of them.
-pub fn each(bytes: &[u8], unpacking: &mut Unpacking) -> Result<(), UnpackError> {
+/// Visits all of them.
+pub fn each(bytes: &[u8], visit: Visit) -> Result<(), UnpackError> {
     if bytes.windows(ENTRY.len()).filter(|window| *window == ENTRY).count() > MOST_ENTRIES {
         return Err(UnpackError::TooMany(MOST_ENTRIES));
     }
@@ -28,25 +27,27 @@ pub fn each(bytes: &[u8], unpacking: &mut Unpacking) -> Result<(), UnpackError> 
     }
     for number in 0..archive.len() {
         let mut entry = archive.by_index(number).map_err(told)?;
-        let packed = packed(&entry)?;
-        unpacking.entry(&packed, &mut entry)?;
+        let name = entry.name().map_err(told)?.into_owned();
+        let packed = packed(name, entry.unix_mode());
+        visit(&packed, &mut entry)?;
     }
     Ok(())
 }
 
-fn packed<R: std::io::Read>(entry: &ZipFile<'_, R>) -> Result<Packed, UnpackError> {
-    let mode = entry.unix_mode().unwrap_or_default();
-    let name = entry.name().map_err(told)?.into_owned();
+/// An entry of this name and mode.
+pub fn packed(name: String, mode: Option<u32>) -> Packed {
+    let mode = mode.unwrap_or_default();
     let what = match mode & KIND {
         // As all tools write folders, whatever else they say of them.
         _ if name.ends_with(['/', '\\']) => What::Folder,
         0 | REGULAR => What::File,
         _ => What::Other,
     };
-    Ok(Packed { name, what, may_be_run: mode & 0o111 != 0 })
+    Packed { name, what, may_be_run: mode & 0o111 != 0 }
 }
 
-fn told(error: ZipError) -> UnpackError {
+/// What is wrong with it.
+pub fn told(error: ZipError) -> UnpackError {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
             UnpackError::Encrypted

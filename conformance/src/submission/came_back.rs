@@ -1,12 +1,13 @@
 //! Names of files as they come back from browsers, file managers and learning systems.
 //!
-//! What those add is left out, and nothing else: in front `smithjane_123_456_` or `smithjane_LATE_123_456_` (Canvas),
-//! `project1_jsmith_attempt_2026-11-20-10-11-12_` (Blackboard) and `Copy of `; behind the name the number of a copy, as in
+//! What those add is left out, and nothing else: in front what Canvas and Blackboard mark files with (see `marked`), and
+//! `Copy of `; behind the name the number of a copy, as in
 //! `http_server1 (1).py`, `http_server1(2).py`, `http_server1-1.py` and `http_server1 2.py`, and the word, as in
 //! `http_server1-copy.py`; behind the ending `.txt`, or the ending once more; and capital letters in the ending. What a
 //! person adds, such as `old_`, `test_`, `_v2` or `.bak`, says that it is something else.
 
 use super::language::endings;
+use super::marked::{blackboard, canvas};
 use super::spelling::alike;
 
 /// A file that came back.
@@ -42,26 +43,19 @@ pub fn read<'a>(
     (called != file).then_some(CameBack { file, called, number, owner })
 }
 
+/// Numbers of users and files that are shorter may be anybody's.
+const DIGITS: usize = 3;
+
 /// Whose file it is, where a learning system has put that in front, and the rest of the name.
 fn owner(file: &str) -> (Option<String>, &str) {
-    let canvas = |file: &'_ str| -> Option<(String, usize)> {
-        let (who, rest) = file.split_once('_')?;
-        let rest = rest.strip_prefix("LATE_").unwrap_or(rest);
-        let (first, rest) = rest.split_once('_')?;
-        let (second, rest) = rest.split_once('_')?;
-        let is_id = |text: &str| text.len() >= 3 && text.bytes().all(|byte| byte.is_ascii_digit());
-        let is_whole = !who.is_empty() && is_id(first) && is_id(second);
-        is_whole.then(|| (who.to_owned(), rest.len()))
-    };
-    let blackboard = |file: &'_ str| -> Option<(String, usize)> {
-        let (who, rest) = file.split_once("_attempt_")?;
-        let (when, rest) = rest.split_once('_')?;
-        let is_time = when.len() == 19 && when.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-        is_time.then(|| (who.to_owned(), rest.len()))
-    };
-    match canvas(file).or_else(|| blackboard(file)) {
-        Some((who, rest)) if rest > 0 => (Some(who), &file[file.len() - rest..]),
-        _ => (None, file),
+    let is_long = |user: &str, file: u64| user.len() >= DIGITS && file >= 10u64.pow(2);
+    let of_canvas = canvas(file)
+        .filter(|it| it.file.is_some_and(|number| is_long(it.user, number)))
+        .map(|it| (if it.who.is_empty() { it.user } else { it.who }, it.name));
+    let of_blackboard = || blackboard(file).and_then(|it| Some((it.whose, it.name?)));
+    match of_canvas.or_else(of_blackboard) {
+        Some((who, rest)) => (Some(who.to_owned()), rest),
+        None => (None, file),
     }
 }
 

@@ -11,6 +11,7 @@ mod likely;
 mod make;
 pub mod manifest;
 mod many;
+pub mod marked;
 mod modules;
 pub mod overrides;
 mod package;

@@ -8,10 +8,12 @@
 
 mod copying;
 mod lent;
+mod listing;
 mod making;
 mod reading;
 mod removing;
 
 pub use copying::{CopyError, MOST_BYTES, NOT_COPIED, measure};
 pub use lent::Lent;
+pub use listing::{Lies, Listed};
 pub use reading::{Folder, names_a_file, names_a_folder};

@@ -92,6 +92,11 @@ impl Folder {
         }
     }
 
+    /// A file that is itself in here, no link, to be read a piece at a time.
+    pub fn reader(&self, path: &Path) -> io::Result<impl Read + use<>> {
+        self.open_file(path, FollowSymlinks::No).map(|(file, _)| file)
+    }
+
     /// All of a text, as [`Folder::read`].
     pub fn read_text(&self, path: impl AsRef<Path>, most: u64) -> io::Result<String> {
         let bytes = self.read(path, most)?;

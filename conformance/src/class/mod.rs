@@ -1,0 +1,10 @@
+//! A class: what a learning system exports, graded one submission after the other, and given back in the file that the
+//! system takes.
+
+pub mod export;
+pub mod gradebook;
+pub mod graded;
+mod members;
+pub mod page;
+pub mod roster;
+pub mod submission;
