@@ -2,9 +2,11 @@
 //! system takes.
 //!
 //! In the order of a run: [`export`] says whose submissions there are, and lays the files of one out; [`graded`] is what
-//! is kept of each; [`gradebook`] writes the points into the system's own table; [`page`] shows all of them to a teacher.
+//! is kept of each; [`gradebook`] writes the points into the system's own table; [`feedback`] tells a student; [`page`]
+//! shows all of them to a teacher.
 
 pub mod export;
+pub mod feedback;
 pub mod gradebook;
 pub mod graded;
 pub mod page;
