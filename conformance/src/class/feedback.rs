@@ -84,7 +84,8 @@ fn by_yourself(first: &Step) -> String {
     let whole = "`httplab grade .` in the folder of your programs does the same checks.";
     match is_page(&first.page) {
         true => format!(
-            "\n## See it yourself\n\n{whole} `httplab step {} .` goes through the first thing to fix, one step at a time.\n",
+            "\n## See it yourself\n\n{whole} `httplab step {} .` goes through the first thing to fix, one step at a \
+             time.\n",
             first.page
         ),
         false => format!("\n## See it yourself\n\n{whole}\n"),

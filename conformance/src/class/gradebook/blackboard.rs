@@ -1,10 +1,10 @@
-//! Blackboard's grade center, by its help on working offline with grade data and by files that others have shown: a CSV of
-//! quoted cells, or a tab-separated text in UTF-16 that is called `.xls`.
+//! Blackboard's grade center, by its help on working offline with grade data and by headings that others have published: a
+//! CSV of quoted cells, or a tab-separated text in UTF-16 that is called `.xls`.
 //!
-//! Last name, first name, user name, then what else was asked for. A column's heading is `Title [Total Pts: 10 Score] |123`
-//! and Blackboard finds the column again by the number behind the bar; the rest may be in another language. What it adds
-//! up itself is `[Total Pts: up to 60 Score]`: there a number does not follow the colon at once, in any language seen, and
-//! it takes no points. A student is found by the user name.
+//! Last name, first name, user name, then what else was asked for. A column's heading is
+//! `Title [Total Pts: 10 Score] |123`, and Blackboard finds the column again by the number behind the bar; the words may
+//! be of another language. What it adds up itself is `[Total Pts: up to 60 Score]`: the number does not follow the colon
+//! at once, and the column takes no points unless it is asked for. A student is found by the user name.
 
 use super::error::BookError;
 use super::layout::{Kind, Layout, chosen, identifying};

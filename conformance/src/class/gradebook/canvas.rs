@@ -54,7 +54,7 @@ fn is_id(table: &Table, column: usize) -> bool {
     let mut lines = 1..table.height();
     let fits = lines.all(|line| {
         let cell = table.value(line, column);
-        is_number(cell) || (cell.is_empty() && line <= FIRST)
+        is_number(cell) || (cell.is_empty() && (line <= FIRST || table.is_blank(line)))
     });
     fits && (1..table.height()).any(|line| is_number(table.value(line, column)))
 }

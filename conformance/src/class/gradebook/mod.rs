@@ -1,10 +1,10 @@
 //! The gradebook: the very file that a learning system gave, with the points written into it, and nothing else of it
 //! changed.
 //!
-//! In the order in which a book goes through: [`encoding`] makes text of its bytes and [`cells`] finds where each cell
-//! lies; both together are a [`table`]. [`recognise`] asks [`blackboard`], [`moodle`], [`canvas`] and at last [`other`]
-//! whose it is and which column takes the points, told as a [`layout`]. [`people`] says which line is whose, [`fill`]
-//! writes. Beside it [`own`] is a table of our own, and [`moodle_zip`] a zip of files that Moodle takes back.
+//! In the order in which a book goes through: `encoding` makes text of its bytes and `cells` finds where each cell
+//! lies; both together are a `table`. `recognise` asks `blackboard`, `moodle`, `canvas` and at last `other`
+//! whose it is and which column takes the points, told as a `layout`. `people` says which line is whose, `fill`
+//! writes. Beside it `own` is a table of our own, and `moodle_zip` a zip of files that Moodle takes back.
 
 mod blackboard;
 mod canvas;

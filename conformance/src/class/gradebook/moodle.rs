@@ -2,8 +2,8 @@
 //! `mod/assign/feedback/offline/importgradeslib.php` reads it back.
 //!
 //! Its headings and words are in the language of the one who downloads it, its columns depend on the assignment, and their
-//! order does not. First an identifier, a word and the participant's number; at some place the grade and right behind it
-//! the maximum, the same in each line; further on the time of the last change of the grade, a date or a dash; behind that
+//! order does not. First an identifier, a word and the participant's number; somewhere the grade, and right behind it the
+//! maximum, the same in each line; further on the time of the last change of the grade, a date or a dash; behind that
 //! the comments, where the assignment has them. Moodle finds the columns by their headings, and takes a comment for HTML.
 
 use super::error::BookError;

@@ -1,8 +1,8 @@
 //! A zip of feedback files in the names that Moodle takes back ("upload multiple feedback files in a zip"), as
 //! `mod/assign/feedback/file/importziplib.php` and its test read them.
 //!
-//! A name there is `Full name_123_assignsubmission_file_feedback.md`: Moodle takes it apart at underscores, finds the
-//! person by the number, and what is behind the fourth underscore is the name of the file that the student gets. The part
+//! A name there is `Full name_123_assignsubmission_file_feedback.md`: Moodle takes it apart at underscores and finds
+//! the person by the number; what is behind the fourth underscore is the name of the file that the student gets. The part
 //! before is that of the folder that the submission came in, which ends with that underscore in versions before 4.1, or of
 //! the file, where the files had no folders.
 

@@ -14,7 +14,7 @@ pub fn recognise(
     wanted: Option<&str>,
 ) -> Result<Layout, BookError> {
     let width = table.headings().len();
-    let students: Vec<usize> = (1..table.height()).collect();
+    let students: Vec<usize> = (1..table.height()).filter(|line| !table.is_blank(*line)).collect();
     let ids = known(table, &students, rows);
     let surest = ids.first().copied();
     let could: Vec<usize> = (0..width)

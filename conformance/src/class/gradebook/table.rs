@@ -51,6 +51,11 @@ impl Table {
         self.lines[line].values.get(column).map_or("", |value| value.trim())
     }
 
+    /// Whether nothing is in a line.
+    pub fn is_blank(&self, line: usize) -> bool {
+        self.lines[line].values.iter().all(|value| value.trim().is_empty())
+    }
+
     /// Whether cells are parted by semicolons.
     pub fn has_semicolons(&self) -> bool {
         self.delimiter == b';'
