@@ -36,6 +36,17 @@ impl Points {
         Points { hundredths: self.hundredths.saturating_sub(other.hundredths) }
     }
 
+    /// The same share of other points: of 60 of 80 what they are of 100, to the nearest hundredth. What there is nothing to
+    /// be had of stays as it is.
+    pub fn scaled(self, from: Points, to: Points) -> Points {
+        if from == Points::ZERO || from == to {
+            return self;
+        }
+        let (from, to) = (u64::from(from.hundredths), u64::from(to.hundredths));
+        let rounded = (2 * u64::from(self.hundredths) * to + from) / (2 * from);
+        Points { hundredths: u32::try_from(rounded).unwrap_or(u32::MAX) }
+    }
+
     /// As a floating-point number, for formats that know no other.
     pub fn as_f64(self) -> f64 {
         f64::from(self.hundredths) / 100.0
@@ -102,6 +113,17 @@ mod tests {
         for text in ["", ".", "-1", "1.234", "1.", "six", "1e3", "+1"] {
             assert_eq!(Points::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn points_are_scaled_to_the_nearest_hundredth() {
+        let points = |text| Points::parse(text).unwrap();
+        let scaled = |of, from, to| points(of).scaled(points(from), points(to)).to_string();
+        assert_eq!(scaled("60", "80", "100"), "75");
+        assert_eq!(scaled("96.5", "97", "100"), "99.48");
+        assert_eq!(scaled("97", "97", "50"), "50");
+        assert_eq!(scaled("1", "8", "0.1"), "0.01");
+        assert_eq!(scaled("3", "0", "100"), "3");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! system takes.
 
 pub mod export;
+pub mod feedback;
 pub mod gradebook;
 pub mod graded;
 mod members;

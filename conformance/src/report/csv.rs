@@ -67,7 +67,7 @@ impl Row {
 }
 
 /// A cell of text, in one line and never a formula.
-fn text(text: &str) -> String {
+pub fn text(text: &str) -> String {
     let one_line = one_line(text);
     let cells = one_line.split(';').map(|cell| match cell.trim_start().starts_with(FORMULA) {
         true => format!("'{cell}"),

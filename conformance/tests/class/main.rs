@@ -4,4 +4,7 @@
 
 
 mod exports;
+mod feedback;
+mod gradebooks;
+mod graded;
 mod made;
