@@ -129,3 +129,102 @@ fn members(steps: &[(usize, &Step)]) -> Vec<Member> {
     }
     members
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::class::graded::{Outcome, Summary};
+    use crate::class::submission::Submission;
+    use crate::lab::identity::Identity;
+    use crate::verdict::Scores;
+
+    fn step(program: &str, cause: Option<&str>, page: &str, told: &str) -> Step {
+        Step {
+            program: program.to_owned(),
+            page: page.to_owned(),
+            title: format!("the title of {page}"),
+            cause: cause.map(str::to_owned),
+            told: told.to_owned(),
+            checks: 1,
+            points: Points::parse("1.5").unwrap(),
+        }
+    }
+
+    fn graded(steps: Vec<Step>) -> Graded {
+        let summary = Summary {
+            score: Points::ZERO,
+            scores: Scores::default(),
+            max: Points::ZERO,
+            seed: 0,
+            lab: Identity::default(),
+            parts: vec![],
+            steps,
+            unstable: vec![],
+        };
+        let submission = Submission {
+            id: "x".to_owned(),
+            people: vec![],
+            late: false,
+            places: vec![],
+            remarks: vec![],
+        };
+        let outcome = Outcome::Graded(Box::new(summary));
+        Graded { submission, key: String::new(), remarks: vec![], outcome }
+    }
+
+    /// How many, the cause or the page, and what is told.
+    fn shown(all: &[Graded]) -> Vec<(usize, String, String)> {
+        let shown = |cluster: Cluster| {
+            let name = cluster.cause.unwrap_or(cluster.page);
+            (cluster.who.len(), name, cluster.told)
+        };
+        clusters(all).into_iter().map(shown).collect()
+    }
+
+    fn line(who: usize, name: &str, told: &str) -> (usize, String, String) {
+        (who, name.to_owned(), told.to_owned())
+    }
+
+    #[test]
+    fn one_cause_is_one_cluster_wherever_it_is_first_seen() {
+        let all = [
+            graded(vec![step("s1", None, "p1", "it is silent")]),
+            graded(vec![step("s1", Some("one-recv"), "p2", "it reads 3 bytes")]),
+            graded(vec![step("s1", Some("one-recv"), "p3", "it reads 5 bytes")]),
+        ];
+        let expected = [line(2, "one-recv", "it reads … bytes"), line(1, "p1", "it is silent")];
+        assert_eq!(shown(&all), expected);
+        let pages: Vec<String> = clusters(&all)[0].who.iter().map(|who| who.page.clone()).collect();
+        assert_eq!(pages, ["p2", "p3"], "each at its own evidence");
+    }
+
+    #[test]
+    fn the_same_cause_of_another_program_is_another_cluster() {
+        let all = [graded(vec![
+            step("s1", Some("one-recv"), "p1", "it reads once"),
+            step("s2", Some("one-recv"), "p2", "it reads once"),
+        ])];
+        assert_eq!(clusters(&all).len(), 2);
+    }
+
+    #[test]
+    fn a_submission_is_counted_once_and_all_its_points() {
+        let died = |page| step("s1", Some("died"), page, "it died");
+        let clusters = clusters(&[graded(vec![died("p1"), died("p2")])]);
+        assert_eq!((clusters.len(), clusters[0].who.len()), (1, 1));
+        assert_eq!(clusters[0].points, Points::parse("3").unwrap());
+    }
+
+    #[test]
+    fn programs_that_are_missing_and_those_that_do_not_build_are_two_clusters() {
+        let not_run = |told| Step { title: "s1".to_owned(), ..step("s1", None, "p1", told) };
+        let all = [
+            graded(vec![not_run("it is missing")]),
+            graded(vec![not_run("its build failed")]),
+            graded(vec![not_run("it is missing")]),
+            graded(vec![step("s1", None, "p1", "it is missing")]),
+        ];
+        let counts: Vec<usize> = clusters(&all).iter().map(|cluster| cluster.who.len()).collect();
+        assert_eq!(counts, [2, 1, 1]);
+    }
+}

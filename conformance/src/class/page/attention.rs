@@ -9,6 +9,9 @@ use crate::report::harmless::one_line;
 use crate::report::markup::html;
 use std::collections::BTreeSet;
 
+/// So many are shown unasked.
+const FEW: usize = 5;
+
 /// The whole section; nothing where nobody has to look.
 pub fn section_of(roll: &[Entry<'_>], about: &About) -> String {
     let lists = [
@@ -35,7 +38,7 @@ fn list(title: &str, lines: Vec<String>, open: bool) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let open = if open { " open" } else { "" };
+    let open = if open && lines.len() <= FEW { " open" } else { "" };
     let items: String = lines.iter().map(|line| format!("<li>{line}</li>\n")).collect();
     format!(
         "<details class=cause{open}>\n<summary><span class=count>{}</span> <span class=title>{title}</span></summary>\n\

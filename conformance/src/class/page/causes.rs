@@ -9,20 +9,23 @@ use crate::lab::words::capital;
 use crate::report::harmless::one_line;
 use crate::report::markup::html;
 
+/// So many are seen at once; the others are folded, with those of one submission alone.
+const SHOWN: usize = 12;
+
 /// The whole section.
 pub fn section_of(all: &[Graded], roll: &[Entry<'_>], groups: &[Group<'_>]) -> String {
     let clusters = clusters(all);
-    let (common, single): (Vec<&Cluster>, Vec<&Cluster>) =
-        clusters.iter().partition(|cluster| cluster.who.len() > 1);
-    let told = |clusters: &[&Cluster]| -> String {
+    let common = clusters.iter().take_while(|cluster| cluster.who.len() > 1).count();
+    let (first, others) = clusters.split_at(common.min(SHOWN));
+    let told = |clusters: &[Cluster]| -> String {
         clusters.iter().map(|cluster| told(cluster, roll, groups)).collect()
     };
-    let mut inside = told(&common);
-    if !single.is_empty() {
+    let mut inside = told(first);
+    if !others.is_empty() {
         inside += &format!(
-            "<details class=single>\n<summary>Found in one submission each: {}</summary>\n{}</details>\n",
-            single.len(),
-            told(&single)
+            "<details class=others>\n<summary>{} more, found in fewer</summary>\n{}</details>\n",
+            others.len(),
+            told(others)
         );
     }
     section("causes", "What many have in common", &inside)

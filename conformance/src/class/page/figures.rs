@@ -1,37 +1,58 @@
-//! The class in a few numbers: how many, the middle of the scores, and of each part.
+//! The class in a few numbers: how many, the middle of the scores, and what each part has.
 
+use super::about::About;
 use super::columns::Group;
 use super::roll::Entry;
 use crate::class::graded::{Part, Summary};
 use crate::points::Points;
 
-/// The line of numbers and the table of parts.
-pub fn figures(roll: &[Entry<'_>], groups: &[Group<'_>]) -> String {
-    let summaries: Vec<&Summary> = roll.iter().filter_map(|entry| entry.graded.summary()).collect();
-    if summaries.is_empty() {
-        return String::new();
-    }
-    let rows: String = groups.iter().map(|group| part(group, &summaries)).collect();
+/// The line of numbers.
+pub fn numbers(roll: &[Entry<'_>], about: &About) -> String {
+    let graded = summaries(roll).len();
+    let others = [
+        (roll.len() - graded, "not graded"),
+        (about.gone.len(), "handed in nothing"),
+        (roll.iter().filter(|entry| entry.graded.submission.late).count(), "late"),
+    ];
+    let some = others.iter().filter(|(count, _)| *count > 0);
+    let others =
+        some.map(|(count, what)| format!("<a href=#attention><b>{count}</b> {what}</a>\n"));
     format!(
-        "{}<div class=scroll tabindex=0 role=region aria-label=\"The parts\">\n<table class=parts>\n\
-         <thead><tr><th scope=col>Part</th><th scope=col>Half have at least</th><th scope=col>Of</th>\
-         <th scope=col>Have all</th><th scope=col>Have none</th><th scope=col>Not run</th></tr></thead>\n\
-         <tbody>\n{rows}</tbody>\n</table>\n</div>\n",
-        numbers(&summaries)
+        "<p class=numbers><span><b>{graded}</b> graded</span>\n{}{}</p>\n",
+        middle_and_ends(roll),
+        others.collect::<String>()
     )
 }
 
-fn numbers(summaries: &[&Summary]) -> String {
+/// The scores' middle and ends; nothing where there are none.
+fn middle_and_ends(roll: &[Entry<'_>]) -> String {
+    let summaries = summaries(roll);
     let scores: Vec<Points> = summaries.iter().map(|summary| summary.score).collect();
+    let (Some(lowest), Some(highest)) = (scores.iter().min(), scores.iter().max()) else {
+        return String::new();
+    };
     let max = summaries.iter().map(|summary| summary.max).max().unwrap_or_default();
-    let lowest = scores.iter().min().copied().unwrap_or_default();
-    let highest = scores.iter().max().copied().unwrap_or_default();
     format!(
-        "<p class=numbers><span><b>{}</b> graded</span> <span>half have at least <b>{}</b> of {max} points</span> \
-         <span>lowest <b>{lowest}</b></span> <span>highest <b>{highest}</b></span></p>\n",
-        scores.len(),
-        middle(scores),
+        "<span>half have at least <b>{}</b> of {max} points</span>\n<span>lowest <b>{lowest}</b></span>\n\
+         <span>highest <b>{highest}</b></span>\n",
+        middle(scores.clone()),
     )
+}
+
+/// The table of parts.
+pub fn parts(roll: &[Entry<'_>], groups: &[Group<'_>]) -> String {
+    let summaries = summaries(roll);
+    let rows: String = groups.iter().map(|group| part(group, &summaries)).collect();
+    format!(
+        "<div class=scroll tabindex=0 role=region aria-label=\"The parts\">\n<table class=parts>\n\
+         <thead><tr><th scope=col>Part</th><th scope=col>Half have at least</th><th scope=col>Of</th>\
+         <th scope=col>Have all</th><th scope=col>Have none</th><th scope=col>Not run</th></tr></thead>\n\
+         <tbody>\n{rows}</tbody>\n</table>\n</div>\n"
+    )
+}
+
+fn summaries<'a>(roll: &[Entry<'a>]) -> Vec<&'a Summary> {
+    roll.iter().filter_map(|entry| entry.graded.summary()).collect()
 }
 
 /// What at least half of them have: the upper one of two in the middle would be told of fewer.

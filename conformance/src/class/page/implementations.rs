@@ -4,10 +4,11 @@
 use super::about::About;
 use super::columns::{Group, groups, title};
 use super::frame::{framed, section};
+use super::link::encoded;
 use super::mark::{Kind, legend, linked};
 use super::roll::{Entry, roll};
 use crate::class::graded::{Graded, Mark, Summary};
-use crate::lab::rules::Rule;
+use crate::lab::rules::{Level, Rule};
 use crate::report::harmless::one_line;
 use crate::report::markup::html;
 use std::io::{self, Write};
@@ -35,7 +36,7 @@ impl<'a> Table<'a> {
             let rules = self.rules_of(group).into_iter().map(|rule| self.rule(group, rule));
             self.part(group) + &rules.collect::<String>()
         });
-        self.framed("rules-title", &(self.totals() + &groups.collect::<String>()))
+        self.framed("The table of rules", &(self.totals() + &groups.collect::<String>()))
     }
 
     /// A line for each check, below its rule.
@@ -44,13 +45,13 @@ impl<'a> Table<'a> {
             let rules = self.rules_of(group).into_iter().map(|rule| self.checks(group, rule));
             self.part(group) + &rules.collect::<String>()
         });
-        self.framed("every-check-title", &groups.collect::<String>())
+        self.framed("The table of checks", &groups.collect::<String>())
     }
 
     fn framed(&self, label: &str, bodies: &str) -> String {
         let names = self.roll.iter().map(|entry| format!("<th scope=col>{}</th>", entry.link()));
         format!(
-            "<div class=scroll tabindex=0 role=region aria-labelledby={label}>\n<table class=\"marks side\">\n\
+            "<div class=scroll tabindex=0 role=region aria-label=\"{label}\">\n<table class=\"marks side\">\n\
              <thead><tr><td class=who></td>{}</tr></thead>\n{bodies}</table>\n</div>\n",
             names.collect::<String>()
         )
@@ -60,16 +61,27 @@ impl<'a> Table<'a> {
     fn line(&self, head: &str, cell: impl Fn(&Entry<'_>, &Summary) -> String) -> String {
         let cells = self.roll.iter().map(|entry| match entry.graded.summary() {
             Some(summary) => cell(entry, summary),
-            None => "<td class=n>not graded".to_owned(),
+            None => "<td class=n>–".to_owned(),
         });
         format!("<tr><th scope=row class=who>{head}{}\n", cells.collect::<String>())
     }
 
+    /// The points, and why somebody has none.
     fn totals(&self) -> String {
-        let line = self.line("Points", |_, summary| {
-            format!("<td class=score>{} <span class=of>of {}</span>", summary.score, summary.max)
+        let cells = self.roll.iter().map(|entry| match entry.graded.summary() {
+            Some(summary) => {
+                format!(
+                    "<td class=score>{} <span class=of>of {}</span>",
+                    summary.score, summary.max
+                )
+            }
+            None => {
+                let why = entry.graded.why_not().unwrap_or_default();
+                format!("<td class=n>not graded: {}", html(&one_line(why)))
+            }
         });
-        format!("<tbody>\n{line}</tbody>\n")
+        let cells = cells.collect::<String>();
+        format!("<tbody>\n<tr><th scope=row class=who>Points{cells}\n</tbody>\n")
     }
 
     /// The head of a part, with its points or why it was not run.
@@ -99,12 +111,14 @@ impl<'a> Table<'a> {
     fn asks(&self, id: &str) -> String {
         let rule = self.rules.iter().find(|rule| rule.id == id);
         let asks = rule.map_or("", |rule| rule.asks.as_str());
-        format!("<b>{}</b> {}", html(&one_line(id)), html(&one_line(asks)))
+        let is_extra = rule.is_some_and(|rule| rule.level != Level::Required);
+        let extra = if is_extra { "extra: " } else { "" };
+        format!("<b>{}</b> {extra}{}", html(&one_line(id)), html(&one_line(asks)))
     }
 
     /// Whether each implementation keeps a rule, or how many of its checks it passes.
     fn rule(&self, group: &Group<'_>, id: &str) -> String {
-        let head = format!("<a href=#rule-{}>{}</a>", super::link::encoded(id), self.asks(id));
+        let head = format!("<a href=#rule-{}>{}</a>", encoded(id), self.asks(id));
         self.line(&head, |entry, summary| kept(entry, summary, group, id))
     }
 
@@ -120,7 +134,7 @@ impl<'a> Table<'a> {
         let (width, asks) = (self.roll.len(), self.asks(id));
         format!(
             "<tbody>\n<tr class=rule id=rule-{}><th scope=rowgroup class=who>{asks}<td colspan={width}>\n{}</tbody>\n",
-            super::link::encoded(id),
+            encoded(id),
             lines.collect::<String>()
         )
     }

@@ -7,12 +7,16 @@ use super::frame::section;
 use super::mark::{cell, legend};
 use super::roll::Entry;
 use crate::class::graded::{Outcome, Part, Summary};
+use crate::lab::rules::Level;
 use crate::report::harmless::one_line;
 use crate::report::markup::html;
 
 /// What is there only for the script, and what stands above the matrix.
 const TOOLS: &str = "<div class=tools hidden><label>Name <input type=search autocomplete=off></label> <output></output></div>\n\
                      <p class=here aria-hidden=true>&nbsp;</p>\n";
+
+/// Names of more letters may not have room.
+const LONG: usize = 20;
 
 /// The whole section.
 pub fn section_of(roll: &[Entry<'_>], groups: &[Group<'_>], tallies: &[Tally<'_>]) -> String {
@@ -23,7 +27,7 @@ pub fn section_of(roll: &[Entry<'_>], groups: &[Group<'_>], tallies: &[Tally<'_>
     sorted.sort_by_cached_key(|entry| entry.name.to_lowercase());
     let rows: String = sorted.iter().map(|entry| row(entry, groups)).collect();
     let table = format!(
-        "<div class=scroll tabindex=0 role=region aria-labelledby=matrix-title>\n<table class=marks>\n\
+        "<div class=scroll tabindex=0 role=region aria-label=\"The matrix\">\n<table class=marks>\n\
          <thead>\n{}{}</thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n",
         heads(groups),
         failing(tallies, groups.len()),
@@ -43,8 +47,9 @@ fn heads(groups: &[Group<'_>]) -> String {
     let checks = groups.iter().flat_map(|group| &group.checks).enumerate();
     let checks = checks.map(|(number, check)| {
         let (title, rule) = (title(check), html(&one_line(&check.rule)));
+        let class = if check.level == Level::Required { "check" } else { "\"check extra\"" };
         format!(
-            "<th scope=col id=check-{number} class=check title=\"{title} (rule {rule})\"><button disabled>{title}</button></th>"
+            "<th scope=col id=check-{number} class={class} title=\"{title} (rule {rule})\"><button disabled>{title}</button></th>"
         )
     });
     format!(
@@ -68,13 +73,17 @@ fn failing(tallies: &[Tally<'_>], parts: usize) -> String {
 }
 
 fn row(entry: &Entry<'_>, groups: &[Group<'_>]) -> String {
-    let late = if entry.graded.submission.late { " <b class=late>late</b>" } else { "" };
+    let late = if entry.graded.submission.late { "<b class=late>late</b> " } else { "" };
     let cells = match &entry.graded.outcome {
         Outcome::Graded(summary) => graded(entry, summary, groups),
         Outcome::Unreadable(why) => not_graded("unreadable", why, groups),
         Outcome::Failed(why) => not_graded("not graded", why, groups),
     };
-    format!("<tr><th scope=row class=who>{}{late}{cells}\n", entry.link())
+    // A long name is cut off, as all lines are equally high.
+    let name = &entry.name;
+    let whole =
+        if name.chars().count() > LONG { format!(" title=\"{name}\"") } else { String::new() };
+    format!("<tr><th scope=row class=who{whole}>{late}{}{cells}\n", entry.link())
 }
 
 /// One cell in place of all: the word, and why.

@@ -8,6 +8,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const rows = [...table.tBodies[0].rows];
   const words = { "✗": "failed", "○": "not met, costs nothing", "–": "skipped", "!": "broken, the lab's fault", "✓": "passed" };
   const told = (cell) => words[cell.textContent[0]] + (cell.textContent[1] ? ", not the same in each grading" : "");
+  const name = (row) => row.cells[0].lastChild.textContent;
   let sorted = 0;
 
   // Some cells are as wide as several columns.
@@ -33,7 +34,6 @@ document.addEventListener("DOMContentLoaded", () => {
     heads[sorted].parentElement.removeAttribute("aria-sort");
     head.ariaSort = up ? "ascending" : "descending";
     sorted = column;
-    const name = (row) => row.cells[0].textContent;
     const compare = column
       ? (one, other) => value(one, column) - value(other, column)
       : (one, other) => name(one).localeCompare(name(other));
@@ -50,7 +50,7 @@ document.addEventListener("DOMContentLoaded", () => {
   tools.hidden = false;
   field.addEventListener("input", () => {
     const typed = field.value.trim().toLowerCase();
-    rows.forEach((row) => (row.hidden = !row.cells[0].textContent.toLowerCase().includes(typed)));
+    rows.forEach((row) => (row.hidden = !name(row).toLowerCase().includes(typed)));
     tools.querySelector("output").textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length}`;
   });
 
@@ -60,7 +60,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const row = cell?.parentElement;
     const head = cell && heads[columnOf(cell)]?.parentElement;
     const text = cell && words[cell.textContent[0]] ? told(cell) : cell?.textContent;
-    here.textContent = head ? `${row.cells[0].textContent} · ${head.title || head.textContent} · ${text}` : "\u00a0";
+    here.textContent = head ? `${name(row)} · ${head.title || head.textContent} · ${text}` : "\u00a0";
   }
   table.addEventListener("pointerover", tell);
   table.addEventListener("focusin", tell);

@@ -1,6 +1,8 @@
 //! How the scores are spread: a bar for each tenth of what is to be had, the lowest first, which unfolds to the names.
 //! What it shows it also says.
 
+use super::columns::Group;
+use super::figures::parts;
 use super::frame::section;
 use super::roll::Entry;
 
@@ -8,7 +10,7 @@ use super::roll::Entry;
 const BARS: usize = 10;
 
 /// The whole section.
-pub fn section_of(roll: &[Entry<'_>]) -> String {
+pub fn section_of(roll: &[Entry<'_>], groups: &[Group<'_>]) -> String {
     let bars = bars(roll);
     let most = bars.iter().map(Vec::len).max().unwrap_or(0);
     if most == 0 {
@@ -16,7 +18,8 @@ pub fn section_of(roll: &[Entry<'_>]) -> String {
     }
     let bars: String = bars.iter().enumerate().map(|(at, bar)| drawn(at, bar, most)).collect();
     let said = "<p>In hundredths of the points to be had. A bar unfolds to its names, the lowest first.</p>\n";
-    section("scores", "The scores", &format!("{said}<div class=bars>\n{bars}</div>\n"))
+    let parts = parts(roll, groups);
+    section("scores", "The scores", &format!("{said}<div class=bars>\n{bars}</div>\n{parts}"))
 }
 
 /// The submissions of each tenth, the lowest scores first.

@@ -19,11 +19,11 @@ pub fn render(all: &[Graded], about: &About, to: &mut dyn Write) -> io::Result<(
     let sections = [
         attention::section_of(&roll, about),
         causes::section_of(all, &roll, &groups),
-        scores::section_of(&roll),
+        scores::section_of(&roll, &groups),
         checks::section_of(&tallies),
         matrix::section_of(&roll, &groups, &tallies),
     ];
-    let main = figures::figures(&roll, &groups) + &contents(&sections) + &sections.concat();
+    let main = figures::numbers(&roll, about) + &contents(&sections) + &sections.concat();
     to.write_all(framed(about, &main, &footer(&roll)).as_bytes())
 }
 

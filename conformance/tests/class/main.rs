@@ -1,0 +1,7 @@
+//! A class, from what a learning system exports to what it takes back.
+
+mod browser;
+#[path = "../report/chromium.rs"]
+mod chromium;
+mod fake;
+mod page;
