@@ -85,3 +85,43 @@ pub fn address(groups: &[Group<'_>], page: &str) -> Option<String> {
     let mut pages = groups.iter().flat_map(|group| &group.checks).map(|check| &check.page);
     pages.position(|other| other == page).map(|number| format!("check-{number}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::points::Points;
+    use crate::verdict::Verdict;
+
+    fn part(pages: &[&str]) -> Part {
+        let mark = |page: &&str| Mark {
+            page: (*page).to_owned(),
+            title: String::new(),
+            rule: String::new(),
+            level: Level::Required,
+            verdict: Verdict::Pass,
+            points: Points::ZERO,
+            worth: Points::ZERO,
+            cause: None,
+        };
+        Part {
+            part: 1,
+            program: "client".to_owned(),
+            not_run: None,
+            score: Points::ZERO,
+            max: Points::ZERO,
+            checks: pages.iter().map(mark).collect(),
+        }
+    }
+
+    #[test]
+    fn a_mark_stands_in_its_column_whichever_lab_it_is_from() {
+        let (whole, other) = (part(&["a", "b", "c"]), part(&["c", "d", "a"]));
+        let mut group = Group::of(&whole);
+        group.add(&other);
+        let columns: Vec<&str> = group.checks.iter().map(|check| check.page.as_str()).collect();
+        assert_eq!(columns, ["a", "b", "c", "d"]);
+        let marks = group.marks(&other).map(|mark| mark.map_or("", |mark| mark.page.as_str()));
+        assert_eq!(marks.collect::<Vec<_>>(), ["a", "", "c", "d"]);
+        assert_eq!(address(&[group], "c").as_deref(), Some("check-2"));
+    }
+}
