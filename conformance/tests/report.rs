@@ -7,6 +7,8 @@ mod grades;
 mod beforehand;
 #[path = "report/browser.rs"]
 mod browser;
+#[path = "report/chromium.rs"]
+mod chromium;
 #[path = "report/courses.rs"]
 mod courses;
 #[path = "report/files.rs"]

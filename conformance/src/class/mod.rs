@@ -1,6 +1,7 @@
 //! A class: what a learning system exports, graded one submission after the other, and given back in the file that the
 //! system takes.
 
+pub mod cluster;
 pub mod export;
 pub mod feedback;
 pub mod gradebook;
@@ -8,4 +9,5 @@ pub mod graded;
 mod members;
 pub mod page;
 pub mod roster;
+mod sentence;
 pub mod submission;

@@ -9,6 +9,7 @@
 //! Nothing that a program wrote is trusted: every string that leaves a reporter has been through
 //! [`harmless`], and then through the escaping of the format at hand.
 
+pub mod address;
 pub mod annotations;
 pub mod csv;
 pub mod diagram;

@@ -2,9 +2,14 @@
 
 #![cfg(target_os = "linux")]
 
+#[path = "../report/chromium.rs"]
+mod chromium;
 
+mod browser;
 mod exports;
+mod fake;
 mod feedback;
 mod gradebooks;
 mod graded;
 mod made;
+mod page;

@@ -2,12 +2,10 @@
 //! which it can be sent to somebody, and the program that it is about.
 
 use crate::lab::words::Words;
+use crate::report::address::addresses;
 use crate::report::options::Options;
 use crate::verdict::{Check, Grade};
 use std::collections::HashMap;
-
-/// Addresses of the page's own, which no check takes.
-const TAKEN: [&str; 7] = ["start", "and-then", "extras", "advice", "skipped", "broken", "passed"];
 
 /// The grading that the page is about.
 pub struct About<'a> {
@@ -26,20 +24,18 @@ struct Of<'a> {
 }
 
 impl<'a> About<'a> {
-    /// Finds an address for each check: the name of its page, `silent-client`, where no other part has it, and
-    /// else with the part, `part2-serves-a-page`.
+    /// Finds an address for each check.
     pub fn of(grade: &'a Grade, options: &'a Options) -> About<'a> {
-        let mut named: HashMap<&str, usize> = HashMap::new();
-        grade.checks().for_each(|check| *named.entry(short(&check.page)).or_default() += 1);
-        let address = |page: &str| match short(page) {
-            name if named[name] == 1 && is_free(name) => name.to_owned(),
-            _ => page.replace('/', "-"),
-        };
-        let checks = grade.parts.iter().flat_map(|part| {
-            let of = |check| Of { check, address: address(&check.page), program: &part.program };
-            part.checks.iter().map(move |check| (check.page.as_str(), of(check)))
-        });
-        About { grade, options, checks: checks.collect() }
+        let pages: Vec<&str> = grade.checks().map(|check| check.page.as_str()).collect();
+        let mut addresses = addresses(&pages);
+        let mut checks = HashMap::new();
+        for part in &grade.parts {
+            for check in &part.checks {
+                let address = addresses.remove(&*check.page).unwrap_or_default();
+                checks.insert(&*check.page, Of { check, address, program: &part.program });
+            }
+        }
+        About { grade, options, checks }
     }
 
     /// The words of the lab.
@@ -61,17 +57,4 @@ impl<'a> About<'a> {
     pub fn check(&self, page: &str) -> Option<&'a Check> {
         self.checks.get(page).map(|of| of.check)
     }
-}
-
-/// `silent-client` of `part3/silent-client`.
-fn short(page: &str) -> &str {
-    page.rsplit('/').next().unwrap_or(page)
-}
-
-/// Whether a name may stand alone: parts have `part2`, causes `cause-one-recv`, headings `start-title`.
-fn is_free(name: &str) -> bool {
-    let begins = ["part", "cause-", "start-", "and-then-"]
-        .iter()
-        .any(|beginning| name.starts_with(beginning));
-    !begins && !TAKEN.contains(&name)
 }
