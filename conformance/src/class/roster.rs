@@ -2,7 +2,7 @@
 //! a student number where the download has a login, and who handed in nothing is not in it.
 //!
 //! Any CSV file will do that says in its first line what its columns are: a gradebook of Canvas, a grading worksheet of
-//! Moodle, `classroom_roster.csv` of GitHub Classroom, or one made by hand. [`super::members`] puts it and an export
+//! Moodle, `classroom_roster.csv` of GitHub Classroom, or one made by hand. `members.rs` puts it and an export
 //! together.
 
 use super::submission::Person;

@@ -1,9 +1,8 @@
 //! What the command line takes. The comments are the help that `--help` prints.
 
+use super::class::Class;
 use super::limits;
-use crate::lab::glob;
-use crate::lab::load::Lab;
-use crate::notation::page::Page;
+use super::pieces::{Chosen, LabFolder, Whose, seconds};
 use crate::report::Format;
 use crate::sandbox::isolation::Wish;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -30,6 +29,10 @@ pub struct Arguments {
 pub enum Command {
     /// Grade a submission, or the reference
     Grade(Box<Grade>),
+    /// Grade a whole class, from what the learning system exports to the file that it takes back
+    Class(Box<Class>),
+    /// Grade a few implementations, and show side by side which of them keeps which rule
+    Matrix(Matrix),
     /// Look on while you program: each time you save, grade what changed
     Watch(Watch),
     /// Play one page step by step, and see what happens
@@ -140,9 +143,45 @@ pub struct Grade {
     /// Print what is found as it is found, a line of JSON each, and no report: for `httplab watch`
     #[arg(long, hide = true)]
     pub news: bool,
+    /// How the report calls the submission: for `httplab class`
+    #[arg(long, hide = true, value_name = "NAME")]
+    pub called: Option<String>,
     /// Play this page before the others; may be given several times: for `httplab watch`
     #[arg(long, hide = true, value_name = "PAGE")]
     pub foremost: Vec<String>,
+    /// Which lab.
+    #[command(flatten)]
+    pub lab: LabFolder,
+}
+
+/// Grades implementations one after the other, beside the reference and the servers of the world that are installed (nginx,
+/// lighttpd, darkhttpd, Python's), and writes one page on which each is a column. Exit status: 0 when all were graded.
+#[derive(Debug, Args)]
+pub struct Matrix {
+    /// An implementation: what it is called, and the folder with its programs
+    #[arg(value_name = "NAME=FOLDER")]
+    pub implementations: Vec<String>,
+    /// Leave out the reference and the servers of the world
+    #[arg(long, requires = "implementations")]
+    pub alone: bool,
+    /// Where the page and the reports go
+    #[arg(long, value_name = "DIR", default_value = "matrix")]
+    pub out: PathBuf,
+    /// Play only the pages that are worth points
+    #[arg(long)]
+    pub required: bool,
+    /// Use the same names and numbers as the matrix that printed this seed
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// How many seconds to wait for any one thing; only a failure takes them
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
+    pub patience: Duration,
+    /// What each program may use, and how long each grading may take; `httplab grade --help` names all
+    #[arg(long, value_name = "NAME=VALUE,…", default_value_t = limits::Asked::default())]
+    pub limits: limits::Asked,
+    /// How to shut the programs off from the rest of this machine
+    #[arg(long, value_enum, default_value_t = Wish::Auto)]
+    pub isolation: Wish,
     /// Which lab.
     #[command(flatten)]
     pub lab: LabFolder,
@@ -349,65 +388,4 @@ pub struct Completions {
 pub struct Init {
     /// The folder in which lab/ and www/ are made
     pub folder: PathBuf,
-}
-
-/// Whose programs, and whether they come packed.
-#[derive(Clone, Copy, Debug, Default, Args)]
-pub struct Whose {
-    /// Take the reference: the four programs as the lab's authors would write them
-    #[arg(long, conflicts_with_all = ["folder", "program", "unzip"])]
-    pub reference: bool,
-    /// Unpack the zip or tar file that is named, or lies alone in the folder
-    #[arg(long)]
-    pub unzip: bool,
-}
-
-/// Which lab.
-#[derive(Debug, Args)]
-pub struct LabFolder {
-    /// The lab's folder [default: the lab inside the program; in the project's own folder, ./lab]
-    #[arg(long = "lab", value_name = "DIR")]
-    pub lab: Option<PathBuf>,
-}
-
-/// Which pages.
-#[derive(Debug, Default, Args)]
-pub struct Chosen {
-    /// Only this part of the lab, by its number; may be given several times
-    #[arg(long, value_name = "N")]
-    pub part: Vec<u32>,
-    /// Only pages whose names match, such as silent-client, 'part3/*' or '*silent*'; may be given several times
-    #[arg(long, value_name = "GLOB")]
-    pub page: Vec<String>,
-}
-
-impl Chosen {
-    /// Whether a page is among them.
-    pub fn has(&self, page: &Page) -> bool {
-        let is_meant = |pattern: &String| glob::means(pattern, &page.name);
-        self.has_part(page.part) && (self.page.is_empty() || self.page.iter().any(is_meant))
-    }
-
-    /// Whether a part is among them.
-    pub fn has_part(&self, number: u32) -> bool {
-        self.part.is_empty() || self.part.contains(&number)
-    }
-
-    /// The error for a part, or a pattern, that names nothing of the lab.
-    pub fn check(&self, lab: &Lab) -> Result<(), String> {
-        let numbers = || lab.rules.parts.iter().map(|part| part.number);
-        if let Some(part) = self.part.iter().find(|part| !numbers().any(|known| known == **part)) {
-            let known = numbers().map(|number| number.to_string()).collect::<Vec<_>>().join(", ");
-            return Err(format!("--part {part}: the parts of this lab are {known}"));
-        }
-        let pages = lab.pages.iter().chain(&lab.explore).map(|page| page.name.as_str());
-        glob::all_mean_some(self.page.iter().map(String::as_str), pages)
-    }
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    match text.parse::<f64>() {
-        Ok(seconds) if (0.1..=600.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err("a number of seconds between 0.1 and 600 is expected".to_owned()),
-    }
 }

@@ -154,9 +154,10 @@ fn reporters(
         return Ok(vec![report::news::teller()]);
     }
     let the_reference = plan.submission.is_empty() && asked.program.is_empty();
-    let submission = match the_reference {
-        true => Some("the reference".to_owned()),
-        false => Some(plan.submission.clone()).filter(|name| !name.is_empty()),
+    let submission = match (&asked.called, the_reference) {
+        (Some(name), _) => Some(name.clone()),
+        (None, true) => Some("the reference".to_owned()),
+        (None, false) => Some(plan.submission.clone()).filter(|name| !name.is_empty()),
     };
     let lab =
         asked.lab.lab.as_ref().map_or("lab".to_owned(), |folder| folder.display().to_string());

@@ -4,6 +4,7 @@ pub mod arguments;
 mod building;
 pub mod causes;
 pub mod check;
+pub mod class;
 mod contents;
 pub mod doctor;
 pub mod grade;
@@ -11,6 +12,8 @@ pub mod init;
 pub mod limits;
 pub mod list;
 pub mod manual;
+pub mod matrix;
+pub mod pieces;
 pub mod played;
 mod proving;
 pub mod quiz;
@@ -33,6 +36,7 @@ use std::error::Error;
 pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
     match arguments.command {
         Command::Grade(asked) => grade::run(&asked),
+        Command::Class(asked) => class::run(&asked),
         Command::Doctor(asked) => doctor::run(&asked),
         Command::Completions(asked) => manual::completions(&asked).map(|()| true),
         Command::Man => manual::page().map(|()| true),
@@ -40,6 +44,7 @@ pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         Command::Init(asked) => init::run(&asked).map(|()| true),
         Command::List(asked) => list::run(&asked).map(|()| true),
         Command::Show(asked) => show::run(&asked).map(|()| true),
+        Command::Matrix(asked) => matrix::run(&asked),
         Command::Watch(asked) => watch::run(&asked).map(|()| true),
         Command::Step(asked) => step::run(&asked),
         Command::Tape(asked) => tape::run(&asked),

@@ -1,6 +1,7 @@
 //! `httplab shell DIR`: a shell where programs under test run, with nothing else in reach, to paste commands into.
 
-use super::arguments::{Shell, Whose};
+use super::arguments::Shell;
+use super::pieces::Whose;
 use super::{targets, whose};
 use crate::lab::load::Lab;
 use crate::sandbox::isolation;

@@ -1,7 +1,7 @@
 //! Whose programs are meant where nobody names a folder: those of the folder that one is in, and in the repository, or
 //! where it is asked for, the reference's.
 
-use super::arguments::Whose;
+use super::pieces::Whose;
 use crate::notation::program::{self, Program};
 use crate::report::harmless::one_line;
 use crate::submission::Programs;

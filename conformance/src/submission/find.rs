@@ -156,7 +156,7 @@ fn in_archive(
         (unpacked.folder.path().display().to_string(), unpacked.archive.display().to_string());
     let of_many = |error| match error {
         FindError::Many(_) => FindError::Many(format!(
-            "{archive} holds the submissions of several; unpack it, and grade one folder of it"
+            "{archive} holds the submissions of several; `httplab class {archive}` grades all of them"
         )),
         error => error,
     };

@@ -43,7 +43,15 @@ fn archives(dir: &Folder) -> Option<String> {
 
 fn one_of(count: usize, command: &str, dir: &Folder, first: &str) -> String {
     let first = quoted(dir.path().join(first).as_os_str());
-    format!("these look like {count} submissions; grade one: `httplab {command} {first}`")
+    let all = all_of(dir);
+    format!(
+        "these look like {count} submissions; grade one: `httplab {command} {first}`, or all: {all}"
+    )
+}
+
+/// The command that grades a class.
+fn all_of(dir: &Folder) -> String {
+    format!("`httplab class {}`", quoted(dir.path().as_os_str()))
 }
 
 /// Where files lie side by side that a learning system has marked with whose they are.
@@ -55,8 +63,8 @@ fn files_of_many(dir: &Folder, programs: &[Program]) -> Option<String> {
     let owners: BTreeSet<String> = files(dir).iter().filter_map(owner).collect();
     let first = owners.first().filter(|_| owners.len() > 1)?;
     Some(format!(
-        "these look like the files of {} students, such as {first}; put those of each into a folder of its own, and \
-         grade one folder: `httplab grade {first}`",
-        owners.len()
+        "these look like the files of {} students, such as {first}; grade all of them: {}",
+        owners.len(),
+        all_of(dir)
     ))
 }

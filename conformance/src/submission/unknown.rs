@@ -8,7 +8,7 @@ use crate::sandbox::Folder;
 use crate::sandbox::command::quoted;
 use crate::sandbox::folder::NOT_COPIED;
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Files that say how to build, and by which this program is not made.
 const KNOWN: [&str; 10] = [
@@ -78,7 +78,10 @@ pub fn told(dir: &Folder, inner: Vec<String>, name: &str, likely: Option<String>
     seen.truncate(MOST_TOLD);
     let is_all = !seen.is_empty() && seen.iter().all(|seen| seen.is_all);
     let mut words: Vec<String> = seen.into_iter().map(|seen| seen.words).collect();
-    let place = dir.path().display();
+    let place = match dir.path() {
+        here if here == Path::new(".") => "this folder".to_owned(),
+        named => named.display().to_string(),
+    };
     match (likely, words.is_empty()) {
         (Some(likely), true) => return format!("there is no {name} here; {likely}"),
         (Some(likely), false) => words.push(likely),

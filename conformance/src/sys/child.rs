@@ -3,6 +3,9 @@
 
 use nix::errno::Errno;
 use nix::unistd::Pid;
+#[cfg(target_os = "linux")]
+use std::os::unix::process::CommandExt;
+use std::process::Command;
 
 /// On which side of a fork one finds oneself.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +45,25 @@ fn side(pid: libc::pid_t) -> Result<Side, Errno> {
         child => Ok(Side::Parent { child: Pid::from_raw(child) }),
     }
 }
+
+/// Has the kernel kill what `command` starts once the thread that starts it is gone, with whatever end. Only Linux does
+/// that; elsewhere it goes on until it ends by itself.
+#[cfg(target_os = "linux")]
+pub fn dies_with_its_parent(command: &mut Command) {
+    use nix::sys::{prctl::set_pdeathsig, signal::Signal::SIGKILL};
+    let own = Pid::this();
+    let ask = move || {
+        set_pdeathsig(SIGKILL)?;
+        // Whoever is gone by now sends nothing any more.
+        if Pid::parent() == own { Ok(()) } else { Err(Errno::ESRCH.into()) }
+    };
+    // SAFETY: between fork and exec it makes two system calls and allocates nothing.
+    unsafe { command.pre_exec(ask) };
+}
+
+/// As above, where nothing is to be had.
+#[cfg(not(target_os = "linux"))]
+pub fn dies_with_its_parent(_: &mut Command) {}
 
 /// `_exit(2)`: ends the process at once, without anything that Rust or libc do at the end of a program.
 pub fn exit_now(status: i32) -> ! {

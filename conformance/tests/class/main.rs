@@ -13,3 +13,5 @@ mod gradebooks;
 mod graded;
 mod made;
 mod page;
+mod running;
+mod small;

@@ -11,6 +11,9 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+/// What lies among the results beside their folders.
+const TAKEN: [&str; 4] = ["class.json", "for-upload", "index.html", "scores.csv"];
+
 /// So long may each of the two be.
 const MOST: usize = 40;
 
@@ -21,6 +24,7 @@ pub fn of(name: &str, key: &str) -> String {
     let tells = text.is_ascii() && text.len() <= MOST && !kept(text).is_empty();
     let both = [name_kept, key_kept].into_iter().filter(|part| !part.is_empty());
     let id = both.collect::<Vec<_>>().join("-");
+    let tells = tells && !TAKEN.iter().any(|taken| id.eq_ignore_ascii_case(taken));
     match (id.as_str(), tells) {
         ("", _) => format!("submission-{}", hash(name, key)),
         (_, true) => id,

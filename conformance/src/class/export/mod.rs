@@ -24,6 +24,7 @@ mod source;
 mod view;
 
 pub use error::{ExportError, LayError};
+pub use ids::of as id_of;
 pub use layout::{From, Layout};
 pub use recognise::{Export, read};
 pub use source::{Entry, Source};

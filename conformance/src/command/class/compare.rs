@@ -1,0 +1,48 @@
+//! `httplab class compare A B`: what changed between two runs of a class, or between two labs, before anyone is told.
+
+use super::arguments::Compare;
+use crate::class::compare::{Change, word};
+use crate::class::unit;
+use crate::class::work::Work;
+use crate::points::Points;
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::Path;
+
+/// Tells what changed. `false` where something did.
+pub fn run(asked: &Compare) -> Result<bool, Box<dyn Error>> {
+    let (before, after) = (Work::read(&asked.before)?, Work::read(&asked.after)?);
+    let changes = changes(&before, &asked.before, &after, &asked.after);
+    changes.iter().for_each(tell);
+    let mut pages: BTreeMap<&str, usize> = BTreeMap::new();
+    for differs in changes.iter().flat_map(|change| &change.checks) {
+        *pages.entry(&differs.page).or_default() += 1;
+    }
+    if !pages.is_empty() {
+        anstream::println!("checks that changed, and for how many:");
+        pages.iter().for_each(|(page, count)| anstream::println!("  {count:>4}  {page}"));
+    }
+    anstream::println!("{} of {} submissions changed", changes.len(), after.submissions.len());
+    Ok(changes.is_empty())
+}
+
+/// All of the later run, then what only the earlier one has.
+fn changes(before: &Work, old: &Path, after: &Work, new: &Path) -> Vec<Change> {
+    let has = |id: &str| after.submissions.iter().any(|submission| submission.id == id);
+    let gone = before.submissions.iter().filter(|submission| !has(&submission.id));
+    let ids = after.submissions.iter().chain(gone).map(|submission| &submission.id);
+    ids.filter_map(|id| {
+        Change::between(unit::read(&old.join(id)).as_ref(), unit::read(&new.join(id)).as_ref())
+    })
+    .collect()
+}
+
+fn tell(change: &Change) {
+    let points = |points: Option<Points>| points.map_or("none".to_owned(), |one| one.to_string());
+    let (before, after) = change.points;
+    anstream::println!("{}  {} → {}", change.id, points(before), points(after));
+    for differs in &change.checks {
+        let (old, new) = differs.verdicts;
+        anstream::println!("    {}: {} → {}", differs.page, word(old), word(new));
+    }
+}
