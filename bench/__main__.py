@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import build
+import classes
 import client
 import goals
 import harness
@@ -25,6 +26,7 @@ from size import FULL, QUICK
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ["harness", "servers", "client"]
+ALONE = ["class"]  # takes as long as all others together, and is measured by itself
 
 
 def main() -> int:
@@ -35,6 +37,8 @@ def main() -> int:
     install.peers(left_out)
     programs = build.programs(ROOT)
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        if wishes.part == ALONE:
+            return publish_classes(classes.measure(programs, Path(scratch)))
         results = measure(wishes.part or PARTS, size, programs, Path(scratch), left_out)
     results["seconds"] = round(time.monotonic() - started)
     results["quick"] = wishes.quick
@@ -45,7 +49,7 @@ def main() -> int:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="just bench", description="Measure beside what people would use.")
     parser.add_argument("--quick", action="store_true", help="fewer cells and rounds, in under 90 seconds")
-    parser.add_argument("--part", choices=PARTS, action="append", help="only this part")
+    parser.add_argument("--part", choices=PARTS + ALONE, action="append", help="only this part")
     return parser.parse_args()
 
 
@@ -84,6 +88,13 @@ def publish(results: dict, folder: Path) -> None:
     if folder.name == "bench" and folder.parent == ROOT:
         tables.renew(folder / "README.md", results)
     print(f"{results['seconds']} s; also in {folder}/results.md and results.json", file=sys.stderr)
+
+
+def publish_classes(results: dict) -> int:
+    text = classes.document(results | {"machine": machine.describe()})
+    print(text)
+    (ROOT / "bench/class.md").write_text(text)
+    return 0
 
 
 if __name__ == "__main__":
