@@ -10,8 +10,8 @@ use std::io::{ErrorKind, Read};
 /// How many files and folders an archive may hold.
 pub const MOST_FILES: usize = 10_000;
 
-/// Folders that are of no use to a program are not unpacked; this one may be.
-const OF_USE: &str = "node_modules";
+/// Folders that are of no use to a program are not unpacked, nor copied; this one may be of use.
+pub const OF_USE: &str = "node_modules";
 
 /// What a file manager leaves beside files.
 const LEFT_BEHIND: &str = ".DS_Store";

@@ -12,7 +12,7 @@ mod unpack;
 mod wrapping;
 mod zipped;
 
-pub use entry::{Packed, Room, Unpacked, Unpacking, Visit, What};
+pub use entry::{OF_USE, Packed, Room, Unpacked, Unpacking, Visit, What};
 pub use error::UnpackError;
 pub use kind::{Kind, is_of_another_kind};
 pub use large::Large;

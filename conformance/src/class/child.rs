@@ -2,6 +2,7 @@
 //! harms its harness harms one.
 
 use super::work::Manner;
+use crate::report::harmless::one_line;
 use crate::sys::child::dies_with_its_parent;
 use crate::verdict::Grade;
 use std::ffi::OsString;
@@ -79,11 +80,13 @@ pub fn read(file: &Path) -> Result<Grade, String> {
 }
 
 fn start(place: &Path, asked: &Asked<'_>, complaints: &File) -> io::Result<Child> {
-    let Manner { lab, seed, required, runs: _, patience, limits, isolation } = asked.manner;
+    let Manner { lab, seed, required, patience, limits, isolation, .. } = asked.manner;
     let mut command = Command::new(std::env::current_exe()?);
     command.current_dir(place.join(FILES)).args(["grade", "--format", "json", "--output"]);
     command.arg(format!("../{GRADE}")).arg("--report").arg(format!("html=../{PAGE}"));
-    command.args(["--called", asked.called, "--limits", limits, "--isolation", isolation]);
+    // In one word, whatever it begins with.
+    command.arg(format!("--called={}", one_line(asked.called)));
+    command.args(["--limits", limits, "--isolation", isolation]);
     command.args(["--seed", &seed.to_string(), "--patience", &patience.to_string()]);
     command.args(["--jobs", &asked.jobs.to_string()]);
     command.args(required.then_some("--required"));

@@ -169,7 +169,7 @@ mod tests {
             remarks: vec![],
         };
         let outcome = Outcome::Graded(Box::new(summary));
-        Graded { submission, key: String::new(), remarks: vec![], outcome }
+        Graded { submission, plan: 0, key: String::new(), remarks: vec![], outcome }
     }
 
     /// How many, the cause or the page, and what is told.

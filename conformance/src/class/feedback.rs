@@ -3,6 +3,7 @@
 //! it can be given on as it is, also to each member of a group.
 
 use super::graded::{Graded, Outcome, Part, Step, Summary};
+use crate::lab::words::capital;
 use crate::points::Points;
 use crate::report::harmless::one_line;
 use crate::report::markup::markdown;
@@ -63,6 +64,15 @@ fn parts(summary: &Summary) -> String {
 }
 
 fn to_fix(step: &Step) -> String {
+    if is_not_run(step) {
+        return format!(
+            "\n## What to fix first\n\n{}\n\nAll {} checks of {} need it{}.\n",
+            sentence(step),
+            step.checks,
+            markdown(&step.program),
+            worth(step.points),
+        );
+    }
     format!(
         "\n## What to fix first\n\n{}\n\nIt is about \u{201c}{}\u{201d} in {}{}.\n",
         sentence(step),
@@ -82,6 +92,12 @@ fn others(steps: &[Step]) -> String {
 
 fn by_yourself(first: &Step) -> String {
     let whole = "`httplab grade .` in the folder of your programs does the same checks.";
+    if is_not_run(first) {
+        return format!(
+            "\n## See it yourself\n\n{whole} `httplab doctor .` says which programs it finds, and `httplab show handout` \
+             what each has to do.\n"
+        );
+    }
     match is_page(&first.page) {
         true => format!(
             "\n## See it yourself\n\n{whole} `httplab step {} .` goes through the first thing to fix, one step at a \
@@ -92,9 +108,16 @@ fn by_yourself(first: &Step) -> String {
     }
 }
 
+/// Whether it is about a program that could not be run at all.
+fn is_not_run(step: &Step) -> bool {
+    step.title == step.program
+}
+
 /// What is wrong, as a sentence.
 fn sentence(step: &Step) -> String {
-    markdown(&shown(&step.told))
+    let told = shown(&step.told);
+    let is_name = told.split(' ').next().is_some_and(|word| word.contains(['_', '.']));
+    markdown(&if is_name { told } else { capital(&told) })
 }
 
 fn cost(step: &Step) -> String {

@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub struct Graded {
     /// Which.
     pub submission: Submission,
+    /// The number of the plan by which it was last looked at.
+    pub plan: u64,
     /// A hash of its files, the lab and the options. Where it is the same, it need not be graded again.
     pub key: String,
     /// Remarks of laying out its files, such as that links were left out.
@@ -139,7 +141,7 @@ impl Part {
         Part {
             part: part.part,
             program: part.program.clone(),
-            not_run: summary::not_run(part).map(str::to_owned),
+            not_run: summary::not_run(part).map(|why| shortly(part, why)),
             score: part.score,
             max: part.max,
             checks: part.checks.iter().map(Mark::of).collect(),
@@ -170,7 +172,7 @@ impl Step {
                 page: part.checks.first().map(|check| check.page.clone()).unwrap_or_default(),
                 title: part.program.clone(),
                 cause: None,
-                told: (*why).to_owned(),
+                told: shortly(part, why),
                 checks: part.checks.len(),
                 points: part.max.less(part.score),
             },
@@ -184,6 +186,15 @@ impl Step {
                 points: step.points(),
             },
         }
+    }
+}
+
+/// Why a part was not run: of a program that is missing without what stands in brackets, the names that it could have had
+/// and the commands that would take another. Its report has all of it.
+fn shortly(part: &verdict::Part, why: &str) -> String {
+    match part.command {
+        Some(_) => why.to_owned(),
+        None => why.split(" (").next().unwrap_or(why).to_owned(),
     }
 }
 
@@ -202,6 +213,17 @@ impl Graded {
             Outcome::Graded(_) => None,
             Outcome::Unreadable(why) | Outcome::Failed(why) => Some(why),
         }
+    }
+
+    /// Why a person has to look at it: it could not be graded, or nothing in it could be run.
+    pub fn to_look_at(&self) -> Option<String> {
+        if let Some(why) = self.why_not() {
+            return Some(why.to_owned());
+        }
+        let parts = self.summary().map(|summary| summary.parts.as_slice()).unwrap_or_default();
+        let reasons: Option<Vec<&str>> = parts.iter().map(|part| part.not_run.as_deref()).collect();
+        let all = reasons.filter(|reasons| !reasons.is_empty())?;
+        Some(format!("no program of it could be run: {}", all.join("; ")))
     }
 
     /// Whether it need not be graded again as long as its key is the same.

@@ -11,13 +11,13 @@ use std::os::unix::ffi::OsStrExt;
 /// Files beyond this are none that laying out leaves.
 const MOST_FILES: usize = 1_000_000;
 
-/// Of the files in this folder, graded in this manner by the lab that has this hash.
-pub fn key(files: &Folder, manner: &Manner, lab: &str) -> io::Result<String> {
+/// Of the files in this folder, and why they are not all there, graded in this manner.
+pub fn key(files: &Folder, refused: Option<&str>, manner: &Manner) -> io::Result<String> {
     let mut digest = Sha256::new();
     // Another version may judge otherwise.
     part(&mut digest, env!("CARGO_PKG_VERSION").as_bytes());
     part(&mut digest, &serde_json::to_vec(&Manner { lab: None, ..manner.clone() })?);
-    part(&mut digest, lab.as_bytes());
+    part(&mut digest, refused.unwrap_or_default().as_bytes());
     for path in files.files_below(MOST_FILES) {
         part(&mut digest, path.as_os_str().as_bytes());
         part(&mut digest, &[u8::from(files.may_be_run(&path))]);

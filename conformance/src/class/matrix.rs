@@ -75,7 +75,7 @@ impl Implementation {
         let people = vec![Person { name: self.name.clone(), ids: Vec::new() }];
         let submission =
             Submission { id, people, late: false, places: Vec::new(), remarks: Vec::new() };
-        Ok(Graded { submission, key: String::new(), remarks: Vec::new(), outcome })
+        Ok(Graded { submission, plan: 0, key: String::new(), remarks: Vec::new(), outcome })
     }
 }
 

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::ffi::OsString;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The page of the class.
@@ -71,10 +72,19 @@ impl Merged {
 
     /// What goes back to the learning system.
     fn upload(&mut self, work: &Work, all: &[Graded], to: &Path) -> Result<(), Box<dyn Error>> {
+        // What an earlier run has left there is not of these results.
+        match fs::remove_dir_all(to) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
         fs::create_dir_all(to)?;
         let comments: Vec<String> = all.iter().map(feedback::short).collect();
-        let rows: Vec<Row<'_>> =
+        let mut rows: Vec<Row<'_>> =
             all.iter().zip(&comments).map(|(one, text)| row(one, text)).collect();
+        // Who has no result yet has handed in all the same.
+        let missing = |one: &&Submission| self.missing.contains(&one.id);
+        let others = work.submissions.iter().filter(missing);
+        rows.extend(others.map(|one| Row::without_points(&one.people)));
         let mut taken = BTreeSet::new();
         for book in &work.gradebooks {
             let bytes = fs::read(book).map_err(|error| format!("{}: {error}", book.display()))?;
@@ -102,7 +112,7 @@ impl Merged {
 fn split(work: &Work, results: &Path) -> (Vec<Graded>, Vec<String>) {
     let (mut all, mut missing) = (Vec::new(), Vec::new());
     for submission in &work.submissions {
-        match unit::read(&results.join(&submission.id)) {
+        match unit::read(&results.join(&submission.id)).filter(|one| one.plan == work.plan) {
             // Whose it is says the work list: the roster may have changed.
             Some(graded) => all.push(Graded { submission: submission.clone(), ..graded }),
             None => missing.push(submission.id.clone()),
@@ -134,7 +144,7 @@ fn row<'a>(graded: &'a Graded, feedback: &'a str) -> Row<'a> {
 }
 
 fn to_look_at(all: &[Graded]) -> Vec<(String, String)> {
-    let told = |graded: &Graded| Some((graded.submission.id.clone(), graded.why_not()?.to_owned()));
+    let told = |graded: &Graded| Some((graded.submission.id.clone(), graded.to_look_at()?));
     all.iter().filter_map(told).collect()
 }
 

@@ -16,7 +16,7 @@ use std::error::Error;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// The name of a result.
@@ -34,8 +34,6 @@ pub struct Common<'a> {
     pub source: Source,
     /// The folder of the results.
     pub results: PathBuf,
-    /// The hash of the lab.
-    pub lab: String,
     /// Pages that are played at one time.
     pub jobs: usize,
     /// How long a grading may take.
@@ -58,40 +56,59 @@ impl Common<'_> {
     pub fn grade(&self, submission: &Submission) -> io::Result<Done> {
         let desk = Desk::of(&submission.id, &self.results)?;
         let (files, remarks) = self.lay_out(submission, &desk)?;
-        let manner = &self.work.manner;
-        let key = key(&files, manner, &self.lab)?;
+        let why = remarks.as_ref().err().map(LayError::to_string);
+        let key = key(&files, why.as_deref(), &self.work.manner)?;
         let place = self.results.join(&submission.id);
-        if let Some(old) = read(&place).filter(|old| old.key == key && old.is_whole()) {
+        let is_there = |old: &Graded| old.key == key && old.is_whole();
+        if let Some(old) = read(&place).filter(is_there) {
             return self.keep(old, submission, &place);
         }
         let (remarks, outcome) = match remarks {
             Ok(remarks) => (remarks, self.outcome(submission, &desk)),
             Err(error) => (Vec::new(), refused(error)),
         };
-        let graded = Graded { submission: submission.clone(), key, remarks, outcome };
+        let plan = self.work.plan;
+        let graded =
+            Graded { submission: submission.clone(), plan, key: key.clone(), remarks, outcome };
         write(&graded, &desk.result())?;
-        if !self.is_late() {
+        // One that was ended, or comes late, changes nothing; nor does one that failed where another did not.
+        let is_beaten = !graded.is_whole() && read(&place).as_ref().is_some_and(is_there);
+        if !self.enough.load(Ordering::Relaxed) && !is_beaten && !self.is_late() {
             desk.deliver(&place)?;
         }
         Ok(Done { graded, kept: false })
     }
 
-    /// Grades these pages of a submission, or all, and leaves its result as it is.
+    /// Counts a result that is there for this plan too, if it is still that of what was handed in.
+    pub fn look(&self, submission: &Submission) -> io::Result<()> {
+        let place = self.results.join(&submission.id);
+        let Some(old) = read(&place).filter(Graded::is_whole) else { return Ok(()) };
+        let desk = Desk::of(&submission.id, &self.results)?;
+        let (files, remarks) = self.lay_out(submission, &desk)?;
+        let why = remarks.err().map(|error| error.to_string());
+        match key(&files, why.as_deref(), &self.work.manner)? == old.key {
+            true => self.keep(old, submission, &place).map(drop),
+            false => Ok(()),
+        }
+    }
+
+    /// Grades these pages of a submission, or all, and leaves its result as it is. Beside it the key of what was graded.
     pub fn again(
         &self,
         submission: &Submission,
         pages: &[String],
-    ) -> Result<Summary, Box<dyn Error>> {
+    ) -> Result<(Summary, String), Box<dyn Error>> {
         let desk = Desk::of(&submission.id, &self.results)?;
-        let (_, laid) = self.lay_out(submission, &desk)?;
+        let (files, laid) = self.lay_out(submission, &desk)?;
         laid?;
-        Ok(self.summary(submission, &desk, pages)?)
+        let key = key(&files, None, &self.work.manner)?;
+        Ok((self.summary(submission, &desk, pages)?, key))
     }
 
     /// The result that is there, with what the work list now says of whose it is.
     fn keep(&self, old: Graded, submission: &Submission, place: &Path) -> io::Result<Done> {
-        let graded = Graded { submission: submission.clone(), ..old };
-        if read(place).as_ref() != Some(&graded) {
+        let graded = Graded { submission: submission.clone(), plan: self.work.plan, ..old };
+        if !self.is_late() && read(place).as_ref() != Some(&graded) {
             write(&graded, place)?;
         }
         Ok(Done { graded, kept: true })
@@ -140,7 +157,7 @@ impl Common<'_> {
 
     /// Whether another work list stands there by now: what it asks for may be there already.
     fn is_late(&self) -> bool {
-        Work::read(&self.results).is_ok_and(|now| now.manner != self.work.manner)
+        Work::read(&self.results).is_ok_and(|now| now.plan != self.work.plan)
     }
 }
 

@@ -2,7 +2,7 @@
 //! submission of it, on this machine or another, needs nothing else but the export.
 
 use super::export::{self, From, Source};
-use super::gradebook;
+use super::gradebook::{self, Row};
 use super::roster::Roster;
 use super::submission::{Person, Submission};
 use crate::notation::meant::did_you_mean;
@@ -20,6 +20,8 @@ pub const FILE: &str = "class.json";
 pub struct Manner {
     /// The lab's folder, where one was named.
     pub lab: Option<PathBuf>,
+    /// The hash of the lab.
+    pub lab_sha256: String,
     /// What fresh values are drawn from, for all the same.
     pub seed: u64,
     /// Only the pages that are worth points.
@@ -37,6 +39,8 @@ pub struct Manner {
 /// The work list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Work {
+    /// A number of its own. A result counts for the plan by which it was last looked at.
+    pub plan: u64,
     /// The export.
     pub export: PathBuf,
     /// `24 submissions of a Canvas download`
@@ -81,9 +85,11 @@ impl Work {
             None => Vec::new(),
         };
         for book in asked.gradebooks {
-            check(book, asked.column).map_err(|error| format!("{}: {error}", book.display()))?;
+            check(book, asked.column, &found.submissions)
+                .map_err(|error| format!("{}: {error}", book.display()))?;
         }
         Ok(Work {
+            plan: fastrand::u64(..),
             export: whole(asked.export)?,
             what,
             manner,
@@ -114,15 +120,11 @@ impl Work {
         serde_json::from_slice(&bytes).map_err(|error| told(error.to_string()))
     }
 
-    /// Writes it, where it is not as it was. Whoever reads it finds the old or the new, and never half of one.
+    /// Writes it. Whoever reads it finds the old or the new, and never half of one.
     pub fn write(&self, results: &Path) -> io::Result<()> {
         let mut text = serde_json::to_vec_pretty(self)?;
         text.push(b'\n');
-        let file = results.join(FILE);
-        if fs::read(&file).is_ok_and(|old| old == text) {
-            return Ok(());
-        }
-        put(&file, &text)
+        put(&results.join(FILE), &text)
     }
 
     /// The submission with this number or id.
@@ -141,8 +143,13 @@ impl Work {
 }
 
 /// That points could be written into a gradebook is known before the first submission is graded.
-fn check(book: &Path, column: Option<&str>) -> Result<(), Box<dyn Error>> {
-    gradebook::fill(&fs::read(book)?, &[], column)?;
+fn check(
+    book: &Path,
+    column: Option<&str>,
+    submissions: &[Submission],
+) -> Result<(), Box<dyn Error>> {
+    let rows = submissions.iter().map(|one| Row::without_points(&one.people));
+    gradebook::fill(&fs::read(book)?, &rows.collect::<Vec<_>>(), column)?;
     Ok(())
 }
 

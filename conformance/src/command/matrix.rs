@@ -23,7 +23,7 @@ pub fn run(asked: &Matrix) -> Result<bool, Box<dyn Error>> {
     let all = implementations(asked, &lab)?;
     fs::create_dir_all(&asked.out)
         .map_err(|error| format!("--out {}: {error}", asked.out.display()))?;
-    let manner = manner(asked)?;
+    let manner = manner(asked, &lab)?;
     anstream::println!("seed {}", manner.seed);
     let enough = super::class::at_a_signal()?;
     let mut graded = Vec::new();
@@ -86,11 +86,12 @@ fn named(text: &str) -> Result<Implementation, String> {
     Ok(Implementation::of_folder(name, &folder))
 }
 
-fn manner(asked: &Matrix) -> Result<Manner, Box<dyn Error>> {
-    let lab = asked.lab.lab.as_deref().map(Path::canonicalize).transpose();
+fn manner(asked: &Matrix, lab: &Lab) -> Result<Manner, Box<dyn Error>> {
+    let folder = asked.lab.lab.as_deref().map(Path::canonicalize).transpose();
     let isolation = asked.isolation.to_possible_value();
     Ok(Manner {
-        lab: lab.map_err(|error| format!("--lab: {error}"))?,
+        lab: folder.map_err(|error| format!("--lab: {error}"))?,
+        lab_sha256: lab.identity.sha256.clone(),
         seed: asked.seed.unwrap_or_else(fresh_seed),
         required: asked.required,
         runs: 1,

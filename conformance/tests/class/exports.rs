@@ -94,14 +94,14 @@ fn canvas_downloads_are_recognised() {
         ],
         sentence: "8 submissions of a Canvas download",
         submissions: &[
-            ("1004", "李雷", &["客户.py"]),
-            ("1005", "user 1005", &["my_1_2_file.py"]),
             ("anon-x7Bq2", "anon_x7Bq2", &["http_client.py"]),
             ("anon-x7Bq3", "anon_x7Bq3", &["http_client.py"]),
             ("de_la_cruz-1006", "de_la_cruz", &["text.html"]),
             ("doejane-1001", "doejane", &["http_client.py", "http_server1.py"]),
             ("doejane-1002", "doejane", &["p/http_client.py"]),
             ("obrienpat-1003", "obrienpat", &["http_client.py"]),
+            ("submission-1004", "李雷", &["客户.py"]),
+            ("submission-1005", "user 1005", &["my_1_2_file.py"]),
         ],
         left: &["README.txt", "grades.csv"],
     });
@@ -156,14 +156,14 @@ fn moodle_downloads_are_recognised() {
         ],
         sentence: "8 submissions of a Moodle download",
         submissions: &[
-            ("2004", "محمد علي", &["a.py"]),
-            ("2006", "🙂", &["a.py"]),
             ("Default-group", "Default group", &["a.py"]),
             ("Jan-Doe-2001", "Jané Doe", &["http_client.py", "onlinetext/onlinetext.html"]),
             ("Jan-Doe-2002", "Jané Doe", &["src/http_client.py", "www/a.html"]),
             ("O-Brien-Pat-2003", "O'Brien, \"Pat\"", &[]),
             ("Participant-2005", "Participant", &["http_client.py", "my_file.py"]),
             ("Team-7-31", "Team 7", &["a.py"]),
+            ("submission-2004", "محمد علي", &["a.py"]),
+            ("submission-2006", "🙂", &["a.py"]),
         ],
         left: &[],
     });
@@ -247,6 +247,18 @@ fn blackboard_downloads_are_recognised() {
         ],
         left: &[],
     });
+}
+
+#[test]
+fn users_of_blackboard_are_told_apart_where_no_text_names_them() {
+    let file = |user: &str| format!("Projet_1_{user}_attempt_2026-11-20-10-11-12_a.py");
+    let files = [file("de_smith"), file("smith"), file("li")];
+    let files: Vec<(&str, &[u8])> = files.iter().map(|name| (name.as_str(), PY)).collect();
+    let made = Made::new();
+    let export = export(&made.folder("class", &files), From::Blackboard).unwrap();
+    let ids: Vec<&str> =
+        export.submissions.iter().map(|one| one.people[0].ids[0].as_str()).collect();
+    assert_eq!(ids, ["de_smith", "li", "smith"]);
 }
 
 #[test]
@@ -436,10 +448,22 @@ fn a_list_of_the_class_says_who_is_who_and_who_handed_in_nothing() {
     let mut export = export(&path, From::Auto).unwrap();
     let rest = Roster::read(&made.path("list.csv")).unwrap().apply(&mut export.submissions);
     let whose: Vec<String> = export.submissions.iter().map(Submission::whose).collect();
-    assert_eq!(whose, ["李雷", "Doe, Jane", "Roe, Jo, Poe, Al"]);
-    assert_eq!(export.submissions[0].people[0].ids, ["1004", "lei"]);
+    assert_eq!(whose, ["Doe, Jane", "李雷", "Roe, Jo, Poe, Al"]);
+    assert_eq!(export.submissions[1].people[0].ids, ["1004", "lei"]);
     assert_eq!(rest.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(), ["No, One"]);
     fs::write(made.path("list.csv"), "name,id\nx,1\ny,1\n").unwrap();
     let said = Roster::read(&made.path("list.csv")).unwrap_err().to_string();
     assert!(said.ends_with("list.csv\", line 3: 1 is on line 2 too"), "{said}");
+}
+
+#[test]
+fn what_a_program_needs_of_node_is_laid_out_from_a_folder_as_from_a_zip() {
+    let made = Made::new();
+    let files: &[(&str, &[u8])] =
+        &[("a/http_server1.js", b""), ("a/node_modules/m/index.js", b""), ("a/target/x", b"")];
+    for path in [made.folder("class", files), made.zip("class.zip", files)] {
+        let export = export(&path, From::Folders).unwrap();
+        let (laid, _) = laid(&path, by_id(&export, "a")).unwrap();
+        assert_eq!(laid, ["http_server1.js", "node_modules/m/index.js"], "{}", path.display());
+    }
 }

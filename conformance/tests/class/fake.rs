@@ -95,7 +95,7 @@ fn graded(number: usize, lab: &Lab, rng: &mut Rng) -> Graded {
         7 => Outcome::Failed("no room left on the device".to_owned()),
         _ => Outcome::Graded(Box::new(summary(number, lab, rng))),
     };
-    Graded { submission, key: String::new(), remarks: vec![], outcome }
+    Graded { submission, plan: 0, key: String::new(), remarks: vec![], outcome }
 }
 
 /// A grading in which about as many checks fail as in all others.

@@ -26,7 +26,7 @@ pub fn submission(id: &str, people: Vec<Person>, entry: &str) -> Submission {
 }
 
 pub fn graded(submission: Submission, outcome: Outcome) -> Graded {
-    Graded { submission, key: String::new(), remarks: Vec::new(), outcome }
+    Graded { submission, plan: 0, key: String::new(), remarks: Vec::new(), outcome }
 }
 
 /// Two parts, of which the second has something to fix.

@@ -98,3 +98,37 @@ fn a_point_is_defended_by_grading_again_with_the_same_seed() {
     let other = class.run(class.command(&["regrade", "dora"]), 1);
     assert!(other.contains("≠ fail       pass"), "{other}");
 }
+
+#[test]
+fn a_result_counts_for_the_plan_by_which_it_was_last_looked_at() {
+    let class = Class::new();
+    class.run(class.grading(&[]), 0);
+    let all = class.scores("results");
+    // One is graded; the others are looked at, and count as they are.
+    class.run(class.grading(&["--only", "bert"]), 0);
+    assert_eq!(class.scores("results"), all);
+    fs::copy(class.path("subs/anna/chat_server.py"), class.path("subs/dora/chat_server.py"))
+        .unwrap();
+    let changed = class.run(class.grading(&["--only", "bert"]), 1);
+    assert!(changed.contains("Without a result yet: 1\n  dora"), "{changed}");
+    // A plan whose units have not run has no results, whatever lies there.
+    let words: Vec<_> = class.grading(&[]).get_args().skip(1).map(ToOwned::to_owned).collect();
+    let mut plan = class.command(&["plan"]);
+    plan.args(words);
+    class.run(plan, 0);
+    let merged = class.run(class.command(&["merge"]), 1);
+    assert!(merged.contains("Without a result yet: 6"), "{merged}");
+}
+
+#[test]
+fn results_neither_lie_among_the_submissions_nor_replace_what_is_none() {
+    let class = Class::new();
+    let inside = class.run(class.grading(&["--out", "subs/results"]), 2);
+    assert!(inside.contains("lies among the submissions"), "{inside}");
+    assert!(!class.path("subs/results").exists());
+    fs::create_dir_all(class.path("results/anna")).unwrap();
+    fs::write(class.path("results/anna/thesis.txt"), "years of work").unwrap();
+    let taken = class.run(class.grading(&["--only", "anna"]), 2);
+    assert!(taken.contains("is no result, and stays"), "{taken}");
+    assert!(class.path("results/anna/thesis.txt").exists());
+}

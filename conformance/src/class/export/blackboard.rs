@@ -39,17 +39,38 @@ pub fn read(view: &View) -> Reading {
             None => attempt.text = view.source.text(&item.path(), MOST_BYTES).ok(),
         }
     }
-    let all = students.iter().filter_map(|(whose, attempts)| draft(whose, attempts));
+    let assignment = assignment(&students);
+    let all = students.iter().filter_map(|(whose, attempts)| draft(whose, attempts, &assignment));
     reading.drafts = all.collect();
     reading
 }
 
-fn draft(whose: &str, attempts: &BTreeMap<&str, Attempt>) -> Option<Draft> {
+/// How the names of all begin, `Project 1_`: as a text tells that names its user, or else as far as they are the same.
+fn assignment(students: &BTreeMap<&str, BTreeMap<&str, Attempt>>) -> String {
+    let texts = students.iter().flat_map(|(whose, attempts)| {
+        attempts.values().filter_map(move |attempt| Some((*whose, attempt.text.as_deref()?)))
+    });
+    let mut told = texts.filter_map(|(whose, text)| {
+        let (_, user) = named(text)?;
+        is_of(whose, user).then(|| whose[..whose.len() - user.len()].to_owned())
+    });
+    told.next().unwrap_or_else(|| {
+        let mut names = students.keys();
+        let first = names.next().copied().unwrap_or_default();
+        let same = |a: &str, b: &str| a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+        let length = names.map(|name| same(first, name)).min().unwrap_or(first.len());
+        let end = first.as_bytes()[..length].iter().rposition(|byte| *byte == b'_');
+        first[..end.map_or(0, |end| end + 1)].to_owned()
+    })
+}
+
+fn draft(whose: &str, attempts: &BTreeMap<&str, Attempt>, assignment: &str) -> Option<Draft> {
     let (_, last) = attempts.last_key_value()?;
     let texts = attempts.values().filter_map(|attempt| attempt.text.as_deref());
     let told = texts.filter_map(named).find(|(_, user)| is_of(whose, user));
     let (name, user) = told.unwrap_or_else(|| {
-        let user = whose.rsplit('_').next().unwrap_or(whose);
+        let user = whose.strip_prefix(assignment).filter(|user| !user.is_empty());
+        let user = user.or_else(|| whose.rsplit('_').next()).unwrap_or(whose);
         (user, user)
     });
     let ids = vec![user.to_owned()];

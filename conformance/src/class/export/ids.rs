@@ -26,6 +26,12 @@ pub fn of(name: &str, key: &str) -> String {
     let id = both.collect::<Vec<_>>().join("-");
     let tells = tells && !TAKEN.iter().any(|taken| id.eq_ignore_ascii_case(taken));
     match (id.as_str(), tells) {
+        // Units have numbers.
+        (digits, true)
+            if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            format!("submission-{digits}")
+        }
         ("", _) => format!("submission-{}", hash(name, key)),
         (_, true) => id,
         (_, false) => format!("{id}-{}", hash(name, key)),
@@ -97,7 +103,7 @@ mod tests {
     fn an_id_is_readable_and_needs_no_quotes() {
         assert_eq!(of("Jane Doe", "12345"), "Jane-Doe-12345");
         assert_eq!(of("O'Brien, \"Jo\"", "7"), "O-Brien-Jo-7");
-        assert_eq!(of("李雷", "12"), "12");
+        assert_eq!(of("李雷", "12"), "submission-12");
         assert_eq!(of("", "jdoe"), "jdoe");
         assert_eq!(of("Jane Doe", ""), "Jane-Doe");
         for (name, key) in [("李雷", ""), ("🙂", ""), ("..", "."), ("", ""), ("-rf", "$(x)")] {

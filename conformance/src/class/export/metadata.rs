@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 pub fn read(text: &str) -> BTreeMap<String, Vec<Person>> {
     let mut all: BTreeMap<String, Vec<Person>> = BTreeMap::new();
     let (mut key, mut indent, mut is_inside) = (None::<String>, None, false);
+    // How deep the dashes of the list are.
+    let mut dash = None;
     for line in text.trim_start_matches('\u{feff}').lines() {
         let rest = line.trim_start();
         if rest.is_empty() || rest.starts_with('#') || rest == "---" {
@@ -25,14 +27,18 @@ pub fn read(text: &str) -> BTreeMap<String, Vec<Person>> {
         let own = *indent.get_or_insert(depth);
         if depth == own && !rest.starts_with("- ") {
             is_inside = word(rest.trim_end_matches([' ', '[', ']'])) == Some(("submitters", ""));
+            dash = None;
             continue;
         }
         if let Some(key) = key.as_ref().filter(|_| is_inside) {
             let people = all.entry(key.clone()).or_default();
-            if rest.starts_with("- ") {
+            let begins = rest.starts_with("- ") && *dash.get_or_insert(depth) == depth;
+            if begins {
                 people.push(Person::default());
             }
-            if let Some(person) = people.last_mut() {
+            // What is deeper belongs to a text of several lines.
+            let is_field = begins || dash.is_some_and(|dash| depth == dash + "- ".len());
+            if let Some(person) = people.last_mut().filter(|_| is_field) {
                 take(person, rest.trim_start_matches("- "));
             }
         }
@@ -102,6 +108,14 @@ fn unescaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_of_several_lines_is_nobody_elses_number() {
+        let text = "submission_1:\n  :submitters:\n  - :name: |-\n      Mallory\n      :sid: '777'\n      - :name: Eve\n    :sid: '999'\n  - :name: Ann\n";
+        let all = read(text);
+        let ids: Vec<_> = all["submission_1"].iter().map(|person| person.ids.clone()).collect();
+        assert_eq!(ids, [vec!["999".to_owned()], vec![]]);
+    }
 
     #[test]
     fn who_has_handed_in_is_read_and_nothing_else() {

@@ -2,7 +2,7 @@
 
 use super::error::ExportError;
 use super::opening::{self, Opened, refused};
-use crate::archive::{Packed, UnpackError, Visit, What, parts};
+use crate::archive::{OF_USE, Packed, UnpackError, Visit, What, parts};
 use crate::sandbox::folder::{Lies, NOT_COPIED};
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
@@ -46,13 +46,18 @@ enum At {
     Nowhere,
 }
 
+/// The folders of a folder that are not looked into: what is of no use to a program anywhere.
+fn closed() -> Vec<&'static str> {
+    NOT_COPIED.into_iter().filter(|name| *name != OF_USE).collect()
+}
+
 impl Source {
     /// Opens a folder or a zip file, and looks at the names of all that is in it.
     pub fn open(path: &Path) -> Result<Source, ExportError> {
         let opened = opening::open(path)?;
         let found = match &opened {
             Opened::Folder(folder) => folder
-                .list(MOST_ENTRIES, &NOT_COPIED)
+                .list(MOST_ENTRIES, &closed())
                 .map_err(|error| ExportError::System(path.to_owned(), error))?
                 .into_iter()
                 .map(|found| (lossily(&found.path), what(found.what), At::Folder(found.path)))

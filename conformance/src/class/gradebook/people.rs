@@ -4,7 +4,7 @@ use super::layout::{Kind, Layout};
 use super::moodle::participant;
 use super::table::Table;
 use crate::class::submission::Person;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What people are compared by: small letters, as logins and addresses are the same in capitals.
 pub fn key(id: &str) -> String {
@@ -36,15 +36,17 @@ impl Lines {
         Lines { columns: columns.collect() }
     }
 
-    /// The line of somebody. An identifier that several lines of a column have tells nothing.
+    /// The line of somebody. An identifier that several lines of a column have tells nothing; nor do those that lead to
+    /// different lines, as the number of one system may be another's of another.
     pub fn find(&self, person: &Person) -> Option<usize> {
-        let found = |column: &HashMap<String, Found>| {
-            keys(person).find_map(|key| match column.get(&key) {
-                Some(Found::One(line)) => Some(*line),
-                Some(Found::Several) | None => None,
-            })
+        let found = |(key, column): (String, &HashMap<String, Found>)| match column.get(&key) {
+            Some(Found::One(line)) => Some(*line),
+            Some(Found::Several) | None => None,
         };
-        self.columns.iter().find_map(found)
+        let pairs = keys(person)
+            .flat_map(|key| self.columns.iter().map(move |column| (key.clone(), column)));
+        let lines: BTreeSet<usize> = pairs.filter_map(found).collect();
+        lines.first().copied().filter(|_| lines.len() == 1)
     }
 }
 

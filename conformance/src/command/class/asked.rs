@@ -27,6 +27,7 @@ pub fn work(export: &Path, asked: &Asked) -> Result<Work, Box<dyn Error>> {
     let work = Work::of(&named, manner(asked)?)?;
     let told = |error: std::io::Error| format!("--out {}: {error}", asked.out.display());
     fs::create_dir_all(&asked.out).map_err(told)?;
+    check_out(export, &asked.out)?;
     work.write(&asked.out)?;
     Ok(work)
 }
@@ -34,9 +35,11 @@ pub fn work(export: &Path, asked: &Asked) -> Result<Work, Box<dyn Error>> {
 fn manner(asked: &Asked) -> Result<Manner, Box<dyn Error>> {
     let before = Work::read(&asked.out).ok().map(|work| work.manner.seed);
     let lab = asked.lab.lab.as_deref().map(Path::canonicalize).transpose();
+    let lab_sha256 = Lab::load(asked.lab.lab.as_deref())?.identity.sha256;
     let isolation = asked.isolation.to_possible_value();
     Ok(Manner {
         lab: lab.map_err(|error| format!("--lab: {error}"))?,
+        lab_sha256,
         seed: asked.seed.or(before).unwrap_or_else(fresh_seed),
         required: asked.required,
         runs: asked.runs,
@@ -53,12 +56,14 @@ pub fn common<'a>(
     enough: &'a AtomicBool,
 ) -> Result<Common<'a>, Box<dyn Error>> {
     let lab = Lab::load(work.manner.lab.as_deref())?;
+    if lab.identity.sha256 != work.manner.lab_sha256 {
+        return Err("the lab is not the one that the work list was made with; plan again".into());
+    }
     let limits: limits::Asked = work.manner.limits.parse()?;
     Ok(Common {
         work,
         source: Source::open(&work.export)?,
         results: whole(results)?,
-        lab: lab.identity.sha256.clone(),
         jobs: PAGES,
         most: limits.grading,
         enough,
@@ -77,6 +82,19 @@ pub fn at_a_signal() -> std::io::Result<Arc<AtomicBool>> {
         signal_hook::flag::register(signal, Arc::clone(&enough))?;
     }
     Ok(enough)
+}
+
+/// Results among the submissions would be taken for one of them, and one of them for a result.
+fn check_out(export: &Path, out: &Path) -> Result<(), String> {
+    if !export.is_dir() || !whole(out)?.starts_with(whole(export)?) {
+        return Ok(());
+    }
+    // If it is new, it is empty.
+    let _ = fs::remove_dir(out);
+    let (out, export) = (out.display(), export.display());
+    Err(format!(
+        "--out {out} lies among the submissions, in {export}; name a folder elsewhere, such as --out ../results"
+    ))
 }
 
 fn whole(folder: &Path) -> Result<PathBuf, String> {

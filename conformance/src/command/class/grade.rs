@@ -16,6 +16,7 @@ use std::sync::atomic::Ordering;
 #[derive(Debug, Default)]
 struct Count {
     graded: usize,
+    unreadable: usize,
     kept: usize,
     failed: usize,
     /// Why the first could not be kept: the disk is full, say.
@@ -31,6 +32,7 @@ pub fn run(export: &Path, class: &Class) -> Result<bool, Box<dyn Error>> {
     desk::clear(results);
     let common = asked::common(&work, results, &enough)?;
     let chosen = chosen(&work, &class.only)?;
+    look_at_others(&common, &chosen)?;
     let count = all(&common, &chosen, class.jobs.map_or_else(run::default_jobs, usize::from));
     desk::clear(results);
     if enough.load(Ordering::Relaxed) {
@@ -47,6 +49,13 @@ pub fn run(export: &Path, class: &Class) -> Result<bool, Box<dyn Error>> {
     }
     anstream::println!("{}", count.sentence());
     reports::make(&work, results)
+}
+
+/// What is not to be graded counts as it is, where it is still what was handed in.
+fn look_at_others(common: &unit::Common<'_>, chosen: &[&Submission]) -> io::Result<()> {
+    let is_chosen = |one: &&Submission| chosen.iter().any(|chosen| chosen.id == one.id);
+    let others = common.work.submissions.iter().filter(|one| !is_chosen(one));
+    others.into_iter().try_for_each(|one| common.look(one))
 }
 
 fn all(common: &unit::Common<'_>, chosen: &[&Submission], jobs: usize) -> Count {
@@ -72,7 +81,8 @@ impl Count {
     fn add(&mut self, done: io::Result<unit::Done>) {
         match done {
             Ok(done) if done.kept => self.kept += 1,
-            Ok(done) if done.graded.is_whole() => self.graded += 1,
+            Ok(done) if done.graded.summary().is_some() => self.graded += 1,
+            Ok(done) if done.graded.is_whole() => self.unreadable += 1,
             Ok(_) => self.failed += 1,
             Err(error) => self.error = self.error.take().or(Some(error)),
         }
@@ -81,6 +91,7 @@ impl Count {
     /// `12 graded; 48 had not changed, and were not graded again`
     fn sentence(&self) -> String {
         let more = [
+            (self.unreadable, "could not be read"),
             (self.kept, "had not changed, and were not graded again"),
             (self.failed, "could not be graded, and are tried again by the same command"),
         ];

@@ -7,6 +7,7 @@ use crate::class::compare::word;
 use crate::class::graded::{Graded, Mark, Summary};
 use crate::class::unit;
 use crate::class::work::Work;
+use crate::report::harmless::one_line;
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -19,9 +20,14 @@ pub fn run(asked: &Regrade) -> Result<bool, Box<dyn Error>> {
     let old = unit::read(&results.join(&submission.id));
     let enough = asked::at_a_signal()?;
     let common = asked::common(&work, results, &enough)?;
-    let new = common.again(submission, &asked.pages)?;
+    let (new, key) = common.again(submission, &asked.pages)?;
+    if old.as_ref().is_some_and(|old| old.key != key) {
+        anstream::println!(
+            "What was handed in, or how it is graded, has changed since it was graded."
+        );
+    }
     let old = old.as_ref().and_then(Graded::summary);
-    anstream::println!("{}, seed {}", submission.whose(), new.seed);
+    anstream::println!("{}, seed {}", one_line(&submission.whose()), new.seed);
     Ok(beside(old, &new))
 }
 
@@ -34,6 +40,7 @@ fn beside(old: Option<&Summary>, new: &Summary) -> bool {
         .collect();
     let before = |mark: &Mark| before.get(mark.page.as_str()).copied();
     let (mut all, mut same) = (0, 0);
+    anstream::println!("  {:<10} {:<10} check", "before", "now");
     for mark in new.marks() {
         let (old, now) = (before(mark), Some(mark.verdict));
         let sign = if old == now { ' ' } else { '≠' };
@@ -44,6 +51,9 @@ fn beside(old: Option<&Summary>, new: &Summary) -> bool {
     if let Some(old) = old.filter(|old| old.marks().count() == all) {
         anstream::println!("score before {}/{}, now {}/{}", old.score, old.max, new.score, new.max);
     }
-    anstream::println!("{same} of {all} checks as before");
+    for step in &new.steps {
+        anstream::println!("{}: {}", one_line(&step.title), one_line(&step.told));
+    }
+    anstream::println!("{same} of {all} checks as before; the result itself was left as it is");
     same == all
 }

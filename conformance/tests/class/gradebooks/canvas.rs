@@ -35,6 +35,15 @@ fn who_is_excused_stays_so_and_it_is_told() {
     assert!(filled.remarks[0].contains("excused"), "{:?}", filled.remarks);
 }
 
+/// 101 is Canvas's number of one, and the university's of another.
+#[test]
+fn numbers_that_lead_to_two_lines_give_nobody_points() {
+    let book = BOOK.replace("s2,", "101,");
+    let filled = filled(book.as_bytes(), &[handed(&["101"], "80")], None).unwrap();
+    assert_eq!(text(&filled), book);
+    assert_eq!(filled.unknown.len(), 1);
+}
+
 #[test]
 fn a_section_is_nobody() {
     let book = BOOK.replace("Net-1", "102");
