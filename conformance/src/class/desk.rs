@@ -1,7 +1,7 @@
 //! Where one submission is worked at: a folder beside the results, which becomes a result when all of it is there. What an
 //! end of any kind leaves behind is no result, and is removed by whoever comes next.
 
-use super::unit::RESULT as WHOLE;
+use super::graded::FILE as WHOLE;
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 use std::fs::{self, File, OpenOptions};

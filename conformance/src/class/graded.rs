@@ -10,6 +10,9 @@ use crate::report::summary;
 use crate::verdict::{self, Check, Grade, Scores, Verdict};
 use serde::{Deserialize, Serialize};
 
+/// The name of its file.
+pub const FILE: &str = "result.json";
+
 /// A submission and what became of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Graded {

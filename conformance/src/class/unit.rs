@@ -5,7 +5,7 @@ use super::child::{self, FILES};
 use super::desk::Desk;
 use super::export::{LayError, Source};
 use super::feedback;
-use super::graded::{Graded, Outcome, Summary};
+use super::graded::{FILE, Graded, Outcome, Summary};
 use super::key::key;
 use super::submission::Submission;
 use super::work::{Work, put};
@@ -18,9 +18,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-
-/// The name of a result.
-pub const RESULT: &str = "result.json";
 
 /// The name of what the student reads.
 pub const FEEDBACK: &str = "feedback.md";
@@ -184,7 +181,7 @@ fn refused(error: LayError) -> Outcome {
 
 /// The result in this folder, where there is a whole one.
 pub fn read(place: &Path) -> Option<Graded> {
-    serde_json::from_slice(&fs::read(place.join(RESULT)).ok()?).ok()
+    serde_json::from_slice(&fs::read(place.join(FILE)).ok()?).ok()
 }
 
 /// Writes a result, the file that makes it one last.
@@ -192,5 +189,5 @@ fn write(graded: &Graded, place: &Path) -> io::Result<()> {
     put(&place.join(FEEDBACK), feedback::render(graded).as_bytes())?;
     let mut text = serde_json::to_vec_pretty(graded)?;
     text.push(b'\n');
-    put(&place.join(RESULT), &text)
+    put(&place.join(FILE), &text)
 }
