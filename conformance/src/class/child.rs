@@ -2,6 +2,7 @@
 //! harms its harness harms one.
 
 use super::work::Manner;
+use crate::replay::enough::is_enough;
 use crate::report::harmless::one_line;
 use crate::sys::child::dies_with_its_parent;
 use crate::verdict::Grade;
@@ -10,7 +11,6 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -26,6 +26,9 @@ pub const FILES: &str = "files";
 /// Bytes of its complaints that are read.
 const MOST_SAID: u64 = 1 << 14;
 
+/// Pages that are played at one time in each grading: most of a page is waiting.
+const PAGES: usize = 8;
+
 /// How often it is looked whether it has ended: beside a grading of a second that is nothing.
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -39,14 +42,10 @@ pub struct Asked<'a> {
     pub manner: &'a Manner,
     /// Whose it is, for its reports.
     pub called: &'a str,
-    /// Pages that are played at one time.
-    pub jobs: usize,
     /// Whose programs, and which pages: the last words of the command.
     pub words: &'a [OsString],
     /// How long a grading may take by its own limit.
     pub most: Duration,
-    /// What ends it before its time.
-    pub enough: &'a AtomicBool,
 }
 
 /// The words for what lies in the folder of what was handed in: these pages of it, or all where there are none.
@@ -72,7 +71,7 @@ pub fn grade(place: &Path, asked: &Asked<'_>) -> Result<Grade, String> {
 }
 
 /// The grading that a file holds.
-pub fn read(file: &Path) -> Result<Grade, String> {
+fn read(file: &Path) -> Result<Grade, String> {
     let named = |error: String| format!("{}: {error}", file.display());
     let bytes = fs::read(file).map_err(|error| named(error.to_string()))?;
     let grade: Grade = serde_json::from_slice(&bytes).map_err(|error| named(error.to_string()))?;
@@ -88,7 +87,7 @@ fn start(place: &Path, asked: &Asked<'_>, complaints: &File) -> io::Result<Child
     command.arg(format!("--called={}", one_line(asked.called)));
     command.args(["--limits", limits, "--isolation", isolation]);
     command.args(["--seed", &seed.to_string(), "--patience", &patience.to_string()]);
-    command.args(["--jobs", &asked.jobs.to_string()]);
+    command.args(["--jobs", &PAGES.to_string()]);
     command.args(required.then_some("--required"));
     command.args(lab.iter().flat_map(|lab| ["--lab".as_ref(), lab.as_os_str()]));
     command.args(asked.words);
@@ -101,7 +100,7 @@ fn start(place: &Path, asked: &Asked<'_>, complaints: &File) -> io::Result<Child
 fn wait(child: &mut Child, asked: &Asked<'_>) -> Result<(), String> {
     let end = Instant::now() + asked.most + LONGER;
     while child.try_wait().map_err(told)?.is_none() {
-        if asked.enough.load(Ordering::Relaxed) {
+        if is_enough() {
             return Err("ended before its time".to_owned());
         }
         if Instant::now() > end {

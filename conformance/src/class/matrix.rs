@@ -10,7 +10,6 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// A column of the matrix.
@@ -53,19 +52,11 @@ impl Implementation {
     }
 
     /// Grades it; its reports go into a folder below `results`.
-    pub fn grade(
-        &self,
-        results: &Path,
-        manner: &Manner,
-        most: Duration,
-        enough: &AtomicBool,
-    ) -> io::Result<Graded> {
+    pub fn grade(&self, results: &Path, manner: &Manner, most: Duration) -> io::Result<Graded> {
         let id = super::export::id_of(&self.name, "");
         let place = results.join(&id);
         fs::create_dir_all(place.join(child::FILES))?;
-        let jobs = super::run::PAGES;
-        let asked =
-            child::Asked { manner, called: &self.name, jobs, words: &self.words, most, enough };
+        let asked = child::Asked { manner, called: &self.name, words: &self.words, most };
         let outcome = match child::grade(&place, &asked) {
             Ok(grade) => Outcome::Graded(Box::new(Summary::of(&grade))),
             Err(why) => Outcome::Failed(why),

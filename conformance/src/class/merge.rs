@@ -43,13 +43,13 @@ pub struct Merged {
     pub refused: Vec<(PathBuf, BookError)>,
 }
 
-/// Makes the reports of the results in this folder. `title` is the lab's.
-pub fn merge(work: &Work, results: &Path, title: String) -> Result<Merged, Box<dyn Error>> {
+/// Makes the reports of the results in this folder.
+pub fn merge(work: &Work, results: &Path) -> Result<Merged, Box<dyn Error>> {
     let (all, missing) = split(work, results);
     let (to_look_at, out_of_less) = (to_look_at(&all), out_of_less(&all));
     let mut merged = Merged { missing, to_look_at, out_of_less, ..Merged::default() };
     let mut html = Vec::new();
-    page::render(&all, &about(work, title, &merged.missing), &mut html)?;
+    page::render(&all, &about(work, &merged.missing), &mut html)?;
     merged.put(results.join(PAGE), &html, vec!["all submissions and checks".to_owned()])?;
     let mut table = Vec::new();
     gradebook::plain(&all, &mut table)?;
@@ -112,7 +112,7 @@ impl Merged {
 fn split(work: &Work, results: &Path) -> (Vec<Graded>, Vec<String>) {
     let (mut all, mut missing) = (Vec::new(), Vec::new());
     for submission in &work.submissions {
-        match unit::read(&results.join(&submission.id)).filter(|one| one.plan == work.plan) {
+        match unit::counted(work, results, submission) {
             // Whose it is says the work list: the roster may have changed.
             Some(graded) => all.push(Graded { submission: submission.clone(), ..graded }),
             None => missing.push(submission.id.clone()),
@@ -121,11 +121,11 @@ fn split(work: &Work, results: &Path) -> (Vec<Graded>, Vec<String>) {
     (all, missing)
 }
 
-fn about(work: &Work, title: String, missing: &[String]) -> About {
+fn about(work: &Work, missing: &[String]) -> About {
     let (left, all) = (missing.len(), work.submissions.len());
     let unfinished = format!("Not finished: {left} of {all} submissions have no result yet.");
     About {
-        title,
+        title: work.title.clone(),
         what: work.what.clone(),
         gone: work.gone.clone(),
         unfinished: (left > 0).then_some(unfinished),

@@ -2,15 +2,12 @@
 
 use super::submission::Submission;
 use super::unit::{Common, Done};
+use crate::replay::enough::is_enough;
 use std::io;
 use std::num::NonZero;
 use std::sync::Mutex;
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
-
-/// Pages that are played at one time in each grading: most of a page is waiting.
-pub const PAGES: usize = 8;
 
 /// Submissions that are graded at one time for each processor: one that waits leaves room for another.
 pub const PER_PROCESSOR: usize = 2;
@@ -57,7 +54,7 @@ fn work(
 ) {
     let take = || next.lock().ok()?.next();
     while let Some(number) = take() {
-        if common.enough.load(Ordering::Relaxed) || sender.send(News::Began(number)).is_err() {
+        if is_enough() || sender.send(News::Began(number)).is_err() {
             return;
         }
         let done = common.grade(submissions[number]);

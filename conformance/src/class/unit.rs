@@ -9,6 +9,7 @@ use super::graded::{FILE, Graded, Outcome, Summary};
 use super::key::key;
 use super::submission::Submission;
 use super::work::{Work, put};
+use crate::replay::enough::is_enough;
 use crate::sandbox::Folder;
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
@@ -16,7 +17,6 @@ use std::error::Error;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// The name of what the student reads.
@@ -31,12 +31,16 @@ pub struct Common<'a> {
     pub source: Source,
     /// The folder of the results.
     pub results: PathBuf,
-    /// Pages that are played at one time.
-    pub jobs: usize,
     /// How long a grading may take.
     pub most: Duration,
-    /// What ends them before their time.
-    pub enough: &'a AtomicBool,
+}
+
+/// A submission on a desk.
+struct Laid {
+    desk: Desk,
+    /// What there is to say of it, or why it is not all there.
+    remarks: Result<Vec<String>, LayError>,
+    key: String,
 }
 
 /// What a unit came to.
@@ -51,10 +55,7 @@ pub struct Done {
 impl Common<'_> {
     /// Grades a submission, unless its result is there.
     pub fn grade(&self, submission: &Submission) -> io::Result<Done> {
-        let desk = Desk::of(&submission.id, &self.results)?;
-        let (files, remarks) = self.lay_out(submission, &desk)?;
-        let why = remarks.as_ref().err().map(LayError::to_string);
-        let key = key(&files, why.as_deref(), &self.work.manner)?;
+        let Laid { desk, remarks, key } = self.lay_out(submission)?;
         let place = self.results.join(&submission.id);
         let is_there = |old: &Graded| old.key == key && old.is_whole();
         if let Some(old) = read(&place).filter(is_there) {
@@ -70,7 +71,7 @@ impl Common<'_> {
         write(&graded, &desk.result())?;
         // One that was ended, or comes late, changes nothing; nor does one that failed where another did not.
         let is_beaten = !graded.is_whole() && read(&place).as_ref().is_some_and(is_there);
-        if !self.enough.load(Ordering::Relaxed) && !is_beaten && !self.is_late() {
+        if !is_enough() && !is_beaten && !self.is_late() {
             desk.deliver(&place)?;
         }
         Ok(Done { graded, kept: false })
@@ -80,10 +81,7 @@ impl Common<'_> {
     pub fn look(&self, submission: &Submission) -> io::Result<()> {
         let place = self.results.join(&submission.id);
         let Some(old) = read(&place).filter(Graded::is_whole) else { return Ok(()) };
-        let desk = Desk::of(&submission.id, &self.results)?;
-        let (files, remarks) = self.lay_out(submission, &desk)?;
-        let why = remarks.err().map(|error| error.to_string());
-        match key(&files, why.as_deref(), &self.work.manner)? == old.key {
+        match self.lay_out(submission)?.key == old.key {
             true => self.keep(old, submission, &place).map(drop),
             false => Ok(()),
         }
@@ -95,10 +93,8 @@ impl Common<'_> {
         submission: &Submission,
         pages: &[String],
     ) -> Result<(Summary, String), Box<dyn Error>> {
-        let desk = Desk::of(&submission.id, &self.results)?;
-        let (files, laid) = self.lay_out(submission, &desk)?;
-        laid?;
-        let key = key(&files, None, &self.work.manner)?;
+        let Laid { desk, remarks, key } = self.lay_out(submission)?;
+        remarks?;
         Ok((self.summary(submission, &desk, pages)?, key))
     }
 
@@ -111,16 +107,13 @@ impl Common<'_> {
         Ok(Done { graded, kept: true })
     }
 
-    /// The folder with what was handed in, and what there is to say of it, or why it cannot be laid out.
-    fn lay_out(
-        &self,
-        submission: &Submission,
-        desk: &Desk,
-    ) -> io::Result<(Folder, Result<Vec<String>, LayError>)> {
-        let result = Folder::at(&desk.result())?;
-        let files = result.make(FILES)?;
-        let laid = self.source.lay_out(submission, &files);
-        Ok((files, laid))
+    fn lay_out(&self, submission: &Submission) -> io::Result<Laid> {
+        let desk = Desk::of(&submission.id, &self.results)?;
+        let files = Folder::at(&desk.result())?.make(FILES)?;
+        let remarks = self.source.lay_out(submission, &files);
+        let why = remarks.as_ref().err().map(LayError::to_string);
+        let key = key(&files, why.as_deref(), &self.work.manner)?;
+        Ok(Laid { desk, remarks, key })
     }
 
     /// What grading it comes to.
@@ -144,10 +137,8 @@ impl Common<'_> {
         let asked = child::Asked {
             manner: &self.work.manner,
             called: &submission.whose(),
-            jobs: self.jobs,
             words: &child::handed_in(pages),
             most: self.most,
-            enough: self.enough,
         };
         child::grade(&desk.result(), &asked).map(|grade| Summary::of(&grade))
     }
@@ -182,6 +173,11 @@ fn refused(error: LayError) -> Outcome {
 /// The result in this folder, where there is a whole one.
 pub fn read(place: &Path) -> Option<Graded> {
     serde_json::from_slice(&fs::read(place.join(FILE)).ok()?).ok()
+}
+
+/// The result of a submission that counts for this work list.
+pub fn counted(work: &Work, results: &Path, submission: &Submission) -> Option<Graded> {
+    read(&results.join(&submission.id)).filter(|graded| graded.plan == work.plan)
 }
 
 /// Writes a result, the file that makes it one last.

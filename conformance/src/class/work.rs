@@ -45,6 +45,8 @@ pub struct Work {
     pub export: PathBuf,
     /// `24 submissions of a Canvas download`
     pub what: String,
+    /// The lab's title.
+    pub title: String,
     /// How each is graded.
     pub manner: Manner,
     /// The submissions, in the order of the export: number 1 is the first.
@@ -75,8 +77,8 @@ pub struct Asked<'a> {
 }
 
 impl Work {
-    /// Reads the export.
-    pub fn of(asked: &Asked<'_>, manner: Manner) -> Result<Work, Box<dyn Error>> {
+    /// Reads the export. `title` is the lab's.
+    pub fn of(asked: &Asked<'_>, manner: Manner, title: String) -> Result<Work, Box<dyn Error>> {
         let source = Source::open(asked.export)?;
         let mut found = export::read(&source, asked.from)?;
         let what = found.sentence();
@@ -92,6 +94,7 @@ impl Work {
             plan: fastrand::u64(..),
             export: whole(asked.export)?,
             what,
+            title,
             manner,
             submissions: found.submissions,
             gone,

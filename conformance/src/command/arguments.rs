@@ -2,7 +2,7 @@
 
 use super::class::Class;
 use super::limits;
-use super::pieces::{Chosen, LabFolder, Whose, seconds};
+use super::pieces::{Alike, Chosen, LabFolder, Whose, seconds};
 use crate::report::Format;
 use crate::sandbox::isolation::Wish;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -167,24 +167,12 @@ pub struct Matrix {
     /// Where the page and the reports go
     #[arg(long, value_name = "DIR", default_value = "matrix")]
     pub out: PathBuf,
-    /// Play only the pages that are worth points
-    #[arg(long)]
-    pub required: bool,
+    /// How each is graded.
+    #[command(flatten)]
+    pub alike: Alike,
     /// Use the same names and numbers as the matrix that printed this seed
     #[arg(long)]
     pub seed: Option<u64>,
-    /// How many seconds to wait for any one thing; only a failure takes them
-    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
-    pub patience: Duration,
-    /// What each program may use, and how long each grading may take; `httplab grade --help` names all
-    #[arg(long, value_name = "NAME=VALUE,…", default_value_t = limits::Asked::default())]
-    pub limits: limits::Asked,
-    /// How to shut the programs off from the rest of this machine
-    #[arg(long, value_enum, default_value_t = Wish::Auto)]
-    pub isolation: Wish,
-    /// Which lab.
-    #[command(flatten)]
-    pub lab: LabFolder,
 }
 
 /// Grades a folder whenever a file in it is saved, and shows one failure at a time. Keys stand on the screen; where

@@ -7,29 +7,28 @@ use crate::class::page::{self, About};
 use crate::class::work::{Manner, put};
 use crate::grade::plan::fresh_seed;
 use crate::lab::load::Lab;
+use crate::replay::enough;
 use crate::report::harmless::one_line;
-use clap::ValueEnum;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What servers of the world can be graded as.
 const SERVED: [&str; 2] = ["http_server1", "http_server2"];
 
 /// Grades them, and writes the page. `false` where one could not be graded.
 pub fn run(asked: &Matrix) -> Result<bool, Box<dyn Error>> {
-    let lab = Lab::load(asked.lab.lab.as_deref())?;
+    let lab = Lab::load(asked.alike.lab.lab.as_deref())?;
     let all = implementations(asked, &lab)?;
     fs::create_dir_all(&asked.out)
         .map_err(|error| format!("--out {}: {error}", asked.out.display()))?;
-    let manner = manner(asked, &lab)?;
+    let manner = asked.alike.manner(&lab, asked.seed.unwrap_or_else(fresh_seed), 1)?;
     anstream::println!("seed {}", manner.seed);
-    let enough = super::class::at_a_signal()?;
+    enough::at_a_signal()?;
     let mut graded = Vec::new();
     for implementation in &all {
-        graded.push(grade(implementation, asked, &manner, &enough)?);
-        if enough.load(Ordering::Relaxed) {
+        graded.push(grade(implementation, asked, &manner)?);
+        if enough::is_enough() {
             return Err("ended before its time".into());
         }
     }
@@ -50,9 +49,8 @@ fn grade(
     implementation: &Implementation,
     asked: &Matrix,
     manner: &Manner,
-    enough: &AtomicBool,
 ) -> Result<Graded, Box<dyn Error>> {
-    let graded = implementation.grade(&asked.out, manner, asked.limits.grading, enough)?;
+    let graded = implementation.grade(&asked.out, manner, asked.alike.limits.grading)?;
     let told = match (graded.summary(), graded.why_not()) {
         (Some(summary), _) => format!("{}/{}", summary.score, summary.max),
         (None, why) => one_line(why.unwrap_or_default()),
@@ -84,19 +82,4 @@ fn named(text: &str) -> Result<Implementation, String> {
         .ok_or_else(|| format!("{text}: write NAME=FOLDER, such as anna=~/project1"))?;
     let folder = Path::new(folder).canonicalize().map_err(|error| format!("{folder}: {error}"))?;
     Ok(Implementation::of_folder(name, &folder))
-}
-
-fn manner(asked: &Matrix, lab: &Lab) -> Result<Manner, Box<dyn Error>> {
-    let folder = asked.lab.lab.as_deref().map(Path::canonicalize).transpose();
-    let isolation = asked.isolation.to_possible_value();
-    Ok(Manner {
-        lab: folder.map_err(|error| format!("--lab: {error}"))?,
-        lab_sha256: lab.identity.sha256.clone(),
-        seed: asked.seed.unwrap_or_else(fresh_seed),
-        required: asked.required,
-        runs: 1,
-        patience: asked.patience.as_secs_f64(),
-        limits: asked.limits.to_string(),
-        isolation: isolation.map_or("auto".to_owned(), |value| value.get_name().to_owned()),
-    })
 }

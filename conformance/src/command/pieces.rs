@@ -1,10 +1,13 @@
 //! What several commands take on their command lines. The comments are the help that `--help` prints.
 
+use super::limits;
+use crate::class::work::Manner;
 use crate::lab::glob;
 use crate::lab::load::Lab;
 use crate::notation::page::Page;
-use clap::Args;
-use std::path::PathBuf;
+use crate::sandbox::isolation::Wish;
+use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Whose programs, and whether they come packed.
@@ -24,6 +27,44 @@ pub struct LabFolder {
     /// The lab's folder [default: the lab inside the program; in the project's own folder, ./lab]
     #[arg(long = "lab", value_name = "DIR")]
     pub lab: Option<PathBuf>,
+}
+
+/// How several submissions are graded, all in the same way.
+#[derive(Debug, Args)]
+pub struct Alike {
+    /// Play only the pages that are worth points
+    #[arg(long)]
+    pub required: bool,
+    /// How many seconds to wait for any one thing; only a failure takes them
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
+    pub patience: Duration,
+    /// What each program may use, and how long each grading may take; `httplab grade --help` names all
+    #[arg(long, value_name = "NAME=VALUE,…", default_value_t = limits::Asked::default())]
+    pub limits: limits::Asked,
+    /// How to shut the programs off from the rest of this machine
+    #[arg(long, value_enum, default_value_t = Wish::Auto)]
+    pub isolation: Wish,
+    /// Which lab.
+    #[command(flatten)]
+    pub lab: LabFolder,
+}
+
+impl Alike {
+    /// The same for the gradings themselves, by this lab.
+    pub fn manner(&self, lab: &Lab, seed: u64, runs: u32) -> Result<Manner, String> {
+        let folder = self.lab.lab.as_deref().map(Path::canonicalize).transpose();
+        let isolation = self.isolation.to_possible_value();
+        Ok(Manner {
+            lab: folder.map_err(|error| format!("--lab: {error}"))?,
+            lab_sha256: lab.identity.sha256.clone(),
+            seed,
+            required: self.required,
+            runs,
+            patience: self.patience.as_secs_f64(),
+            limits: self.limits.to_string(),
+            isolation: isolation.map_or("auto".to_owned(), |value| value.get_name().to_owned()),
+        })
+    }
 }
 
 /// Which pages.

@@ -39,22 +39,26 @@ pub fn render(grade: &Grade, options: &Options, to: &mut dyn Write) -> io::Resul
 }
 
 fn head(grade: &Grade, options: &Options) -> String {
-    // Scripts run by this number alone, which no program can have known.
+    let whose = one_line(options.submission.as_deref().unwrap_or("httplab"));
+    let title = format!("{}/{}: {whose}", grade.score, grade.max);
+    head_of(&options.words.language, &title, STYLE, SCRIPT)
+}
+
+/// The head of a page on which nothing is loaded, and no script runs but this one.
+pub fn head_of(language: &str, title: &str, style: &str, script: &str) -> String {
+    // Scripts run by this number alone, which nobody whose text is on the page can have known.
     let nonce = format!("{:032x}", fastrand::u128(..));
     let policy = format!(
         "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'nonce-{nonce}'"
     );
-    let whose = options.submission.as_deref().unwrap_or("httplab");
     format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <link rel=\"icon\" href=\"data:,\">\n<title>{}/{}: {}</title>\n\
-         <style>\n{STYLE}</style>\n<script nonce=\"{nonce}\">\n{SCRIPT}</script>\n</head>\n",
-        html(&options.words.language),
-        grade.score,
-        grade.max,
-        html(&one_line(whose)),
+         <link rel=\"icon\" href=\"data:,\">\n<title>{}</title>\n\
+         <style>\n{style}</style>\n<script nonce=\"{nonce}\">\n{script}</script>\n</head>\n",
+        html(language),
+        html(title),
     )
 }
 

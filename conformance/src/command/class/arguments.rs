@@ -1,12 +1,9 @@
 //! What the command line of `httplab class` takes. The comments are the help that `--help` prints.
 
 use crate::class::export::From;
-use crate::command::limits;
-use crate::command::pieces::{LabFolder, seconds};
-use crate::sandbox::isolation::Wish;
+use crate::command::pieces::Alike;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// Grades each submission of a class, and writes the points into the file that the learning system takes back.
 ///
@@ -50,27 +47,15 @@ pub struct Asked {
     /// Where the results go
     #[arg(long, value_name = "DIR", default_value = "results")]
     pub out: PathBuf,
-    /// Play only the pages that are worth points
-    #[arg(long)]
-    pub required: bool,
     /// Grade each N times, and say which results changed
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub runs: u32,
     /// What names and numbers are drawn from, the same for all [default: as in the results that are there, or a new one]
     #[arg(long)]
     pub seed: Option<u64>,
-    /// How many seconds to wait for any one thing; only a failure takes them
-    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
-    pub patience: Duration,
-    /// What each program may use, and how long each grading may take; `httplab grade --help` names all
-    #[arg(long, value_name = "NAME=VALUE,…", default_value_t = limits::Asked::default())]
-    pub limits: limits::Asked,
-    /// How to shut the programs off from the rest of this machine
-    #[arg(long, value_enum, default_value_t = Wish::Auto)]
-    pub isolation: Wish,
-    /// Which lab.
+    /// How each is graded.
     #[command(flatten)]
-    pub lab: LabFolder,
+    pub alike: Alike,
 }
 
 /// The other commands of a class.

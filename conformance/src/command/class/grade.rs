@@ -7,10 +7,10 @@ use crate::class::run::{self, News};
 use crate::class::submission::Submission;
 use crate::class::work::Work;
 use crate::class::{desk, unit};
+use crate::replay::enough;
 use std::error::Error;
 use std::io;
 use std::path::Path;
-use std::sync::atomic::Ordering;
 
 /// What the units came to.
 #[derive(Debug, Default)]
@@ -28,14 +28,14 @@ pub fn run(export: &Path, class: &Class) -> Result<bool, Box<dyn Error>> {
     let results = &class.asked.out;
     let work = asked::work(export, &class.asked)?;
     anstream::println!("{}, seed {}", work.what, work.manner.seed);
-    let enough = asked::at_a_signal()?;
+    enough::at_a_signal()?;
     desk::clear(results);
-    let common = asked::common(&work, results, &enough)?;
+    let common = asked::common(&work, results)?;
     let chosen = chosen(&work, &class.only)?;
     look_at_others(&common, &chosen)?;
     let count = all(&common, &chosen, class.jobs.map_or_else(run::default_jobs, usize::from));
     desk::clear(results);
-    if enough.load(Ordering::Relaxed) {
+    if enough::is_enough() {
         let (done, all) = (count.graded + count.kept, chosen.len());
         return Err(format!(
             "ended before its time: {done} of {all} have results; the same command goes on"

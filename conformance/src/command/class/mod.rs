@@ -9,7 +9,6 @@ mod reports;
 mod units;
 
 pub use arguments::Class;
-pub use asked::at_a_signal;
 
 use arguments::Command;
 use std::error::Error;

@@ -7,6 +7,7 @@ use crate::class::compare::word;
 use crate::class::graded::{Graded, Mark, Summary};
 use crate::class::unit;
 use crate::class::work::Work;
+use crate::replay::enough;
 use crate::report::harmless::one_line;
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
@@ -18,8 +19,8 @@ pub fn run(asked: &Regrade) -> Result<bool, Box<dyn Error>> {
     let work = Work::read(results)?;
     let submission = work.find(&asked.submission)?;
     let old = unit::read(&results.join(&submission.id));
-    let enough = asked::at_a_signal()?;
-    let common = asked::common(&work, results, &enough)?;
+    enough::at_a_signal()?;
+    let common = asked::common(&work, results)?;
     let (new, key) = common.again(submission, &asked.pages)?;
     if old.as_ref().is_some_and(|old| old.key != key) {
         anstream::println!(

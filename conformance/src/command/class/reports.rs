@@ -1,7 +1,6 @@
 //! `httplab class merge`: the reports and gradebooks of the results that are there.
 
 use super::arguments::Results;
-use super::asked;
 use crate::class::merge::{self, Merged};
 use crate::class::work::Work;
 use crate::report::harmless::one_line;
@@ -18,7 +17,7 @@ pub fn run(asked: &Results) -> Result<bool, Box<dyn Error>> {
 
 /// Makes them, and says what there is now.
 pub fn make(work: &Work, results: &Path) -> Result<bool, Box<dyn Error>> {
-    let merged = merge::merge(work, results, asked::title(work)?)?;
+    let merged = merge::merge(work, results)?;
     for (file, told) in &merged.files {
         anstream::println!("{}", file.display());
         lines(told);
