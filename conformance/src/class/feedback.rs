@@ -91,7 +91,7 @@ fn others(steps: &[Step]) -> String {
 }
 
 fn by_yourself(first: &Step) -> String {
-    let whole = "`httplab grade .` in the folder of your programs does the same checks.";
+    let whole = "`httplab grade .` in the folder of your programs plays these checks too.";
     if is_not_run(first) {
         return format!(
             "\n## See it yourself\n\n{whole} `httplab doctor .` says which programs it finds, and `httplab show handout` \

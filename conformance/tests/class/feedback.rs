@@ -32,7 +32,7 @@ fn the_first_thing_to_fix_comes_before_the_others() {
          It is about \u{201c}A \\<b\\>page\\</b\\>\u{201d} in http\\_server1; 3 checks fail for it or wait for it (12.5 points).\n\n\
          ## And then\n\n- A late line: It answers early. (12.5 points)\n\n\
          ## See it yourself\n\n\
-         `httplab grade .` in the folder of your programs does the same checks. \
+         `httplab grade .` in the folder of your programs plays these checks too. \
          `httplab step part2/simple .` goes through the first thing to fix, one step at a time.\n"
     );
 }
