@@ -1,6 +1,7 @@
 //! Fresh values: names, numbers and contents drawn from a seed, so that no answer can be learnt by heart
 //! and every grading can be repeated.
 
+use super::by_chance::holds_a_status;
 use crate::notation::step::{ContentKind, Fresh};
 use crate::notation::text::Values;
 use fastrand::Rng;
@@ -70,7 +71,8 @@ impl Draw {
                 true => are_alike(number, other),
                 false => number == other,
             };
-            if !DEFAULTS.contains(&number) && !self.numbers.iter().any(is_like) {
+            let means = DEFAULTS.contains(&number) || holds_a_status(number);
+            if !means && !self.numbers.iter().any(is_like) {
                 break;
             }
             drawn = draw(self);

@@ -3,6 +3,7 @@
 
 pub mod allows;
 pub mod amend;
+mod by_chance;
 mod client_steps;
 pub mod connection;
 pub mod connection_steps;

@@ -1,6 +1,7 @@
 //! An origin server played by the harness: an address of its own, the connections made to it, and the
 //! request that the page is at.
 
+use super::by_chance::says_nothing_else;
 use super::connection::Connection;
 use crate::http::request;
 use crate::notation::text::Text;
@@ -97,10 +98,13 @@ impl Origin {
 
     /// Listens at `localhost`.
     pub fn listen_at_localhost(high_port: bool) -> io::Result<Origin> {
-        let at = |port| bind((Ipv4Addr::LOCALHOST, port).into());
-        let bound = match at(if high_port { 0 } else { 80 }) {
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => at(0)?,
-            bound => bound?,
+        let at_any_port = || bind_to_any_port(Ipv4Addr::LOCALHOST);
+        let bound = match high_port {
+            true => at_any_port()?,
+            false => match bind((Ipv4Addr::LOCALHOST, 80).into()) {
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => at_any_port()?,
+                bound => bound?,
+            },
         };
         let origin = Origin::listening(bound, Some("localhost"))?;
         let beside = listener((Ipv6Addr::LOCALHOST, origin.address.port()).into()).ok();
@@ -207,14 +211,18 @@ impl Origin {
     }
 }
 
-/// Hosts of 127.0.0.0/8 that origins live on, one after the other, from a start of this process's own. None ends in 80:
-/// who takes the end of an address for its port would be right then by luck.
+/// Hosts of 127.0.0.0/8 that origins live on, one after the other, from a start of this process's own.
 fn next_host() -> Ipv4Addr {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let own = std::process::id().wrapping_mul(1021);
-    let number = own.wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed)) % (250 * 170);
-    let [high, low] = [number / 170 + 1, number % 170 + 81].map(|part| part as u8);
-    Ipv4Addr::new(127, high, 0, low)
+    loop {
+        let number = own.wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed)) % (250 * 170);
+        let [high, low] = [number / 170 + 1, number % 170 + 81].map(|part| part as u8);
+        let host = Ipv4Addr::new(127, high, 0, low);
+        if says_nothing_else((host, 80).into()) {
+            return host;
+        }
+    }
 }
 
 /// Whether addresses beside 127.0.0.1 are there without being set up.
@@ -234,7 +242,19 @@ fn bound(high_port: bool) -> io::Result<(Socket, SocketAddr)> {
             }
         }
     }
-    bind((host(), 0).into())
+    bind_to_any_port(host())
+}
+
+/// Each is held until one is found, since the system may offer the same again.
+fn bind_to_any_port(host: Ipv4Addr) -> io::Result<(Socket, SocketAddr)> {
+    let mut refused = Vec::new();
+    loop {
+        let (socket, address) = bind((host, 0).into())?;
+        if says_nothing_else(address) || refused.len() == 20 {
+            return Ok((socket, address));
+        }
+        refused.push(socket);
+    }
 }
 
 fn listener(address: SocketAddr) -> io::Result<TcpListener> {
