@@ -112,6 +112,7 @@ impl Plan {
             port: None,
             taped: false,
             allows: Allows::default(),
+            in_vain: Arc::default(),
         }
     }
 

@@ -20,3 +20,4 @@ pub mod record;
 pub mod server_steps;
 pub mod shortfall;
 pub mod stage;
+pub mod waited;

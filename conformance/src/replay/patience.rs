@@ -2,7 +2,9 @@
 //! program could run: a machine that is busy with something else does not use it up.
 
 use super::enough::is_enough;
+use super::waited::{For, InVain};
 use crate::kernel::Work;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The most that one look at the clock counts; what is above it, the harness was not running.
@@ -51,13 +53,29 @@ impl Default for SeenTime {
 
 /// One wait's patience. Asleep, a program spends it by the clock. At work, it spends the processor time that it
 /// gets: what it waits for a processor, or for a disk, is the machine's doing.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Patience {
     clock: SeenTime,
     limit: Duration,
     asked_at: Duration,
     used: Duration,
     spent: Duration,
+    /// How much of it went by at each thing.
+    by: [Duration; 3],
+    /// What others know of it, as long as this goes on.
+    worked: Duration,
+    known: Option<(Arc<InVain>, For)>,
+}
+
+/// What a program was at while it was waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum At {
+    /// Work.
+    Work,
+    /// Sleep that nobody ends but others.
+    SleepForGood,
+    /// Any other sleep, and what is not known.
+    Sleep,
 }
 
 /// What the program does is asked this often.
@@ -70,7 +88,21 @@ impl Patience {
     /// A wait that lasts so long.
     pub fn new(limit: Duration) -> Patience {
         let none = Duration::ZERO;
-        Patience { clock: SeenTime::new(), limit, asked_at: none, used: none, spent: none }
+        Patience {
+            clock: SeenTime::new(),
+            limit,
+            asked_at: none,
+            used: none,
+            spent: none,
+            by: [none; 3],
+            worked: none,
+            known: None,
+        }
+    }
+
+    /// One that lasts so long unless the program was waited for so before, and that is known by others when it has passed.
+    pub fn with(limit: Duration, waits_for: For, known: &Arc<InVain>) -> Patience {
+        Patience { known: Some((Arc::clone(known), waits_for)), ..Patience::new(limit) }
     }
 
     /// Whether it has ended. `work` is what the program is at, where that is known, and is asked now and then.
@@ -84,20 +116,51 @@ impl Patience {
             return false;
         }
         self.asked_at = lasted;
-        self.spent += match work() {
+        let (at, used) = match work() {
             Some(work) => {
                 let used = work.used.saturating_sub(self.used);
                 self.used = work.used;
-                if work.wants_more { used.min(stretch) } else { stretch }
+                match (work.wants_more, work.sleeps_for_good) {
+                    (true, _) => (At::Work, used.min(stretch)),
+                    (false, true) => (At::SleepForGood, stretch),
+                    (false, false) => (At::Sleep, stretch),
+                }
             }
-            None => stretch,
+            None => (At::Sleep, stretch),
         };
+        self.spend(at, used);
         self.spent >= self.limit || lasted >= self.limit * MOST_TIMES
+    }
+
+    fn spend(&mut self, at: At, time: Duration) {
+        let Some((known, waits_for)) = &self.known else {
+            self.spent += time;
+            return;
+        };
+        if at == At::Work && !matches!(waits_for, For::Listening | For::Time) {
+            known.works(time, self.limit);
+            self.worked += time;
+        }
+        let time = time * known.times(*waits_for, at);
+        self.spent += time;
+        self.by[at as usize] += time;
+        // The first looks find a program that is just starting.
+        if self.spent >= self.limit && self.by[at as usize] >= self.limit * 4 / 5 {
+            known.note(*waits_for, at);
+        }
     }
 
     /// How long it has lasted.
     pub fn lasted(&self) -> Duration {
         self.clock.counted()
+    }
+}
+
+impl Drop for Patience {
+    fn drop(&mut self) {
+        if let Some((known, _)) = self.known.as_ref().filter(|_| self.spent < self.limit) {
+            known.was_not_in_vain(self.worked);
+        }
     }
 }
 
@@ -113,8 +176,11 @@ mod tests {
     }
 
     /// Of a patience of one second, how many looks after 50 ms each it takes.
-    fn looks(mut work: impl FnMut(u32) -> Option<Work>) -> u32 {
-        let mut patience = Patience::new(Duration::from_secs(1));
+    fn looks(work: impl FnMut(u32) -> Option<Work>) -> u32 {
+        looks_of(Patience::new(Duration::from_secs(1)), work)
+    }
+
+    fn looks_of(mut patience: Patience, mut work: impl FnMut(u32) -> Option<Work>) -> u32 {
         let ended = |look: &u32| {
             patience.clock.last -= MOST_PER_LOOK;
             patience.has_ended(|| work(*look))
@@ -123,13 +189,73 @@ mod tests {
     }
 
     fn at_work(milliseconds: u32) -> Option<Work> {
-        Some(Work { wants_more: true, used: Duration::from_millis(milliseconds.into()) })
+        let used = Duration::from_millis(milliseconds.into());
+        Some(Work { wants_more: true, sleeps_for_good: false, used })
     }
+
+    const ASLEEP: Work = Work { wants_more: false, sleeps_for_good: true, used: Duration::ZERO };
 
     #[test]
     fn a_sleeping_program_spends_it_by_the_clock() {
         assert_eq!(looks(|_| None), 20);
-        assert_eq!(looks(|_| Some(Work { wants_more: false, used: Duration::ZERO })), 20);
+        assert_eq!(looks(|_| Some(ASLEEP)), 20);
+    }
+
+    #[test]
+    fn who_was_waited_for_in_vain_is_waited_for_less_while_it_does_the_same() {
+        let known = Arc::new(InVain::default());
+        let wait = |waits_for, work: fn(u32) -> Option<Work>| {
+            looks_of(Patience::with(Duration::from_secs(1), waits_for, &known), work)
+        };
+        let naps = |_| Some(Work { sleeps_for_good: false, ..ASLEEP });
+        assert_eq!(wait(For::Deeds, naps), 20);
+        assert_eq!(wait(For::Deeds, |_| Some(ASLEEP)), 20);
+        assert_eq!(wait(For::Deeds, |_| Some(ASLEEP)), 4);
+        assert_eq!(wait(For::Deeds, naps), 20, "it may go on by itself");
+        assert_eq!(wait(For::Time, |_| Some(ASLEEP)), 20, "that takes its time");
+        assert_eq!(wait(For::Rest, |look| at_work(50 * look)), 20);
+        assert_eq!(wait(For::Rest, |look| at_work(50 * look)), 4);
+        assert_eq!(wait(For::Deeds, |look| at_work(50 * look)), 10);
+        assert_eq!(wait(For::Listening, naps), 20);
+        assert_eq!(wait(For::Listening, naps), 4);
+    }
+
+    #[test]
+    fn waits_at_once_are_in_vain_together() {
+        let known = Arc::new(InVain::default());
+        let second = Duration::from_secs(1);
+        let mut all: Vec<Patience> =
+            (0..4).map(|_| Patience::with(second, For::Rest, &known)).collect();
+        let mut rounds = 1..;
+        let round = rounds.find(|look| {
+            let ended = all.iter_mut().map(|patience| {
+                patience.clock.last -= 2 * MOST_PER_LOOK;
+                patience.has_ended(|| at_work(50 * look))
+            });
+            ended.collect::<Vec<_>>().iter().all(|ended| *ended)
+        });
+        // Each looks every other round, at 100 ms: 16 rounds make three seconds in all, and the next look counts five times.
+        assert_eq!(round, Some(18));
+    }
+
+    #[test]
+    fn who_comes_to_rest_is_waited_for_as_long_the_next_time() {
+        let known = Arc::new(InVain::default());
+        for _ in 0..10 {
+            let mut patience = Patience::with(Duration::from_secs(1), For::Rest, &known);
+            for look in 1..=10 {
+                patience.clock.last -= MOST_PER_LOOK;
+                assert!(!patience.has_ended(|| at_work(50 * look)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_wait_of_which_half_was_something_else_shows_nothing_of_the_next() {
+        let known = Arc::new(InVain::default());
+        let wait = || Patience::with(Duration::from_secs(1), For::Deeds, &known);
+        let mixed = |look: u32| if look < 10 { at_work(50 * look) } else { Some(ASLEEP) };
+        assert_eq!((looks_of(wait(), mixed), looks_of(wait(), |_| Some(ASLEEP))), (20, 20));
     }
 
     #[test]

@@ -4,15 +4,17 @@ use super::enough::is_enough;
 use super::patience::{LOOK_EVERY, Patience, SeenTime};
 use super::shortfall::{Ended, LAST_LINES, Replayed, Shortfall, Snapshot, Stop};
 use super::stage::{Follow, Setup, Stage, visit_name};
+use super::waited::For;
 use crate::judge::found::Found;
 use crate::judge::judgement::{Advice, Judgement, Mismatch};
 use crate::judge::wanted;
 use crate::kernel::{self, Work};
 use crate::notation::page::Page;
-use crate::notation::step::{Action, Step};
+use crate::notation::step::{Action, ServerStep, Step};
 use crate::notation::text::shown;
 use crate::sandbox::output::Stream;
 use crate::sandbox::{Exit, Running};
+use crate::tape::Reel;
 use crate::transcript::What;
 use std::time::{Duration, Instant};
 
@@ -141,7 +143,11 @@ impl Stage<'_> {
         concerned: &str,
         mut judge: impl FnMut(&mut Self, bool) -> Result<Judgement, Stop>,
     ) -> Result<(), Stop> {
-        let mut patience = Patience::new(self.setup.patience + step.scripted_wait());
+        let waits_for = waits_for(step, self.is_client_page());
+        let limit = self.setup.patience + step.scripted_wait();
+        let mut patience = Patience::with(limit, waits_for, &self.setup.in_vain);
+        // What runs in circles on a tape is not waited for until it rests.
+        let is_enough = |stage: &Self| waits_for == For::Rest && stage.tape_is_full();
         self.pump(Duration::ZERO);
         let mut last_call = false;
         let mismatch = loop {
@@ -152,10 +158,15 @@ impl Stage<'_> {
                 Judgement::Wait if last_call => break Found::NOTHING.into(),
                 Judgement::Wait => {}
             }
-            last_call = patience.has_ended(|| self.work());
+            last_call = patience.has_ended(|| self.work()) || is_enough(self);
             self.pump(if last_call { Duration::ZERO } else { LOOK_EVERY });
         };
         Err(self.fell_short(step, concerned, mismatch, patience.lasted()))
+    }
+
+    /// Whether all that is ever recorded is there.
+    fn tape_is_full(&self) -> bool {
+        self.program.as_ref().and_then(Running::tape).is_some_and(Reel::is_full)
     }
 
     fn met(&mut self, step: &Step, advice: Option<Advice>) -> Result<(), Stop> {
@@ -299,6 +310,20 @@ impl Stage<'_> {
             }
         }
         snapshots
+    }
+}
+
+/// What a step waits for.
+fn waits_for(step: &Step, of_client: bool) -> For {
+    match &step.action {
+        Action::Server(
+            ServerStep::WaitsInSelect
+            | ServerStep::UsesNoProcessor { .. }
+            | ServerStep::Sleeps { .. },
+        ) => For::Rest,
+        _ if !step.scripted_wait().is_zero() => For::Time,
+        _ if of_client => For::Deeds,
+        _ => For::Answer,
     }
 }
 

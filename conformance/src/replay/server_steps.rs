@@ -5,6 +5,7 @@ use super::patience::{LOOK_EVERY, Patience, SeenTime};
 use super::port::Port;
 use super::shortfall::Stop;
 use super::stage::Stage;
+use super::waited::For;
 use crate::judge::found::Found;
 use crate::judge::found::not_connected::NotConnected;
 use crate::judge::found::program::OfProgram;
@@ -53,10 +54,11 @@ impl Stage<'_> {
             self.start_server()?;
         }
         let mut host = if elsewhere { another_host()? } else { self.host };
-        let mut patience = Patience::new(match self.setup.taped && starting {
+        let limit = match self.setup.taped && starting {
             true => self.setup.patience.max(TAPED_START),
             false => self.setup.patience,
-        });
+        };
+        let mut patience = Patience::with(limit, For::Listening, &self.setup.in_vain);
         loop {
             let to = SocketAddr::new(host, self.port);
             let began = Instant::now();

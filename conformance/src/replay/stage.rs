@@ -8,6 +8,7 @@ use super::origin::Origin;
 use super::port::Port;
 use super::record::Record;
 use super::shortfall::Stop;
+use super::waited::InVain;
 use crate::http::request;
 use crate::lab::files::Files;
 use crate::notation::page::Page;
@@ -48,6 +49,8 @@ pub struct Setup {
     pub taped: bool,
     /// What is let pass, which nothing is in a replay that decides a verdict.
     pub allows: Allows,
+    /// What the program was waited for in vain for, on other pages.
+    pub in_vain: Arc<InVain>,
 }
 
 /// A call that does not sleep is waited for so often at the end of a recorded replay, five milliseconds each.

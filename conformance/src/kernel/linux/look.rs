@@ -90,7 +90,9 @@ pub fn time_out(pid: u32) -> Option<Duration> {
 pub fn work(pid: u32) -> Option<Work> {
     let tree = tree::descendants(pid);
     let used = used_by(&tree)?;
-    Some(Work { wants_more: tree.iter().any(|pid| process::is_in(*pid, &['R', 'D'])), used })
+    let wants_more = tree.iter().any(|pid| process::is_in(*pid, &['R', 'D']));
+    let sleeps_for_good = !wants_more && tree.iter().all(|pid| process::sleeps_for_good(*pid));
+    Some(Work { wants_more, sleeps_for_good, used })
 }
 
 /// The whole socket table of the calling thread's network namespace: both ends of a loopback

@@ -114,6 +114,15 @@ pub fn time_outs(pid: u32) -> Vec<Duration> {
     threads(pid).into_iter().filter_map(|tid| syscall::time_out(pid, tid)).collect()
 }
 
+/// Whether each of its threads sleeps in a call that no time ends, or has ended.
+pub fn sleeps_for_good(pid: u32) -> bool {
+    let does = |tid: u32| match state(pid, tid) {
+        Some('S') => syscall::has_no_time_out(pid, tid),
+        state => matches!(state, None | Some('Z' | 'X')),
+    };
+    threads(pid).into_iter().all(does)
+}
+
 /// How often a thread with this status (proc(5)) has gone to sleep.
 fn times_asleep(status: &str) -> Option<u64> {
     let field = |name: &str| -> Option<u64> {

@@ -50,6 +50,26 @@ pub fn time_out(pid: u32, tid: u32) -> Option<Duration> {
     }
 }
 
+/// Whether the call that a thread sleeps in is one that is known to last for ever, if nobody else does anything.
+pub fn has_no_time_out(pid: u32, tid: u32) -> bool {
+    let Ok(Some((number, arguments))) = asleep_in(pid, tid) else { return false };
+    let call = call(number, &arguments);
+    match call.name {
+        "poll" => milliseconds(arguments[2]).is_none(),
+        "epoll_wait" | "epoll_pwait" => milliseconds(arguments[3]).is_none(),
+        "ppoll" => arguments[2] == 0,
+        "epoll_pwait2" | "futex" => arguments[3] == 0,
+        "pselect6" | "select" => arguments[4] == 0,
+        _ => match call.kind {
+            Kind::Read | Kind::Accept => {
+                call.fd.is_some_and(|fd| descriptors::receive_time_out(pid, fd).is_none())
+            }
+            Kind::Child => true,
+            _ => false,
+        },
+    }
+}
+
 /// Of an int below zero none.
 fn milliseconds(argument: u64) -> Option<Duration> {
     u64::try_from(argument as u32 as i32).ok().map(Duration::from_millis)

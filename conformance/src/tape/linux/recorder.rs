@@ -8,6 +8,7 @@ use super::calls::{Shape, known};
 use super::decode::{Decoder, Open};
 use super::desk::Desk;
 use crate::sys::trace::{At, Until, at, go_on, listen};
+use crate::tape::call::{Outcome, Sort};
 use crate::tape::note::Note;
 use crate::tape::now;
 use nix::errno::Errno;
@@ -23,12 +24,16 @@ use std::os::unix::net::UnixStream;
 /// Calls of one program that are noted.
 const MOST: usize = 50_000;
 
+/// So many in a row that come to nothing: what runs in circles shows no more than that.
+const MOST_IN_CIRCLES: usize = 3_000;
+
 /// Records one program with all that it starts.
 pub struct Recorder {
     desk: Desk,
     decoder: Decoder,
     threads: HashMap<Pid, Thread>,
     noted: usize,
+    in_circles: usize,
 }
 
 /// A traced thread.
@@ -71,7 +76,7 @@ impl Recorder {
         match traced {
             Ok(()) => {
                 let decoder = Decoder::default();
-                Some(Recorder { desk, decoder, threads: HashMap::new(), noted: 0 })
+                Some(Recorder { desk, decoder, threads: HashMap::new(), noted: 0, in_circles: 0 })
             }
             Err(errno) => {
                 desk.hand_over(&Note::Absent { errno: errno as i32 });
@@ -112,7 +117,7 @@ impl Recorder {
     /// A thread is about to make a call.
     fn made(&mut self, thread: Pid) {
         let Ok(At::Made(number, arguments)) = at(thread) else { return };
-        let Some(known) = known(number).filter(|_| self.noted < MOST) else { return };
+        let Some(known) = known(number).filter(|_| !self.is_full()) else { return };
         let own = self.threads.entry(thread).or_insert_with(|| Thread {
             process: process_of(thread).unwrap_or(thread.as_raw() as u32),
             open: None,
@@ -140,9 +145,13 @@ impl Recorder {
             self.desk.hand_over(&Note::Returned { at, thread: number, outcome, bytes });
         }
         self.noted += 1;
-        if self.noted == MOST {
+        if self.is_full() {
             self.desk.hand_over(&Note::Full);
         }
+    }
+
+    fn is_full(&self) -> bool {
+        self.noted >= MOST || self.in_circles >= MOST_IN_CIRCLES
     }
 
     /// The call that a thread was in has returned.
@@ -153,8 +162,13 @@ impl Recorder {
         let Ok(At::Returned(value)) = at(thread) else { return };
         let at = now();
         let (outcome, bytes) = self.decoder.returned(thread, &open, value);
+        let was_full = self.is_full();
+        self.in_circles = if gets_on(open.known.sort, &outcome) { 0 } else { self.in_circles + 1 };
         let (thread, outcome) = (thread.as_raw() as u32, Some(outcome));
         self.desk.hand_over(&Note::Returned { at, thread, outcome, bytes });
+        if self.is_full() && !was_full {
+            self.desk.hand_over(&Note::Full);
+        }
     }
 
     /// Another program is executed: by the first thread, whatever the number of the one was that asked for it.
@@ -171,6 +185,16 @@ impl Recorder {
             let (outcome, bytes) = (None, Vec::new());
             self.desk.hand_over(&Note::Returned { at, thread, outcome, bytes });
         }
+    }
+}
+
+/// Whether a call has moved bytes, or made or ended something.
+fn gets_on(sort: Sort, outcome: &Outcome) -> bool {
+    match (sort, outcome) {
+        (Sort::Read | Sort::Write, Outcome::Value(count)) => *count > 0,
+        (Sort::Socket | Sort::Wait, Outcome::Value(_)) => false,
+        (_, Outcome::Value(_) | Outcome::Descriptor(_)) => true,
+        _ => false,
     }
 }
 
