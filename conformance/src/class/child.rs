@@ -4,11 +4,11 @@
 use super::work::Manner;
 use crate::replay::enough::is_enough;
 use crate::report::harmless::one_line;
-use crate::sys::child::dies_with_its_parent;
+use crate::sys::child::{self, dies_with_its_parent};
 use crate::verdict::Grade;
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, Read, Seek};
+use std::io;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -22,9 +22,6 @@ pub const PAGE: &str = "report.html";
 
 /// The folder of what was handed in.
 pub const FILES: &str = "files";
-
-/// Bytes of its complaints that are read.
-const MOST_SAID: u64 = 1 << 14;
 
 /// Pages that are played at one time in each grading: most of a page is waiting.
 const PAGES: usize = 8;
@@ -56,7 +53,7 @@ pub fn handed_in(pages: &[String]) -> Vec<OsString> {
 
 /// Grades in `FILES` of the folder `place`, and leaves the reports there. An error is a sentence: why it could not.
 pub fn grade(place: &Path, asked: &Asked<'_>) -> Result<Grade, String> {
-    let mut complaints = tempfile::tempfile().map_err(told)?;
+    let complaints = tempfile::tempfile().map_err(told)?;
     let mut child = start(place, asked, &complaints).map_err(told)?;
     let ended = wait(&mut child, asked);
     let _ = child.kill();
@@ -64,9 +61,7 @@ pub fn grade(place: &Path, asked: &Asked<'_>) -> Result<Grade, String> {
     ended?;
     match status.code() {
         Some(0 | 1) => read(&place.join(GRADE)),
-        _ => {
-            Err(said(&mut complaints).unwrap_or_else(|| format!("its grading ended with {status}")))
-        }
+        _ => Err(said(&complaints).unwrap_or_else(|| format!("its grading ended with {status}"))),
     }
 }
 
@@ -115,13 +110,9 @@ fn wait(child: &mut Child, asked: &Asked<'_>) -> Result<(), String> {
 }
 
 /// What it complained of, if it did.
-fn said(complaints: &mut File) -> Option<String> {
-    complaints.rewind().ok()?;
-    let mut said = Vec::new();
-    complaints.take(MOST_SAID).read_to_end(&mut said).ok()?;
-    let said = String::from_utf8_lossy(&said).trim().to_owned();
-    let said = said.strip_prefix("httplab: ").map(str::to_owned).unwrap_or(said);
-    (!said.is_empty()).then_some(said)
+fn said(complaints: &File) -> Option<String> {
+    let said = child::complaints(complaints).ok()??;
+    Some(said.strip_prefix("httplab: ").map(str::to_owned).unwrap_or(said))
 }
 
 fn told(error: io::Error) -> String {

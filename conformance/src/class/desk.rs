@@ -61,8 +61,9 @@ impl Desk {
         self.folder.path().join(RESULT)
     }
 
-    /// Puts what is there into the place of the result `to`. `false` where another has put one there at the same moment.
-    pub fn deliver(&self, to: &Path) -> io::Result<bool> {
+    /// Puts what is there into the place of the result `to`. Where another has put one there at the same moment, that one
+    /// stays.
+    pub fn deliver(&self, to: &Path) -> io::Result<()> {
         if to.exists() && !to.join(WHOLE).exists() {
             let place = to.display();
             return Err(io::Error::other(format!("{place} is no result, and stays; take it away")));
@@ -73,9 +74,8 @@ impl Desk {
             _ => {}
         }
         match fs::rename(self.result(), to) {
-            Ok(()) => Ok(true),
-            Err(error) if is_taken(&error) => Ok(false),
-            Err(error) => Err(error),
+            Err(error) if !is_taken(&error) => Err(error),
+            _ => Ok(()),
         }
     }
 }
@@ -149,7 +149,7 @@ mod tests {
             let desk = Desk::of("one", results.path()).unwrap();
             fs::write(desk.result().join(WHOLE), "{}").unwrap();
             fs::write(desk.result().join("grade"), text).unwrap();
-            assert!(desk.deliver(&place).unwrap());
+            desk.deliver(&place).unwrap();
         }
         assert_eq!(fs::read_to_string(place.join("grade")).unwrap(), "new");
     }

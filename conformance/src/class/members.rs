@@ -9,7 +9,7 @@ impl Roster {
     /// handed in nothing is returned, in the list's order.
     ///
     /// Somebody of a group who has handed in alone stays alone, and where several of a group have, nobody is given theirs:
-    /// the groups are not for this.
+    /// that is remarked where it leaves somebody with nothing.
     pub fn apply(&self, submissions: &mut [Submission]) -> Vec<Person> {
         let found = Matching { roster: self, found: BTreeMap::new() }.all(submissions);
         let mut has_handed_in: BTreeSet<usize> = found.values().copied().collect();
@@ -17,7 +17,19 @@ impl Roster {
             complete(&mut submissions[at].people[number], &self.lines[line].person);
         }
         let groups = self.groups(submissions, &found);
-        for (at, members) in groups {
+        for Group { name, submissions: of_group, members } in groups {
+            let [at] = of_group[..] else {
+                let mut left = members.iter().filter(|member| !has_handed_in.contains(member));
+                let left: Vec<&str> =
+                    left.by_ref().map(|line| self.lines[*line].person.name.as_str()).collect();
+                if let Some(first) = of_group.first().filter(|_| !left.is_empty()) {
+                    let (count, left) = (of_group.len(), left.join(", "));
+                    submissions[*first].remarks.push(format!(
+                        "the group {name} handed in {count} times, so nobody else of it has points for it: {left}"
+                    ));
+                }
+                continue;
+            };
             let is_group = !found.keys().any(|(submission, _)| *submission == at);
             let people = &mut submissions[at].people;
             if is_group {
@@ -33,33 +45,44 @@ impl Roster {
         rest.map(|(_, line)| line.person.clone()).collect()
     }
 
-    /// Submissions that are a group's, each with all members of it.
-    fn groups(&self, submissions: &[Submission], found: &Found) -> BTreeMap<usize, Vec<usize>> {
-        let mut members: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    /// The groups, each with what its members have handed in.
+    fn groups(&self, submissions: &[Submission], found: &Found) -> Vec<Group> {
+        let mut groups: BTreeMap<String, Group> = BTreeMap::new();
         for (line, it) in self.lines.iter().enumerate() {
-            let group = it.group.as_deref().map(squeezed).filter(|group| !group.is_empty());
-            if let Some(group) = group {
-                members.entry(group).or_default().push(line);
+            let name = it.group.as_deref().filter(|name| !squeezed(name).is_empty());
+            if let Some(name) = name {
+                let new = || Group {
+                    name: name.to_owned(),
+                    submissions: Vec::new(),
+                    members: Vec::new(),
+                };
+                groups.entry(squeezed(name)).or_insert_with(new).members.push(line);
             }
         }
-        let mut of_groups = BTreeMap::new();
-        for (group, lines) in members {
-            let of_members = found.iter().filter(|(_, line)| lines.contains(line));
+        for (squeezed_name, group) in &mut groups {
+            let of_members = found.iter().filter(|(_, line)| group.members.contains(line));
             let mut all: BTreeSet<usize> = of_members.map(|((at, _), _)| *at).collect();
             all.extend(submissions.iter().enumerate().filter_map(|(at, submission)| {
                 let is_found = (0..submission.people.len()).any(|it| found.contains_key(&(at, it)));
                 let is_group = |person: &Person| {
                     let mut words = person.ids.iter().chain([&person.name]);
-                    words.any(|word| squeezed(word) == group)
+                    words.any(|word| squeezed(word) == *squeezed_name)
                 };
                 (!is_found && submission.people.iter().any(is_group)).then_some(at)
             }));
-            if let (Some(only), 1) = (all.first(), all.len()) {
-                of_groups.insert(*only, lines);
-            }
+            group.submissions = all.into_iter().collect();
         }
-        of_groups
+        groups.into_values().collect()
     }
+}
+
+/// A group, as the list has it.
+struct Group {
+    name: String,
+    /// What its members have handed in.
+    submissions: Vec<usize>,
+    /// Their lines.
+    members: Vec<usize>,
 }
 
 /// Which line of the list somebody is, by the numbers of the submission and of the person in it.
@@ -225,5 +248,10 @@ mod tests {
         );
         assert_eq!(whose, ["Ann, Bea", "Dan, Cem", "Eve", "Fay"]);
         assert_eq!(rest, ["Guy"]);
+        let mut all = ["5", "6"].map(|id| submission(id, &[person("", &[id])]));
+        list.apply(&mut all);
+        let remark =
+            "the group 9 handed in 2 times, so nobody else of it has points for it: Guy".to_owned();
+        assert_eq!(all.map(|one| one.remarks), [vec![remark], vec![]]);
     }
 }

@@ -101,7 +101,9 @@ impl Merged {
         match zip.files {
             0 => Ok(()),
             files => {
-                let told = format!("{files} files of feedback, as Moodle takes them back");
+                let told = format!(
+                    "{files} files of feedback; Moodle takes them under Upload multiple feedback files in a zip"
+                );
                 self.put(to.join(FEEDBACK), &zip.bytes, vec![told])
             }
         }
@@ -159,6 +161,7 @@ fn out_of_less(all: &[Graded]) -> Vec<String> {
 /// What to know of a filled gradebook.
 fn told(filled: &Filled) -> Vec<String> {
     let mut told = vec![format!("{}, in the column {}", filled.sentence(), filled.column)];
+    told.extend(filled.kind.upload().map(str::to_owned));
     told.extend(filled.remarks.iter().cloned());
     told.extend(filled.without.iter().map(|line| format!("no submission: {line}")));
     told.extend(filled.unknown.iter().map(|person| format!("not in the gradebook: {person}")));

@@ -2,7 +2,7 @@
 //! program could run: a machine that is busy with something else does not use it up.
 
 use super::enough::is_enough;
-use super::waited::{For, InVain};
+use super::waited::{At, For, InVain};
 use crate::kernel::Work;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -65,17 +65,6 @@ pub struct Patience {
     /// What others know of it, as long as this goes on.
     worked: Duration,
     known: Option<(Arc<InVain>, For)>,
-}
-
-/// What a program was at while it was waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum At {
-    /// Work.
-    Work,
-    /// Sleep that nobody ends but others.
-    SleepForGood,
-    /// Any other sleep, and what is not known.
-    Sleep,
 }
 
 /// What the program does is asked this often.

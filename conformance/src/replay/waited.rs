@@ -1,7 +1,6 @@
 //! What was waited for in vain: how a program was seen to let a wait pass, on the pages played so far. A right program
 //! never lets one pass, and so nothing is ever known of it; of one that has, the next waits need not last as long.
 
-use super::patience::At;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -28,6 +27,17 @@ pub enum For {
     Deeds,
     /// What has a time of its own to show itself in.
     Time,
+}
+
+/// What a program was at while it was waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum At {
+    /// Work.
+    Work,
+    /// Sleep that nobody ends but others.
+    SleepForGood,
+    /// Any other sleep, and what is not known.
+    Sleep,
 }
 
 /// So many times as fast patience goes with who was waited for in vain before: a second of five is left.

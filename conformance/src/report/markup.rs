@@ -24,16 +24,36 @@ pub fn label(word: &str) -> String {
     html(&capital(word))
 }
 
-/// Harmless text in one line for Markdown: every character that could be markup is escaped.
+/// Harmless text in one line for Markdown: what could be markup there is escaped, and no more, as many read it as it is.
 pub fn markdown(text: &str) -> String {
+    let text = one_line(text);
     let mut escaped = String::with_capacity(text.len());
-    for character in one_line(text).chars() {
-        if "\\`*_{}[]<>()#+-!|~&@:".contains(character) {
+    for (at, character) in text.char_indices() {
+        let (before, after) = (&text[..at], &text[at + character.len_utf8()..]);
+        if could_be_markup(before, character, after) {
             escaped.push('\\');
         }
         escaped.push(character);
     }
     escaped
+}
+
+/// Whether a character could be markup between these two.
+fn could_be_markup(before: &str, character: char, after: &str) -> bool {
+    let is_inside_a_word = || {
+        let sides = [before.chars().next_back(), after.chars().next()];
+        sides.iter().all(|side| side.is_some_and(char::is_alphanumeric))
+    };
+    match character {
+        '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' | '{' | '}' => true,
+        '_' => !is_inside_a_word(),
+        // The first line of a list or a heading.
+        '#' | '+' | '-' | '=' => before.is_empty(),
+        ')' | '.' => !before.is_empty() && before.bytes().all(|byte| byte.is_ascii_digit()),
+        // An address, a name, a letter by its number.
+        '@' | ':' | '&' => after.starts_with(|next: char| !next.is_whitespace()),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -61,5 +81,14 @@ mod tests {
             }
         }
         assert_eq!(shown, hostile);
+    }
+
+    #[test]
+    fn plain_sentences_stay_as_they_are() {
+        let plain =
+            "http_server1 died (status 1): no answer - why? GET /a-b.html & more, 2 + 3 = 5!";
+        assert_eq!(markdown(plain), plain);
+        assert_eq!(markdown("- _x_ a_ :b: #1"), r"\- \_x\_ a\_ \:b: #1");
+        assert_eq!(markdown("12) 1) 2."), r"12\) 1) 2.");
     }
 }

@@ -3,6 +3,8 @@
 
 use nix::errno::Errno;
 use nix::unistd::Pid;
+use std::fs::File;
+use std::io::{self, Read, Seek};
 #[cfg(target_os = "linux")]
 use std::os::unix::process::CommandExt;
 use std::process::Command;
@@ -64,6 +66,18 @@ pub fn dies_with_its_parent(command: &mut Command) {
 /// As above, where nothing is to be had.
 #[cfg(not(target_os = "linux"))]
 pub fn dies_with_its_parent(_: &mut Command) {}
+
+/// Bytes of a child's complaints that are read.
+const MOST_SAID: u64 = 1 << 14;
+
+/// What a child of this same program has written to its standard error, which was this file; nothing where it is empty.
+pub fn complaints(mut file: &File) -> io::Result<Option<String>> {
+    file.rewind()?;
+    let mut said = Vec::new();
+    file.take(MOST_SAID).read_to_end(&mut said)?;
+    let said = String::from_utf8_lossy(&said);
+    Ok(Some(said.trim().to_owned()).filter(|said| !said.is_empty()))
+}
 
 /// `_exit(2)`: ends the process at once, without anything that Rust or libc do at the end of a program.
 pub fn exit_now(status: i32) -> ! {

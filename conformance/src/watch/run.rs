@@ -4,17 +4,15 @@
 use super::asked::Asked;
 use super::stage::Stage;
 use crate::report::news::News;
+use crate::sys::child::complaints;
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Stdio};
 
 /// Bytes that are read at once.
 const AT_ONCE: usize = 1 << 16;
-
-/// Bytes of its complaints that are read.
-const MOST_SAID: u64 = 1 << 14;
 
 /// A run that goes on.
 #[derive(Debug)]
@@ -77,11 +75,8 @@ impl Run {
         if matches!(status.code(), Some(0 | 1)) {
             return Ok(Ok(()));
         }
-        self.complaints.rewind()?;
-        let mut said = Vec::new();
-        (&self.complaints).take(MOST_SAID).read_to_end(&mut said)?;
-        let said = String::from_utf8_lossy(&said).trim().to_owned();
-        Ok(Err(if said.is_empty() { format!("the grading ended with {status}") } else { said }))
+        let said = complaints(&self.complaints)?;
+        Ok(Err(said.unwrap_or_else(|| format!("the grading ended with {status}"))))
     }
 }
 

@@ -26,10 +26,10 @@ fn the_first_thing_to_fix_comes_before_the_others() {
         render(&to_fix()),
         "# 62.5 of 97 points\n\n\
          | part | program | points |\n| --- | --- | ---: |\n\
-         | 1 | http\\_client | 30 of 30 |\n| 2 | http\\_server1 | 32.5 of 67 |\n\n\
+         | 1 | http_client | 30 of 30 |\n| 2 | http_server1 | 32.5 of 67 |\n\n\
          ## What to fix first\n\n\
-         It died in server.py\\: \\*no\\* file.\n\n\
-         It is about \u{201c}A \\<b\\>page\\</b\\>\u{201d} in http\\_server1; 3 checks fail for it or wait for it (12.5 points).\n\n\
+         It died in server.py: \\*no\\* file.\n\n\
+         It is about \u{201c}A \\<b\\>page\\</b\\>\u{201d} in http_server1; 3 checks fail for it or wait for it (12.5 points).\n\n\
          ## And then\n\n- A late line: It answers early. (12.5 points)\n\n\
          ## See it yourself\n\n\
          `httplab grade .` in the folder of your programs plays these checks too. \

@@ -70,5 +70,5 @@ fn markdown_lets_no_markup_through() {
         assert!(fenced || !line.contains("<script>"), "{line}");
     }
     assert!(page.contains("5/59.5"));
-    assert!(page.contains("| 2 | http\\_server1 | 0/20 | 7 failed, 1 skipped |"));
+    assert!(page.contains("| 2 | http_server1 | 0/20 | 7 failed, 1 skipped |"));
 }

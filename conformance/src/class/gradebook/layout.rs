@@ -32,6 +32,22 @@ impl fmt::Display for Kind {
     }
 }
 
+impl Kind {
+    /// Where its system takes it back, by the names of its menus; nothing where that is not known.
+    pub fn upload(self) -> Option<&'static str> {
+        match self {
+            Kind::Canvas => Some("Canvas takes it under Grades, Import"),
+            Kind::Moodle => {
+                Some("Moodle takes it where the assignment is graded: Upload grading worksheet")
+            }
+            Kind::Blackboard => {
+                Some("Blackboard takes it in the Grade Center: Work Offline, Upload")
+            }
+            Kind::Other => None,
+        }
+    }
+}
+
 /// What is where.
 #[derive(Debug)]
 pub struct Layout {

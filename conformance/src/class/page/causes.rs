@@ -60,7 +60,7 @@ fn name(cluster: &Cluster) -> String {
 
 /// `2.5 points each`, on the average.
 fn points(cluster: &Cluster) -> String {
-    let each = (cluster.points_each() * 10.0).round() / 10.0;
+    let each = (cluster.points_each() * 100.0).round() / 100.0;
     format!("{each} points each")
 }
 

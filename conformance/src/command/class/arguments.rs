@@ -35,7 +35,7 @@ pub struct Asked {
     /// The system that exported them; folders is a folder or an archive for each student
     #[arg(long, value_enum, default_value_t = From::Auto)]
     pub from: From,
-    /// A table of who is in the class: names, ids, groups
+    /// A table of who is in the class, such as the gradebook: names, ids, groups
     #[arg(long, value_name = "FILE")]
     pub roster: Option<PathBuf>,
     /// The system's own gradebook, into a copy of which the points go; may be given several times

@@ -22,12 +22,16 @@ pub fn work(export: &Path, asked: &Asked) -> Result<Work, Box<dyn Error>> {
         column: asked.column.as_deref(),
     };
     let lab = Lab::load(asked.alike.lab.lab.as_deref())?;
-    let before = Work::read(&asked.out).ok().map(|work| work.manner.seed);
-    let seed = asked.seed.or(before).unwrap_or_else(fresh_seed);
+    let before = Work::read(&asked.out).ok();
+    let seed = before.as_ref().map(|work| work.manner.seed);
+    let seed = asked.seed.or(seed).unwrap_or_else(fresh_seed);
     let work = Work::of(&named, asked.alike.manner(&lab, seed, asked.runs)?, lab.rules.title)?;
     let told = |error: std::io::Error| format!("--out {}: {error}", asked.out.display());
     fs::create_dir_all(&asked.out).map_err(told)?;
     check_out(export, &asked.out)?;
+    if let Some(before) = before {
+        check_class(&before, &work, &asked.out)?;
+    }
     work.write(&asked.out)?;
     Ok(work)
 }
@@ -58,6 +62,19 @@ fn check_out(export: &Path, out: &Path) -> Result<(), String> {
     Err(format!(
         "--out {out} lies among the submissions, in {export}; name a folder elsewhere, such as --out ../results"
     ))
+}
+
+/// Results of another class would stay beside these, and those of two students with one id be taken for each other's.
+fn check_class(before: &Work, now: &Work, out: &Path) -> Result<(), String> {
+    let has = |id: &str| now.submissions.iter().any(|one| one.id == id);
+    match before.submissions.iter().any(|one| has(&one.id)) || before.submissions.is_empty() {
+        true => Ok(()),
+        false => Err(format!(
+            "--out {out} has the results of another class, {}; name another folder, or take that one away",
+            before.what,
+            out = out.display()
+        )),
+    }
 }
 
 fn whole(folder: &Path) -> Result<PathBuf, String> {
