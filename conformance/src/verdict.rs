@@ -10,6 +10,7 @@ use crate::points::Points;
 use crate::replay::shortfall::Ended;
 use crate::transcript::{Direction, Entry, What};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +64,7 @@ pub struct Check {
     pub allowance: Option<String>,
     /// Everything that happened.
     #[serde(skip_deserializing)]
-    pub transcript: Vec<Entry>,
+    pub transcript: Arc<Vec<Entry>>,
     /// The page played once more after it had failed, with the program's calls.
     pub again: Option<Again>,
 }
@@ -75,7 +76,7 @@ pub struct Again {
     pub otherwise: Option<String>,
     /// Everything that happened then.
     #[serde(skip_deserializing)]
-    pub transcript: Vec<Entry>,
+    pub transcript: Arc<Vec<Entry>>,
 }
 
 /// The two scores of a check, a part or a grading.
@@ -133,7 +134,7 @@ pub struct Evidence {
     pub change: String,
     /// Everything that happened then.
     #[serde(skip_deserializing)]
-    pub transcript: Vec<Entry>,
+    pub transcript: Arc<Vec<Entry>>,
 }
 
 impl Check {

@@ -5,7 +5,7 @@ use conformance::lab::load::Lab;
 use conformance::lab::rules::Level;
 use conformance::notation::page::Page;
 use predicates::prelude::*;
-use predicates::str::contains;
+use predicates::str::{contains, is_match};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -387,12 +387,21 @@ fn doctor_tells_what_is_there_how_it_starts_and_whether_it_listens() {
 #[test]
 fn a_grading_that_takes_too_long_is_not_taken_for_a_grade() {
     let asked = ["grade", "--part", "3", "--jobs", "1", "--limits", "grading=1s"];
+    // Its pages have longer pauses, in which a right program is not waited for.
     httplab(&asked)
-        .args(["--program", "http_server2=sleep 60"])
+        .arg("--reference")
         .assert()
         .code(2)
         .stderr(contains("--limits grading=1h"))
         .stdout(contains("that is required holds").not());
+    // What nobody but the program takes is the program's.
+    let waited_away =
+        is_match("(?s)does not listen on port.*waiting for these\\s+programs took all the time");
+    httplab(&asked)
+        .args(["--program", "http_server2=sleep 60"])
+        .assert()
+        .code(1)
+        .stdout(waited_away.unwrap().and(contains("0/30")));
     httplab(&["grade", "--help"]).assert().stdout(contains("processor=20s,memory=600MB,"));
 }
 

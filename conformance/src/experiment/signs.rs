@@ -323,7 +323,7 @@ pub fn goes_elsewhere(check: &Check) -> bool {
         _ => None,
     });
     let asked = { moves }.next() == Some(Direction::FromProgram);
-    let calls = check.again.iter().flat_map(|again| &again.transcript).rev();
+    let calls = check.again.iter().flat_map(|again| again.transcript.iter()).rev();
     let calls = calls.filter_map(|entry| match &entry.what {
         What::Called { call, .. } => Some(call),
         _ => None,
@@ -396,7 +396,7 @@ pub fn looks_in(check: &Check) -> Option<Laid> {
     let asked = check.bytes(Direction::ToProgram).next_back()?;
     let asked = String::from_utf8_lossy(asked).into_owned();
     let name = asked.split(' ').nth(1)?.trim_start_matches('/').to_owned();
-    let calls = check.again.iter().flat_map(|again| &again.transcript);
+    let calls = check.again.iter().flat_map(|again| again.transcript.iter());
     let paths = calls.filter_map(|entry| match &entry.what {
         What::Called { call, .. } if call.sort == Sort::File => call.path(),
         _ => None,

@@ -23,7 +23,7 @@ pub fn again(page: &Page, setup: &Setup, failed: &Shortfall) -> Option<Again> {
     let patience = setup.patience.min(PATIENCE);
     let setup = Setup { taped: true, patience, ..setup.clone() };
     let Replayed { stop, transcript, taped, .. } = replay(page, &setup, &mut Nobody);
-    taped.then(|| Again { otherwise: otherwise(failed, stop), transcript: told(transcript) })
+    taped.then(|| Again { otherwise: otherwise(failed, stop), transcript: told(transcript).into() })
 }
 
 /// What a program may have printed that is played once more.

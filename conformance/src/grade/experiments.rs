@@ -247,7 +247,7 @@ impl Bench<'_> {
             expected: failure.expected,
             got: failure.got,
             change: allowance.change.to_owned(),
-            transcript: replayed.transcript,
+            transcript: replayed.transcript.into(),
         };
         let (program, charged, explains) = (part.program.clone(), Vec::new(), Vec::new());
         Proved { made, finding: Finding { id, program, told, charged, explains, evidence } }
@@ -295,7 +295,7 @@ impl Bench<'_> {
         let page = self.page(check).filter(|_| !same)?;
         let Replayed { stop, transcript, advice, .. } = replayed;
         let judged = judged(self.plan, page, stop.as_ref(), &transcript, &[]);
-        Some(Check { transcript, advice, seconds: check.seconds, ..judged })
+        Some(Check { transcript: transcript.into(), advice, seconds: check.seconds, ..judged })
     }
 }
 

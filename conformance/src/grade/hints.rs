@@ -2,7 +2,7 @@
 //! cause. A page that builds on another, which fails too, says that one instead.
 
 use crate::judge::found::Found;
-use crate::verdict::{Failure, Grade, Part, Verdict};
+use crate::verdict::{Check, Failure, Grade, Part, Verdict};
 use std::collections::BTreeSet;
 
 /// Takes away the hints that are out of place, and says what is to be mended first.
@@ -11,7 +11,9 @@ pub fn keep_those_in_place(grade: &mut Grade) {
 }
 
 fn of_part(part: &mut Part) {
-    let failed = part.checks.iter().filter(|check| check.verdict == Verdict::Fail);
+    // One that was not played is nothing to mend.
+    let is_shown = |check: &&Check| check.verdict == Verdict::Fail && check.failure.is_some();
+    let failed = part.checks.iter().filter(is_shown);
     let failed: BTreeSet<String> = failed.map(|check| check.page.clone()).collect();
     for check in &mut part.checks {
         let rests_on: Vec<String> =

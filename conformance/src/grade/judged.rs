@@ -8,6 +8,7 @@ use crate::points::Points;
 use crate::replay::shortfall::{Replayed, Stop};
 use crate::transcript::Entry;
 use crate::verdict::{Check, Scores, Verdict};
+use std::sync::Arc;
 
 /// What a page is worth, before it is known how it ended.
 fn blank(plan: &Plan, page: &Page) -> Check {
@@ -35,7 +36,7 @@ fn blank(plan: &Plan, page: &Page) -> Check {
         advice: Vec::new(),
         cause: None,
         allowance: None,
-        transcript: Vec::new(),
+        transcript: Arc::default(),
         again: None,
     }
 }
@@ -49,7 +50,7 @@ pub fn missing(plan: &Plan, page: &Page, why: &str) -> Check {
 pub fn outcome(plan: &Plan, page: &Page, replayed: Replayed) -> Check {
     let Replayed { stop, advice, transcript, seconds, .. } = replayed;
     let judged = judged(plan, page, stop.as_ref(), &transcript, &transcript);
-    Check { seconds, advice, transcript, ..judged }
+    Check { seconds, advice, transcript: transcript.into(), ..judged }
 }
 
 /// What a replay that stopped so comes to: its verdict, with the evidence. On the tape the program's calls are, which

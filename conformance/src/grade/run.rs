@@ -17,7 +17,7 @@ use crate::transcript::Entry;
 use crate::verdict::{Again, Check, Grade};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -86,6 +86,8 @@ struct Setups {
     /// When the grading began, and how long it may take.
     began: Instant,
     most: Duration,
+    /// Milliseconds that programs were waited for in vain, on all pages together.
+    waited: AtomicU64,
 }
 
 impl Setups {
@@ -96,8 +98,19 @@ impl Setups {
             }
             Target::Missing(_) => None,
         });
-        let (no_tape, began) = (AtomicBool::new(false), Instant::now());
-        Setups { programs: found.collect(), no_tape, began, most: plan.most }
+        Setups {
+            programs: found.collect(),
+            no_tape: AtomicBool::new(false),
+            began: Instant::now(),
+            most: plan.most,
+            waited: AtomicU64::new(0),
+        }
+    }
+
+    /// Whether more than half of the grading's time went by waiting for what programs did not do.
+    fn waited_for_nothing(&self, plan: &Plan) -> bool {
+        let waited = Duration::from_millis(self.waited.load(Ordering::Relaxed));
+        waited / plan.jobs.clamp(1, plan.pages.len().max(1)) as u32 > self.most / 2
     }
 
     /// Plays a failed page once more, unless that has shown nothing before, or time is short.
@@ -137,6 +150,7 @@ fn work(
                     )
                 })
             }
+            false if setups.waited_for_nothing(plan) => missing(plan, page, ALL_WAITED_AWAY),
             false => not_replayed(plan, page, TOO_LONG),
         };
         // What ended for another reason than its own is no verdict.
@@ -146,7 +160,12 @@ fn work(
     }
 }
 
-/// Why a page was not replayed that had not begun at the end of the grading's time.
+/// Why a page was not replayed that had not begun at the end of the grading's time, where most of that went by waiting for
+/// what the programs did not do. That is a failure, and no fault of the grading.
+const ALL_WAITED_AWAY: &str = "not played: on the pages before this one, waiting for these programs took all the time that a \
+                               grading has";
+
+/// Why it was not where the time went otherwise.
 const TOO_LONG: &str =
     "the grading took longer than it may; give it more time with --limits grading=1h";
 
@@ -167,14 +186,18 @@ fn check(plan: &Plan, page: &Page, setups: &Setups) -> Check {
 fn played(plan: &Plan, page: &Page, setup: &Setup, setups: &Setups) -> Check {
     let replayed = replay(page, setup, &mut Nobody);
     let again = match &replayed.stop {
-        Some(Stop::Failed(failed)) => setups.again(page, setup, failed),
+        Some(Stop::Failed(failed)) => {
+            let milliseconds = (failed.waited * 1000.0) as u64;
+            setups.waited.fetch_add(milliseconds, Ordering::Relaxed);
+            setups.again(page, setup, failed)
+        }
         _ => None,
     };
     let Replayed { stop, advice, transcript, seconds, .. } = replayed;
     let alike = again.as_ref().filter(|again| again.otherwise.is_none());
     let tape = alike.map_or(&[] as &[Entry], |again| &again.transcript);
     let judged = judged(plan, page, stop.as_ref(), &transcript, tape);
-    Check { seconds, advice, transcript, again, ..judged }
+    Check { seconds, advice, transcript: transcript.into(), again, ..judged }
 }
 
 /// Leaves out what was found behind the first failure, which depends on how many pages were played at a time.

@@ -51,7 +51,9 @@ pub fn spelt(character: char) -> String {
 
 /// Where commands begin in a line, in bytes.
 fn commands(line: &str) -> Vec<usize> {
-    if !line.contains([':', '#']) {
+    let begins = line.chars().find(|c| !is_ignored(*c) && !c.is_whitespace());
+    let has_marks = line.bytes().filter(|byte| *byte == b'#').nth(1).is_some();
+    if begins != Some(':') && !has_marks {
         return Vec::new();
     }
     let seen: Vec<(usize, char)> = line.char_indices().filter(|(_, c)| !is_ignored(*c)).collect();

@@ -5,40 +5,37 @@ use super::harmless::is_harmful;
 use super::options::Options;
 use crate::verdict::Grade;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// The grade, indented, with a line feed at its end.
 pub fn render(grade: &Grade, _: &Options, to: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(Disarmed(to), grade)?;
+    to.write_all(disarmed(&serde_json::to_string_pretty(grade)?).as_bytes())?;
     to.write_all(b"\n")
 }
 
 /// A value in one line, which is on its way when this returns.
 pub(super) fn line(value: &impl Serialize, to: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(Disarmed(to), value)?;
+    to.write_all(disarmed(&serde_json::to_string(value)?).as_bytes())?;
     to.write_all(b"\n")?;
     to.flush()
 }
 
-/// Writes JSON with what is harmful escaped. The serializer writes whole characters at a time.
-struct Disarmed<'a>(&'a mut dyn Write);
-
-impl Write for Disarmed<'_> {
-    fn write(&mut self, json: &[u8]) -> io::Result<usize> {
-        let text = std::str::from_utf8(json).map_err(io::Error::other)?;
-        let mut plain = 0;
-        for (at, character) in text.match_indices(is_harmful) {
-            self.0.write_all(&json[plain..at])?;
-            self.0.write_all(escaped(character).as_bytes())?;
-            plain = at + character.len();
-        }
-        self.0.write_all(&json[plain..])?;
-        Ok(json.len())
+/// JSON with what is harmful escaped, which stands in its strings alone.
+fn disarmed(json: &str) -> Cow<'_, str> {
+    // Most of it is seen at a glance.
+    if json.bytes().all(|byte| matches!(byte, b'\n' | b' '..=b'~')) {
+        return Cow::Borrowed(json);
     }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+    let mut safe = String::with_capacity(json.len());
+    let mut plain = 0;
+    for (at, character) in json.match_indices(is_harmful) {
+        safe.push_str(&json[plain..at]);
+        safe.push_str(&escaped(character));
+        plain = at + character.len();
     }
+    safe.push_str(&json[plain..]);
+    Cow::Owned(safe)
 }
 
 fn escaped(character: &str) -> String {

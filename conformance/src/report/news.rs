@@ -6,6 +6,7 @@ use crate::grade::event::{Event, Reporter};
 use crate::verdict::{Again, Check, Grade, Part};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write, stdout};
+use std::sync::Arc;
 
 /// One piece of news.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -67,11 +68,11 @@ fn part_of(check: &Check, so_far: &Grade) -> Option<Part> {
 /// A part with these checks, without what was exchanged.
 fn with(part: &Part, checks: &[Check]) -> Part {
     let bare = |check: &Check| Check {
-        transcript: Vec::new(),
+        transcript: Arc::default(),
         again: check
             .again
             .as_ref()
-            .map(|again| Again { otherwise: again.otherwise.clone(), transcript: Vec::new() }),
+            .map(|again| Again { otherwise: again.otherwise.clone(), transcript: Arc::default() }),
         ..check.clone()
     };
     Part {

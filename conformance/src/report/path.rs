@@ -99,6 +99,8 @@ pub fn steps(part: &Part) -> Vec<Step<'_>> {
             },
         }
     }
+    // What was not played comes behind why not.
+    steps.sort_by_key(|step| step.first.failure.is_none());
     steps
 }
 

@@ -14,10 +14,13 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The least time between two writings.
 pub const PAUSE: Duration = Duration::from_millis(200);
+
+/// And so many times as long as a writing takes: a large report is written less often.
+const TIMES: u32 = 20;
 
 /// Keeps a report's file up to date.
 pub struct Rewritten {
@@ -181,9 +184,11 @@ impl Desk {
     /// Writes each grade that is the latest after a pause; ends when no more can come.
     fn write_latest(&self, report: &Report) -> io::Result<()> {
         while let Some(latest) = self.take() {
+            let began = Instant::now();
             report.write(&latest)?;
-            let paused = |paper: &mut Paper| !paper.is_over;
-            drop(self.changed.wait_timeout_while(self.paper(), PAUSE, paused));
+            let (pause, paused) =
+                (PAUSE.max(began.elapsed() * TIMES), |paper: &mut Paper| !paper.is_over);
+            drop(self.changed.wait_timeout_while(self.paper(), pause, paused));
         }
         Ok(())
     }

@@ -53,7 +53,7 @@ pub fn failed_pages(pages: &[(&str, &str, Failure)]) -> Grade {
 pub fn all_failed() -> Grade {
     let one = |part: u32, number: u32| {
         let page = format!("part{part}/check-{part}-{number}");
-        let transcript = taped_exchange();
+        let transcript = taped_exchange().into();
         let check = Check { transcript, ..check(&page, "A page arrives whole", "2.1", "0.5") };
         let silent = silent_failure();
         let failure = Failure {
@@ -195,7 +195,7 @@ fn check(page: &str, title: &str, rule: &str, worth: &str) -> Check {
         advice: Vec::new(),
         cause: None,
         allowance: None,
-        transcript: quiet_exchange(),
+        transcript: quiet_exchange().into(),
         again: None,
     }
 }
@@ -214,7 +214,7 @@ fn failed(check: Check, reason: &str, failure: Option<Failure>) -> Check {
 }
 
 fn ended(check: Check, verdict: Verdict, reason: &str) -> Check {
-    let transcript = Vec::new();
+    let transcript = Vec::new().into();
     Check {
         verdict,
         reason: Some(reason.to_owned()),
@@ -244,7 +244,7 @@ fn client() -> Part {
         "2.5",
     );
     let needs = vec!["part1/simple".to_owned()];
-    let redirect = Check { needs, transcript: redirect_exchange(), ..redirect };
+    let redirect = Check { needs, transcript: redirect_exchange().into(), ..redirect };
     let redirect = failed(redirect, "stderr has other words", Some(redirect_failure()));
     let relative = level(
         check("part1/relative", "A relative Location is followed", "1.16", "0"),
@@ -260,8 +260,8 @@ fn client() -> Part {
 
 fn server1() -> Part {
     let silent = check("part2/silent-client", "A silent client holds up nobody", "3.2", "6");
-    let again = Some(Again { otherwise: None, transcript: taped_exchange() });
-    let silent = Check { transcript: silent_exchange(), again, ..silent };
+    let again = Some(Again { otherwise: None, transcript: taped_exchange().into() });
+    let silent = Check { transcript: silent_exchange().into(), again, ..silent };
     let silent = failed(silent, "nothing in 5 s", Some(silent_failure()));
     let body = failed(
         check(
@@ -300,7 +300,7 @@ fn missing_server2() -> Part {
     let missing = |number: u32| {
         let one =
             check(&format!("part3/page-{number}"), &format!("Check number {number}"), "3.1", "2");
-        Check { transcript: Vec::new(), ..failed(one, reason, None) }
+        Check { transcript: Vec::new().into(), ..failed(one, reason, None) }
     };
     let mut part = part(3, "http_server2", None, (1..=15).map(missing).collect());
     part.beforehand.build_output = [ERROR, CARET, HOSTILE].map(str::to_owned).to_vec();
@@ -314,8 +314,9 @@ fn server3() -> Part {
         "the page's file product.json could not be read",
     );
     let hostile = check("part4/hostile", "A product of two", "4.1", "2");
-    let again = Some(Again { otherwise: Some(HOSTILE.to_owned()), transcript: taped_exchange() });
-    let hostile = Check { transcript: hostile_exchange(), again, ..hostile };
+    let again =
+        Some(Again { otherwise: Some(HOSTILE.to_owned()), transcript: taped_exchange().into() });
+    let hostile = Check { transcript: hostile_exchange().into(), again, ..hostile };
     let hostile = failed(hostile, HOSTILE, Some(hostile_failure()));
     let advice = level(
         check("part4/reason-phrase", "The status line has a reason phrase", "2.10", "0"),
