@@ -199,14 +199,15 @@ mod tests {
         let naps = |_| Some(Work { sleeps_for_good: false, ..ASLEEP });
         assert_eq!(wait(For::Deeds, naps), 20);
         assert_eq!(wait(For::Deeds, |_| Some(ASLEEP)), 20);
-        assert_eq!(wait(For::Deeds, |_| Some(ASLEEP)), 4);
+        assert_eq!(wait(For::Deeds, |_| Some(ASLEEP)), 10);
+        assert_eq!(wait(For::Answer, |_| Some(ASLEEP)), 8);
         assert_eq!(wait(For::Deeds, naps), 20, "it may go on by itself");
         assert_eq!(wait(For::Time, |_| Some(ASLEEP)), 20, "that takes its time");
-        assert_eq!(wait(For::Rest, |look| at_work(50 * look)), 20);
-        assert_eq!(wait(For::Rest, |look| at_work(50 * look)), 4);
-        assert_eq!(wait(For::Deeds, |look| at_work(50 * look)), 10);
         assert_eq!(wait(For::Listening, naps), 20);
-        assert_eq!(wait(For::Listening, naps), 4);
+        assert_eq!(wait(For::Listening, naps), 10);
+        assert_eq!(wait(For::Rest, |look| at_work(50 * look)), 20);
+        assert_eq!(wait(For::Rest, |look| at_work(50 * look)), 10);
+        assert_eq!(wait(For::Deeds, |look| at_work(50 * look)), 10, "it may have to start");
     }
 
     #[test]
@@ -223,7 +224,7 @@ mod tests {
             });
             ended.collect::<Vec<_>>().iter().all(|ended| *ended)
         });
-        // Each looks every other round, at 100 ms: 16 rounds make three seconds in all, and the next look counts five times.
+        // Each looks every other round, at 100 ms: 16 rounds make three seconds in all, and the next look counts four times.
         assert_eq!(round, Some(18));
     }
 

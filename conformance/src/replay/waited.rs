@@ -1,17 +1,18 @@
 //! What was waited for in vain: how a program was seen to let a wait pass, on the pages played so far. A right program
 //! never lets one pass, and so nothing is ever known of it; of one that has, the next waits need not last as long.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Of one program, shared by all its pages.
 #[derive(Debug, Default)]
 pub struct InVain {
-    at_work: AtomicBool,
+    /// Waits that passed so, in vain.
+    at_work: AtomicU32,
+    asleep: AtomicU32,
+    not_listening: AtomicU32,
     /// Microseconds of work in waits that go on, or have passed in vain.
     worked: AtomicU64,
-    asleep: AtomicBool,
-    not_listening: AtomicBool,
 }
 
 /// What a wait is for, which decides what shortens it.
@@ -40,14 +41,14 @@ pub(super) enum At {
     Sleep,
 }
 
-/// So many times as fast patience goes with who was waited for in vain before: a second of five is left.
-const FASTER: u32 = 5;
+/// With each vain wait the next goes faster, up to so many times: half a second of five is left.
+const FASTEST: u32 = 10;
 
 /// Who works may be about to be done: languages need a second for their start alone.
-const FASTER_AT_WORK: u32 = 2;
+const FASTEST_AT_A_START: u32 = 2;
 
 /// Waits on several pages at once need not all last as long for one that works: so many times the patience for one is
-/// enough for all together.
+/// enough for all together, and counts for so many.
 const WAITS_AT_ONCE: u32 = 3;
 
 impl InVain {
@@ -56,7 +57,7 @@ impl InVain {
         let time = time.as_micros() as u64;
         let all = self.worked.fetch_add(time, Ordering::Relaxed) + time;
         if Duration::from_micros(all) >= limit * WAITS_AT_ONCE {
-            self.at_work.store(true, Ordering::Relaxed);
+            self.at_work.fetch_max(WAITS_AT_ONCE, Ordering::Relaxed);
         }
     }
 
@@ -67,27 +68,30 @@ impl InVain {
 
     /// A whole wait has passed so.
     pub(super) fn note(&self, waits_for: For, at: At) {
+        let more = |waits: &AtomicU32| _ = waits.fetch_add(1, Ordering::Relaxed);
         if waits_for == For::Listening {
-            self.not_listening.store(true, Ordering::Relaxed);
+            more(&self.not_listening);
         }
         match at {
-            At::Work => self.at_work.store(true, Ordering::Relaxed),
-            At::SleepForGood => self.asleep.store(true, Ordering::Relaxed),
+            At::Work => more(&self.at_work),
+            At::SleepForGood => more(&self.asleep),
             At::Sleep => {}
         }
     }
 
     /// So many times the time counts in which a program is seen at this.
     pub(super) fn times(&self, waits_for: For, at: At) -> u32 {
-        let known = |what: &AtomicBool| what.load(Ordering::Relaxed);
+        let faster = |waits: &AtomicU32, fastest: u32| {
+            waits.load(Ordering::Relaxed).saturating_add(1).min(fastest)
+        };
         match (waits_for, at) {
             (For::Time, _) => 1,
-            (For::Listening, At::Sleep | At::SleepForGood) if known(&self.not_listening) => FASTER,
-            (For::Listening, At::Work) if known(&self.not_listening) => FASTER_AT_WORK,
-            (For::Rest | For::Answer, At::Work) if known(&self.at_work) => FASTER,
-            (For::Deeds, At::Work) if known(&self.at_work) => FASTER_AT_WORK,
-            (For::Answer | For::Deeds, At::SleepForGood) if known(&self.asleep) => FASTER,
-            _ => 1,
+            (For::Listening, At::Work) => faster(&self.not_listening, FASTEST_AT_A_START),
+            (For::Listening, _) => faster(&self.not_listening, FASTEST),
+            (For::Deeds, At::Work) => faster(&self.at_work, FASTEST_AT_A_START),
+            (For::Rest | For::Answer, At::Work) => faster(&self.at_work, FASTEST),
+            (For::Answer | For::Deeds, At::SleepForGood) => faster(&self.asleep, FASTEST),
+            (For::Rest | For::Answer | For::Deeds, _) => 1,
         }
     }
 }

@@ -132,3 +132,48 @@ fn results_neither_lie_among_the_submissions_nor_replace_what_is_none() {
     assert!(taken.contains("is no result, and stays"), "{taken}");
     assert!(class.path("results/anna/thesis.txt").exists());
 }
+
+#[test]
+fn a_unit_is_refused_where_the_lab_is_another_than_the_plans() {
+    let class = Class::new();
+    let lab = class.own_lab();
+    let mut plan = class.command(&["plan", "subs", "--patience", "1", "--lab"]);
+    plan.arg(&lab);
+    class.run(plan, 0);
+    class.run(class.command(&["unit", "anna"]), 0);
+    let handout = fs::read_to_string(lab.join("handout.md")).unwrap();
+    fs::write(lab.join("handout.md"), handout + "\nAnd more.\n").unwrap();
+    let refused = class.run(class.command(&["unit", "bert"]), 2);
+    assert!(
+        refused.contains("the lab is not the one that the work list was made with"),
+        "{refused}"
+    );
+    assert!(!class.path("results/bert").exists());
+}
+
+#[test]
+fn who_was_graded_out_of_less_than_the_others_is_told() {
+    let class = Class::new();
+    class.run(class.grading(&[]), 0);
+    let file = class.path("results/carla/result.json");
+    let mut result: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    // As on a machine that does not show what a process does, where checks are skipped.
+    result["outcome"]["graded"]["max"] = serde_json::json!(1);
+    fs::write(&file, result.to_string()).unwrap();
+    let merged = class.run(class.command(&["merge"]), 1);
+    assert!(merged.contains("Graded out of fewer points than others"), "{merged}");
+    assert!(merged.contains("carla: 1 instead of"), "{merged}");
+}
+
+#[test]
+fn results_of_another_class_are_left_alone() {
+    let class = Class::new();
+    class.run(class.grading(&["--only", "anna"]), 1);
+    fs::create_dir_all(class.path("other/zoe")).unwrap();
+    fs::copy(class.path("subs/anna/chat_server.py"), class.path("other/zoe/chat_server.py"))
+        .unwrap();
+    let before = fs::read(class.path("results/class.json")).unwrap();
+    let refused = class.run(class.command(&["other"]), 2);
+    assert!(refused.contains("has the results of another class, 6 submissions"), "{refused}");
+    assert_eq!(fs::read(class.path("results/class.json")).unwrap(), before);
+}

@@ -20,6 +20,14 @@ fn other_lab() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/other_lab")
 }
 
+fn copied(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() { copied(&path, &to) } else { drop(fs::copy(&path, &to).unwrap()) }
+    }
+}
+
 /// A class and its results.
 pub struct Class {
     folder: TempDir,
@@ -43,6 +51,13 @@ impl Class {
     /// A folder or file of it.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// The other lab's folder, copied, to be changed.
+    pub fn own_lab(&self) -> PathBuf {
+        let lab = self.path("lab");
+        copied(&other_lab().join("lab"), &lab);
+        lab
     }
 
     /// `httplab class` with these words, in the class's folder.
