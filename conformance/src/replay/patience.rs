@@ -231,13 +231,16 @@ mod tests {
     #[test]
     fn who_comes_to_rest_is_waited_for_as_long_the_next_time() {
         let known = Arc::new(InVain::default());
-        for _ in 0..10 {
+        let odd = Duration::from_nanos(33_333_333);
+        for _ in 0..100 {
             let mut patience = Patience::with(Duration::from_secs(1), For::Rest, &known);
             for look in 1..=10 {
                 patience.clock.last -= MOST_PER_LOOK;
-                assert!(!patience.has_ended(|| at_work(50 * look)));
+                let work = Work { wants_more: true, sleeps_for_good: false, used: odd * look };
+                assert!(!patience.has_ended(|| Some(work)));
             }
         }
+        assert_eq!(known.times(For::Rest, At::Work), 1);
     }
 
     #[test]

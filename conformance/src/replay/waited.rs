@@ -11,7 +11,7 @@ pub struct InVain {
     at_work: AtomicU32,
     asleep: AtomicU32,
     not_listening: AtomicU32,
-    /// Microseconds of work in waits that go on, or have passed in vain.
+    /// Nanoseconds of work in waits that go on, or have passed in vain.
     worked: AtomicU64,
 }
 
@@ -54,16 +54,16 @@ const WAITS_AT_ONCE: u32 = 3;
 impl InVain {
     /// So much more was worked in a wait with patience for so much.
     pub(super) fn works(&self, time: Duration, limit: Duration) {
-        let time = time.as_micros() as u64;
+        let time = time.as_nanos() as u64;
         let all = self.worked.fetch_add(time, Ordering::Relaxed) + time;
-        if Duration::from_micros(all) >= limit * WAITS_AT_ONCE {
+        if Duration::from_nanos(all) >= limit * WAITS_AT_ONCE {
             self.at_work.fetch_max(WAITS_AT_ONCE, Ordering::Relaxed);
         }
     }
 
     /// So much of it was not in vain.
     pub(super) fn was_not_in_vain(&self, worked: Duration) {
-        self.worked.fetch_sub(worked.as_micros() as u64, Ordering::Relaxed);
+        self.worked.fetch_sub(worked.as_nanos() as u64, Ordering::Relaxed);
     }
 
     /// A whole wait has passed so.
