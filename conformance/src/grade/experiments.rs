@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// However short a grading was, its experiments may take this long.
-const LEAST: Duration = Duration::from_secs(10);
+const LEAST: Duration = Duration::from_secs(20);
 
 /// So much comes from no program that is worth another try. The largest page of a lab is far smaller.
 const MOST_CAME: usize = 16 << 20;

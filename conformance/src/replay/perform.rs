@@ -147,7 +147,7 @@ impl Stage<'_> {
         let limit = self.setup.patience + step.scripted_wait();
         let mut patience = Patience::with(limit, waits_for, &self.setup.in_vain);
         // What runs in circles on a tape is not waited for until it rests.
-        let is_enough = |stage: &Self| waits_for == For::Rest && stage.tape_is_full();
+        let is_enough = |stage: &Self| waits_for == For::Rest && stage.runs_in_circles();
         self.pump(Duration::ZERO);
         let mut last_call = false;
         let mismatch = loop {
@@ -164,9 +164,9 @@ impl Stage<'_> {
         Err(self.fell_short(step, concerned, mismatch, patience.lasted()))
     }
 
-    /// Whether all that is ever recorded is there.
-    fn tape_is_full(&self) -> bool {
-        self.program.as_ref().and_then(Running::tape).is_some_and(Reel::is_full)
+    /// Whether the tape shows that it does.
+    fn runs_in_circles(&self) -> bool {
+        self.program.as_ref().and_then(Running::tape).is_some_and(Reel::runs_in_circles)
     }
 
     fn met(&mut self, step: &Step, advice: Option<Advice>) -> Result<(), Stop> {

@@ -458,7 +458,10 @@ impl<'a> Stage<'a> {
         let Some(tape) = self.program.as_ref().and_then(Running::tape) else { return };
         let full = || "so many calls were made that those after this are not recorded".to_owned();
         let why = tape.none().map(|none| none.to_string());
-        let why = why.or_else(|| tape.is_full().then(full));
+        let gaps = || {
+            "from here on calls are left out of which nothing comes, as it makes so many".to_owned()
+        };
+        let why = why.or_else(|| tape.is_full().then(full)).or_else(|| tape.has_gaps().then(gaps));
         if let Some(text) = why.filter(|_| !self.told_of_no_tape) {
             self.told_of_no_tape = true;
             self.record.add("harness", What::Seen { text });

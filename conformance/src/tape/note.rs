@@ -20,6 +20,8 @@ pub enum Note {
     Returned { at: u64, thread: u32, outcome: Option<Outcome>, bytes: Vec<u8> },
     /// So many calls were made that no more are noted.
     Full,
+    /// So many in a row came to nothing that more of those are left out.
+    Circles,
     /// The program cannot be traced, for this errno.
     Absent { errno: i32 },
 }

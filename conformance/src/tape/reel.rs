@@ -14,6 +14,9 @@ pub struct Reel {
     open: BTreeMap<u32, Call>,
     none: Option<NoTape>,
     is_full: bool,
+    /// Whether calls were left out, as they came to nothing, and whether nothing has come since.
+    has_gaps: bool,
+    runs_in_circles: bool,
 }
 
 /// Why nothing is recorded.
@@ -64,6 +67,7 @@ impl Reel {
     fn note(&mut self, note: Note) -> Option<Call> {
         match note {
             Note::Made { at, process, thread, name, sort, arguments, bytes } => {
+                self.runs_in_circles = false;
                 let (returned, outcome) = (None, None);
                 let call = Call {
                     made: at,
@@ -92,6 +96,10 @@ impl Reel {
                 self.is_full = true;
                 None
             }
+            Note::Circles => {
+                (self.has_gaps, self.runs_in_circles) = (true, true);
+                None
+            }
             Note::Absent { errno } => {
                 self.none = Some(NoTape::Refused(Errno::from_raw(errno)));
                 None
@@ -112,6 +120,16 @@ impl Reel {
     /// Whether so many calls were made that the last ones are missing.
     pub fn is_full(&self) -> bool {
         self.is_full
+    }
+
+    /// Whether calls of which nothing came are missing.
+    pub fn has_gaps(&self) -> bool {
+        self.has_gaps
+    }
+
+    /// Whether it goes on and on, and nothing comes of it.
+    pub fn runs_in_circles(&self) -> bool {
+        self.runs_in_circles
     }
 }
 

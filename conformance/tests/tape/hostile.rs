@@ -48,6 +48,14 @@ const ALL: &[Hostile] = &[
     Hostile { name: "closes_everything", shows: serves },
     Hostile { name: "points_nowhere", shows: |calls| serves(calls) && count(calls, "EFAULT") > 50 },
     Hostile { name: "calls_without_end", shows: |calls| calls.len() == 50_000 },
+    Hostile {
+        name: "runs_in_circles",
+        shows: |calls| {
+            serves(calls)
+                && (6_000..7_000).contains(&calls.len())
+                && count(calls, "access(") > 5_999
+        },
+    },
     Hostile { name: "calls_on_all_sides", shows: |calls| count(calls, "access(\"x\")") > 0 },
     Hostile { name: "serves_a_crowd", shows: has_each_of_a_crowd },
 ];

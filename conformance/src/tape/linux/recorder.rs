@@ -24,7 +24,8 @@ use std::os::unix::net::UnixStream;
 /// Calls of one program that are noted.
 const MOST: usize = 50_000;
 
-/// So many in a row that come to nothing: what runs in circles shows no more than that.
+/// So many in a row that come to nothing: who makes those runs in circles, and more of them show nothing more. They are
+/// left out then, until one moves something.
 const MOST_IN_CIRCLES: usize = 3_000;
 
 /// Records one program with all that it starts.
@@ -41,6 +42,8 @@ struct Thread {
     process: u32,
     /// The call that it is in, where it is a recorded one.
     open: Option<Open>,
+    /// That it was made, where that is noted only if something comes of it.
+    held: Option<Note>,
 }
 
 /// Says to the other side of `meet` that this process is ready to be traced, and waits until it is; whether it is.
@@ -117,10 +120,12 @@ impl Recorder {
     /// A thread is about to make a call.
     fn made(&mut self, thread: Pid) {
         let Ok(At::Made(number, arguments)) = at(thread) else { return };
-        let Some(known) = known(number).filter(|_| !self.is_full()) else { return };
+        let Some(known) = known(number).filter(|_| self.noted < MOST) else { return };
+        let is_held = self.in_circles >= MOST_IN_CIRCLES && known.shape != Shape::Exit;
         let own = self.threads.entry(thread).or_insert_with(|| Thread {
             process: process_of(thread).unwrap_or(thread.as_raw() as u32),
             open: None,
+            held: None,
         });
         let open = Open { known, arguments, process: own.process };
         let Some((arguments, bytes)) = self.decoder.made(thread, &open) else { return };
@@ -130,44 +135,46 @@ impl Recorder {
         }
         let (at, name, sort) = (now(), known.name.to_owned(), known.sort);
         let number = thread.as_raw() as u32;
-        self.desk.hand_over(&Note::Made {
-            at,
-            process,
-            thread: number,
-            name,
-            sort,
-            arguments,
-            bytes,
-        });
+        let made = Note::Made { at, process, thread: number, name, sort, arguments, bytes };
+        if is_held {
+            own.held = Some(made);
+            return;
+        }
+        self.note_made(&made);
         if known.shape == Shape::Exit {
             // It does not return, and nobody waits for it.
             let (outcome, bytes) = (None, Vec::new());
             self.desk.hand_over(&Note::Returned { at, thread: number, outcome, bytes });
         }
+    }
+
+    fn note_made(&mut self, made: &Note) {
+        self.desk.hand_over(made);
         self.noted += 1;
-        if self.is_full() {
+        if self.noted == MOST {
             self.desk.hand_over(&Note::Full);
         }
     }
 
-    fn is_full(&self) -> bool {
-        self.noted >= MOST || self.in_circles >= MOST_IN_CIRCLES
-    }
-
     /// The call that a thread was in has returned.
     fn returned(&mut self, thread: Pid) {
-        let Some(open) = self.threads.get_mut(&thread).and_then(|thread| thread.open.take()) else {
-            return;
-        };
+        let Some(own) = self.threads.get_mut(&thread) else { return };
+        let (open, held) = (own.open.take(), own.held.take());
+        let Some(open) = open else { return };
         let Ok(At::Returned(value)) = at(thread) else { return };
         let at = now();
         let (outcome, bytes) = self.decoder.returned(thread, &open, value);
-        let was_full = self.is_full();
-        self.in_circles = if gets_on(open.known.sort, &outcome) { 0 } else { self.in_circles + 1 };
+        let gets_on = gets_on(open.known.sort, &outcome);
+        self.in_circles = if gets_on { 0 } else { self.in_circles + 1 };
+        match held {
+            Some(_) if !gets_on => return,
+            Some(made) => self.note_made(&made),
+            None => {}
+        }
         let (thread, outcome) = (thread.as_raw() as u32, Some(outcome));
         self.desk.hand_over(&Note::Returned { at, thread, outcome, bytes });
-        if self.is_full() && !was_full {
-            self.desk.hand_over(&Note::Full);
+        if self.in_circles == MOST_IN_CIRCLES {
+            self.desk.hand_over(&Note::Circles);
         }
     }
 
@@ -179,7 +186,7 @@ impl Recorder {
         }
         let open = self.threads.remove(&former).and_then(|former| former.open);
         let process = thread.as_raw() as u32;
-        self.threads.insert(thread, Thread { process, open: None });
+        self.threads.insert(thread, Thread { process, open: None, held: None });
         if open.is_some() {
             let (at, thread) = (now(), former.as_raw() as u32);
             let (outcome, bytes) = (None, Vec::new());

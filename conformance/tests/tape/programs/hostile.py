@@ -246,7 +246,15 @@ def points_nowhere(port):
 def calls_without_end(port):
     """More often than is recorded, and then as if nothing were."""
     for _ in range(100_000):
-        os.access("x", 0)
+        os.access("/", 0)
+
+
+def runs_in_circles(port):
+    """Twice, and between them something comes of a call."""
+    for _ in range(2):
+        for _ in range(10_000):
+            os.access("x", 0)
+        os.access("/", 0)
 
 
 def calls_on_all_sides(port):
