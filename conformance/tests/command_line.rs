@@ -395,8 +395,9 @@ fn a_grading_that_takes_too_long_is_not_taken_for_a_grade() {
         .stderr(contains("--limits grading=1h"))
         .stdout(contains("that is required holds").not());
     // What nobody but the program takes is the program's.
-    let waited_away =
-        is_match("(?s)does not listen on port.*waiting for these\\s+programs took all the time");
+    let waited_away = is_match(
+        "(?s)does not listen on port.*waiting for these\\s+programs took most of the time",
+    );
     httplab(&asked)
         .args(["--program", "http_server2=sleep 60"])
         .assert()

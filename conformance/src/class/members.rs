@@ -19,9 +19,9 @@ impl Roster {
         let groups = self.groups(submissions, &found);
         for Group { name, submissions: of_group, members } in groups {
             let [at] = of_group[..] else {
-                let mut left = members.iter().filter(|member| !has_handed_in.contains(member));
+                let left = members.iter().filter(|member| !has_handed_in.contains(member));
                 let left: Vec<&str> =
-                    left.by_ref().map(|line| self.lines[*line].person.name.as_str()).collect();
+                    left.map(|line| self.lines[*line].person.name.as_str()).collect();
                 if let Some(first) = of_group.first().filter(|_| !left.is_empty()) {
                     let (count, left) = (of_group.len(), left.join(", "));
                     submissions[*first].remarks.push(format!(

@@ -38,7 +38,7 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
     let began = Instant::now();
     let (sender, news) = mpsc::channel();
     std::thread::scope(|scope| {
-        for _ in 0..plan.jobs.clamp(1, plan.pages.len().max(1)) {
+        for _ in 0..workers(plan) {
             let (sender, order, next, setups) = (sender.clone(), &order, &next, &setups);
             scope.spawn(move || work(plan, order, next, setups, &sender));
         }
@@ -71,6 +71,11 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
     grade.complete = played == plan.pages.len() && !is_enough();
     tell(&Event::Ended { grade: &grade });
     (grade, errors)
+}
+
+/// Pages that are played at one time.
+fn workers(plan: &Plan) -> usize {
+    plan.jobs.clamp(1, plan.pages.len().max(1))
 }
 
 enum News {
@@ -110,7 +115,7 @@ impl Setups {
     /// Whether more than half of the grading's time went by waiting for what programs did not do.
     fn waited_for_nothing(&self, plan: &Plan) -> bool {
         let waited = Duration::from_millis(self.waited.load(Ordering::Relaxed));
-        waited / plan.jobs.clamp(1, plan.pages.len().max(1)) as u32 > self.most / 2
+        waited / workers(plan) as u32 > self.most / 2
     }
 
     /// Plays a failed page once more, unless that has shown nothing before, or time is short.
@@ -162,8 +167,8 @@ fn work(
 
 /// Why a page was not replayed that had not begun at the end of the grading's time, where most of that went by waiting for
 /// what the programs did not do. That is a failure, and no fault of the grading.
-const ALL_WAITED_AWAY: &str = "not played: on the pages before this one, waiting for these programs took all the time that a \
-                               grading has";
+const ALL_WAITED_AWAY: &str = "not played: on the pages before this one, waiting for these programs took most of the time that \
+                               a grading has";
 
 /// Why it was not where the time went otherwise.
 const TOO_LONG: &str =

@@ -64,7 +64,7 @@ fn check_out(export: &Path, out: &Path) -> Result<(), String> {
     ))
 }
 
-/// Results of another class would stay beside these, and those of two students with one id be taken for each other's.
+/// Results of another class, in which nobody is of this one, would stay beside these.
 fn check_class(before: &Work, now: &Work, out: &Path) -> Result<(), String> {
     let has = |id: &str| now.submissions.iter().any(|one| one.id == id);
     match before.submissions.iter().any(|one| has(&one.id)) || before.submissions.is_empty() {

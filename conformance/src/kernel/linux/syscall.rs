@@ -31,43 +31,61 @@ fn is_of_the_runtime(pid: u32, call: &Call) -> bool {
     }
 }
 
+/// When the call returns by itself that a thread sleeps in.
+enum Returns {
+    After(Duration),
+    /// If nobody else does anything.
+    Never,
+    Unknown,
+}
+
+impl Returns {
+    fn after(time: Option<Duration>) -> Returns {
+        time.map_or(Returns::Never, Returns::After)
+    }
+
+    /// After the time that stands at this address of the process, of which 0 is none.
+    fn after_what_is_at(pid: u32, address: u64, unit: fn(u64) -> Duration) -> Returns {
+        match address {
+            0 => Returns::Never,
+            _ => memory::time(pid, address, unit).map_or(Returns::Unknown, Returns::After),
+        }
+    }
+}
+
+fn returns(pid: u32, tid: u32) -> Returns {
+    let Ok(Some((number, arguments))) = asleep_in(pid, tid) else { return Returns::Unknown };
+    let call = call(number, &arguments);
+    match call.name {
+        "poll" => Returns::after(milliseconds(arguments[2])),
+        "epoll_wait" | "epoll_pwait" => Returns::after(milliseconds(arguments[3])),
+        "ppoll" => Returns::after_what_is_at(pid, arguments[2], Duration::from_nanos),
+        "epoll_pwait2" => Returns::after_what_is_at(pid, arguments[3], Duration::from_nanos),
+        "pselect6" => Returns::after_what_is_at(pid, arguments[4], Duration::from_nanos),
+        "select" => Returns::after_what_is_at(pid, arguments[4], Duration::from_micros),
+        "futex" if arguments[3] == 0 => Returns::Never,
+        _ => match (call.kind, call.fd) {
+            (Kind::Read | Kind::Accept, Some(fd)) => {
+                Returns::after(descriptors::receive_time_out(pid, fd))
+            }
+            (Kind::Child, _) => Returns::Never,
+            _ => Returns::Unknown,
+        },
+    }
+}
+
 /// After what time the call returns that a thread sleeps in, whatever happens, where it is one on sockets that has such
 /// a time.
 pub fn time_out(pid: u32, tid: u32) -> Option<Duration> {
-    let (number, arguments) = asleep_in(pid, tid).ok()??;
-    let call = call(number, &arguments);
-    match call.name {
-        "poll" => milliseconds(arguments[2]),
-        "epoll_wait" | "epoll_pwait" => milliseconds(arguments[3]),
-        "ppoll" => memory::time(pid, arguments[2], Duration::from_nanos),
-        "epoll_pwait2" => memory::time(pid, arguments[3], Duration::from_nanos),
-        "pselect6" => memory::time(pid, arguments[4], Duration::from_nanos),
-        "select" => memory::time(pid, arguments[4], Duration::from_micros),
-        _ if matches!(call.kind, Kind::Read | Kind::Accept) => {
-            descriptors::receive_time_out(pid, call.fd?)
-        }
-        _ => None,
+    match returns(pid, tid) {
+        Returns::After(time) => Some(time),
+        Returns::Never | Returns::Unknown => None,
     }
 }
 
 /// Whether the call that a thread sleeps in is one that is known to last for ever, if nobody else does anything.
 pub fn has_no_time_out(pid: u32, tid: u32) -> bool {
-    let Ok(Some((number, arguments))) = asleep_in(pid, tid) else { return false };
-    let call = call(number, &arguments);
-    match call.name {
-        "poll" => milliseconds(arguments[2]).is_none(),
-        "epoll_wait" | "epoll_pwait" => milliseconds(arguments[3]).is_none(),
-        "ppoll" => arguments[2] == 0,
-        "epoll_pwait2" | "futex" => arguments[3] == 0,
-        "pselect6" | "select" => arguments[4] == 0,
-        _ => match call.kind {
-            Kind::Read | Kind::Accept => {
-                call.fd.is_some_and(|fd| descriptors::receive_time_out(pid, fd).is_none())
-            }
-            Kind::Child => true,
-            _ => false,
-        },
-    }
+    matches!(returns(pid, tid), Returns::Never)
 }
 
 /// Of an int below zero none.
