@@ -34,6 +34,9 @@ use std::error::Error;
 
 /// Does what was asked. `false` where required checks failed.
 pub fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
+    // Other C libraries keep little by themselves.
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    crate::sys::allocator::keep_little();
     match arguments.command {
         Command::Grade(asked) => grade::run(&asked),
         Command::Class(asked) => class::run(&asked),

@@ -53,7 +53,8 @@ pub struct Thread {
 pub struct Work {
     /// Whether a thread runs, or waits for a processor or a disk; else all of them sleep.
     pub wants_more: bool,
-    /// Whether each thread sleeps in a call that no time ends: only what others do goes on with it.
+    /// Whether each thread sleeps in a call that no time ends, or none that anybody waits for: only what others do goes
+    /// on with it.
     pub sleeps_for_good: bool,
     /// The processor time used so far, as [`processor_time`](super::processor_time) knows it.
     pub used: Duration,

@@ -199,13 +199,13 @@ impl Stage<'_> {
 
     /// A server that listens no more may be about to end, which is then what there is to say.
     pub(super) fn let_it_end(&mut self) {
-        let (mut unseen, mut seen) =
-            (Patience::new(Duration::from_millis(300)), Patience::new(Duration::from_secs(2)));
+        let mut unseen = Patience::new(Duration::from_millis(300));
+        let mut seen = Patience::with(Duration::from_secs(2), For::Answer, &self.setup.in_vain);
         while let Some(pid) = self.pid() {
             // Where nobody may look, it is not waited for long.
             let has_ended = match kernel::listeners(pid) {
                 Some(listeners) if !listeners.is_empty() => return,
-                Some(_) => seen.has_ended(|| None),
+                Some(_) => seen.has_ended(|| self.work()),
                 None => unseen.has_ended(|| None),
             };
             if has_ended {

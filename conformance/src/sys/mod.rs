@@ -3,6 +3,8 @@
 
 #![allow(unsafe_code)]
 
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub mod allocator;
 #[cfg(target_os = "linux")]
 pub mod capabilities;
 pub mod child;

@@ -166,6 +166,24 @@ fn one_who_sleeps_uses_no_processor() {
 }
 
 #[test]
+fn one_who_sleeps_longer_than_anybody_waits_sleeps_for_good() {
+    for (role, call, for_good) in [
+        ("accept", Kind::Accept, true),
+        ("long nap", Kind::Sleep, true),
+        ("nap", Kind::Sleep, false),
+    ] {
+        let program = Program::play(role);
+        program.until(|view| sleeps(view, call));
+        // Its other threads may be on their way to sleep.
+        program.until(|_| kernel::work(program.pid()).is_some_and(|work| !work.wants_more));
+        if for_good {
+            program.until(|_| kernel::work(program.pid()).unwrap().sleeps_for_good);
+        }
+        assert_eq!(kernel::work(program.pid()).unwrap().sleeps_for_good, for_good, "{role}");
+    }
+}
+
+#[test]
 fn a_close_is_seen_before_and_after_it_is_noticed() {
     let blocked = Program::play("read");
     let _silent = blocked.connect();

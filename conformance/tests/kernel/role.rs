@@ -41,6 +41,7 @@ fn serve(role: &str, listener: &TcpListener) {
         "select beside threads" => beside_threads(listener),
         "prefork" => prefork(listener),
         "nap" => now_and_then(listener, || std::thread::sleep(Duration::from_millis(50))),
+        "long nap" => now_and_then(listener, || std::thread::sleep(Duration::from_secs(90))),
         "spin" => now_and_then(listener, || {}),
         _ => panic!("no role is called {role:?}"),
     }

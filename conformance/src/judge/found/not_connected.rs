@@ -46,7 +46,7 @@ impl fmt::Display for NotConnected {
             }
             NotConnected::NeverListens { port, waited, used } => write!(
                 f,
-                "connection refused for {:.0} s: it runs, and does not listen on port {port}; it used {:.1} s of \
+                "connection refused for {:.1} s: it runs, and does not listen on port {port}; it used {:.1} s of \
                  processor time",
                 waited.as_secs_f64(),
                 used.as_secs_f64()

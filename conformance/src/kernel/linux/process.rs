@@ -114,10 +114,10 @@ pub fn time_outs(pid: u32) -> Vec<Duration> {
     threads(pid).into_iter().filter_map(|tid| syscall::time_out(pid, tid)).collect()
 }
 
-/// Whether each of its threads sleeps in a call that no time ends, or has ended.
+/// Whether each of its threads sleeps in a call that no time ends soon, or has ended.
 pub fn sleeps_for_good(pid: u32) -> bool {
     let does = |tid: u32| match state(pid, tid) {
-        Some('S') => syscall::has_no_time_out(pid, tid),
+        Some('S') => syscall::lasts(pid, tid),
         state => matches!(state, None | Some('Z' | 'X')),
     };
     threads(pid).into_iter().all(does)

@@ -5,6 +5,7 @@ use super::{descriptors, memory};
 use crate::kernel::{Call, Kind};
 use procfs::process::Syscall;
 use procfs::{FromRead, ProcError, ProcResult};
+use rustix::time::{ClockId, clock_gettime};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -53,10 +54,10 @@ impl Returns {
     }
 }
 
-fn returns(pid: u32, tid: u32) -> Returns {
-    let Ok(Some((number, arguments))) = asleep_in(pid, tid) else { return Returns::Unknown };
+fn returns(pid: u32, tid: u32) -> Option<(Call, Returns)> {
+    let (number, arguments) = asleep_in(pid, tid).ok()??;
     let call = call(number, &arguments);
-    match call.name {
+    let returns = match call.name {
         "poll" => Returns::after(milliseconds(arguments[2])),
         "epoll_wait" | "epoll_pwait" => Returns::after(milliseconds(arguments[3])),
         "ppoll" => Returns::after_what_is_at(pid, arguments[2], Duration::from_nanos),
@@ -64,6 +65,9 @@ fn returns(pid: u32, tid: u32) -> Returns {
         "pselect6" => Returns::after_what_is_at(pid, arguments[4], Duration::from_nanos),
         "select" => Returns::after_what_is_at(pid, arguments[4], Duration::from_micros),
         "futex" if arguments[3] == 0 => Returns::Never,
+        "nanosleep" => Returns::after_what_is_at(pid, arguments[0], Duration::from_nanos),
+        "clock_nanosleep" => after_a_clock(pid, arguments),
+        "pause" | "sigsuspend" => Returns::Never,
         _ => match (call.kind, call.fd) {
             (Kind::Read | Kind::Accept, Some(fd)) => {
                 Returns::after(descriptors::receive_time_out(pid, fd))
@@ -71,22 +75,48 @@ fn returns(pid: u32, tid: u32) -> Returns {
             (Kind::Child, _) => Returns::Never,
             _ => Returns::Unknown,
         },
-    }
+    };
+    Some((call, returns))
 }
 
-/// After what time the call returns that a thread sleeps in, whatever happens, where it is one on sockets that has such
-/// a time.
+/// A clock_nanosleep, whose time is one to pass, or one that a clock is to show.
+fn after_a_clock(pid: u32, [clock, flags, address, ..]: [u64; 6]) -> Returns {
+    let Some(time) = memory::time(pid, address, Duration::from_nanos) else {
+        return Returns::Unknown;
+    };
+    let now = match (flags as i32 & libc::TIMER_ABSTIME, ClockId::try_from(clock as i32)) {
+        (0, _) => Duration::ZERO,
+        (_, Ok(clock @ (ClockId::Monotonic | ClockId::Realtime))) => shown_by(clock),
+        _ => return Returns::Unknown,
+    };
+    Returns::After(time.saturating_sub(now))
+}
+
+fn shown_by(clock: ClockId) -> Duration {
+    clock_gettime(clock).try_into().unwrap_or_default()
+}
+
+/// After what time the call on sockets returns that a thread sleeps in, whatever happens, where it has such a time.
 pub fn time_out(pid: u32, tid: u32) -> Option<Duration> {
-    match returns(pid, tid) {
-        Returns::After(time) => Some(time),
-        Returns::Never | Returns::Unknown => None,
+    let (call, returns) = returns(pid, tid)?;
+    match returns {
+        Returns::After(time) if call.kind != Kind::Sleep => Some(time),
+        _ => None,
     }
 }
 
-/// Whether the call that a thread sleeps in is one that is known to last for ever, if nobody else does anything.
-pub fn has_no_time_out(pid: u32, tid: u32) -> bool {
-    matches!(returns(pid, tid), Returns::Never)
+/// Whether the call that a thread sleeps in is one that is known to last for ever, or for longer than anybody waits, if
+/// nobody else does anything.
+pub fn lasts(pid: u32, tid: u32) -> bool {
+    match returns(pid, tid) {
+        Some((_, Returns::Never)) => true,
+        Some((_, Returns::After(time))) => time >= FOR_GOOD,
+        Some((_, Returns::Unknown)) | None => false,
+    }
 }
+
+/// Longer than any page of the lab and its waits: who goes to sleep for so long sleeps as if for ever.
+const FOR_GOOD: Duration = Duration::from_secs(60);
 
 /// Of an int below zero none.
 fn milliseconds(argument: u64) -> Option<Duration> {
@@ -277,5 +307,24 @@ mod tests {
     fn an_unknown_call_is_borne() {
         let unknown = parse(&line(9999, "0x1 0x2 0x3 0x4 0x5 0x6")).unwrap();
         assert_eq!((unknown.name, unknown.fd, unknown.kind), ("a system call", None, Kind::Other));
+    }
+
+    #[test]
+    fn a_date_on_a_clock_is_as_long_as_it_takes_till_then() {
+        let after = |clock: libc::clockid_t, flags: libc::c_int, seconds: u64| {
+            let time = [seconds, 0];
+            let arguments = [clock as u64, flags as u64, time.as_ptr() as u64, 0, 0, 0];
+            match after_a_clock(std::process::id(), arguments) {
+                Returns::After(time) => Some(time),
+                Returns::Never | Returns::Unknown => None,
+            }
+        };
+        let now = shown_by(ClockId::Monotonic).as_secs();
+        let monotonic = |seconds| after(libc::CLOCK_MONOTONIC, libc::TIMER_ABSTIME, seconds);
+        assert_eq!(after(libc::CLOCK_MONOTONIC, 0, 500), Some(Duration::from_secs(500)));
+        assert!(monotonic(now + 9000).is_some_and(|time| time <= Duration::from_secs(9000)));
+        assert!(monotonic(now + 9000).is_some_and(|time| time > Duration::from_secs(5000)));
+        assert_eq!(monotonic(0), Some(Duration::ZERO));
+        assert_eq!(after(libc::CLOCK_THREAD_CPUTIME_ID, libc::TIMER_ABSTIME, 9000), None);
     }
 }
