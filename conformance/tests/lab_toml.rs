@@ -9,7 +9,7 @@ use conformance::lab::words::Words;
 
 const MANUAL: &str = include_str!("../../lab/lab-toml.md");
 const README: &str = include_str!("../../lab/README.md");
-const RULES: &str = include_str!("../src/lab/rules.rs");
+const RULES: &str = include_str!("../engine/src/lab/rules.rs");
 
 /// The heading of each kind's table, and the struct that reads it.
 const KINDS: [(&str, &str); 4] = [

@@ -38,9 +38,12 @@ fn modules() -> Modules {
     own.map(read).collect()
 }
 
+/// The lower floors are a crate of their own.
+const SOURCES: [&str; 2] = ["src", "engine/src"];
+
 /// All files of the source.
 fn sources() -> Vec<PathBuf> {
-    let (mut folders, mut files) = (vec![here("src")], Vec::new());
+    let (mut folders, mut files) = (SOURCES.map(here).to_vec(), Vec::new());
     while let Some(folder) = folders.pop() {
         let entries = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
         let (inner, own): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
@@ -57,7 +60,7 @@ fn is_of_the_program(file: &Path) -> bool {
 
 /// `sandbox/mod.rs` is `[sandbox]`, `lib.rs` is `[]`.
 fn module(path: &Path) -> Vec<String> {
-    let file = path.strip_prefix(here("src")).unwrap();
+    let file = SOURCES.iter().find_map(|source| path.strip_prefix(here(source)).ok()).unwrap();
     let mut names: Vec<String> =
         file.with_extension("").iter().map(|name| name.to_str().unwrap().to_owned()).collect();
     names.pop_if(|last| last == "mod" || last == "lib");
@@ -224,7 +227,7 @@ fn files_of_strangers_are_opened_by_their_folder() {
         "symlink(",
     ];
     let mut files: Vec<PathBuf> = ["replay/fixtures.rs", "sandbox/scratch.rs", "sandbox/watch.rs"]
-        .map(|file| here("src").join(file))
+        .map(|file| here("engine/src").join(file))
         .into();
     for room in ["src/submission", "src/archive", "src/class/export"] {
         files.extend(fs::read_dir(here(room)).unwrap().map(|entry| entry.unwrap().path()));

@@ -7,8 +7,8 @@ use crate::report::harmless::one_line;
 use crate::sys::child::{self, dies_with_its_parent};
 use crate::verdict::Grade;
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io;
+use std::fs::File;
+use std::io::{self, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -68,8 +68,9 @@ pub fn grade(place: &Path, asked: &Asked<'_>) -> Result<Grade, String> {
 /// The grading that a file holds.
 fn read(file: &Path) -> Result<Grade, String> {
     let named = |error: String| format!("{}: {error}", file.display());
-    let bytes = fs::read(file).map_err(|error| named(error.to_string()))?;
-    let grade: Grade = serde_json::from_slice(&bytes).map_err(|error| named(error.to_string()))?;
+    let file = File::open(file).map_err(|error| named(error.to_string()))?;
+    let grade: Grade =
+        serde_json::from_reader(BufReader::new(file)).map_err(|error| named(error.to_string()))?;
     if grade.complete { Ok(grade) } else { Err(named("it is not whole".to_owned())) }
 }
 

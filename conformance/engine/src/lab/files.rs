@@ -7,8 +7,8 @@ use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-static LAB: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../lab");
-static WWW: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../www");
+static LAB: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../lab");
+static WWW: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../www");
 
 /// The file that says parts and rules.
 pub const TOML: &str = "lab.toml";

@@ -179,7 +179,7 @@ fn chosen(folder: Option<&Path>) -> Option<&Path> {
 /// Whether the current directory is the source that this program was built from. Where that was is known since then:
 /// nothing that lies in another folder makes it this one.
 fn is_own_source() -> bool {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize();
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize();
     let here = Path::new(".").canonicalize();
     own.is_ok_and(|own| here.is_ok_and(|here| here == own))
 }

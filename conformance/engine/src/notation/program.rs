@@ -151,7 +151,6 @@ pub fn listed(programs: &[Program]) -> String {
 }
 
 /// The programs of this repository's lab, for tests of what deals with programs.
-#[cfg(test)]
 pub fn usual() -> Vec<Program> {
     let program = |(place, (name, role)): (usize, (&str, Role))| {
         let (name, start) = (name.to_owned(), Start::usual(role));

@@ -12,8 +12,10 @@ use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-/// Bytes of connections that one transcript keeps, and as many of what is printed; what comes after is counted and not kept.
+/// Bytes of connections that one transcript keeps, and of what is printed; what comes after is counted and not kept.
 pub const KEPT_BYTES: usize = 256 * 1024;
+/// A program that prints without end does so on each page.
+pub const KEPT_PRINTED: usize = 64 * 1024;
 
 /// One thing that happened. In JSON, `{t, line, who, event, …}` with the fields of the event.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -2,7 +2,7 @@
 
 use crate::sandbox::output::Stream;
 use crate::tape::{self, Call};
-use crate::transcript::{Direction, Entry, KEPT_BYTES, What};
+use crate::transcript::{Direction, Entry, KEPT_BYTES, KEPT_PRINTED, What};
 use std::time::Instant;
 
 /// Entries of one transcript that are kept, and beside them calls.
@@ -62,13 +62,13 @@ impl Record {
 
     /// Adds bytes of a connection.
     pub fn add_bytes(&mut self, who: &str, direction: Direction, bytes: &[u8]) {
-        let (length, bytes) = (bytes.len(), keep(&mut self.bytes, bytes));
+        let (length, bytes) = (bytes.len(), keep(&mut self.bytes, KEPT_BYTES, bytes));
         self.add(who, What::Bytes { direction, bytes, length });
     }
 
     /// Adds bytes of a standard stream.
     pub fn add_output(&mut self, who: &str, stream: Stream, bytes: &[u8]) {
-        let (length, bytes) = (bytes.len(), keep(&mut self.printed, bytes));
+        let (length, bytes) = (bytes.len(), keep(&mut self.printed, KEPT_PRINTED, bytes));
         if self.prints < KEPT_PRINTS {
             self.prints += 1;
             self.add(who, What::Output { stream, bytes, length });
@@ -125,8 +125,8 @@ impl Record {
 }
 
 /// As many of these bytes as there is room for.
-fn keep(kept: &mut usize, bytes: &[u8]) -> Vec<u8> {
-    let room = KEPT_BYTES.saturating_sub(*kept).min(bytes.len());
+fn keep(kept: &mut usize, most: usize, bytes: &[u8]) -> Vec<u8> {
+    let room = most.saturating_sub(*kept).min(bytes.len());
     *kept += room;
     bytes[..room].to_vec()
 }
