@@ -147,8 +147,10 @@ impl Patience {
 
 impl Drop for Patience {
     fn drop(&mut self) {
-        if let Some((known, _)) = self.known.as_ref().filter(|_| self.spent < self.limit) {
+        let early = self.known.as_ref().filter(|_| self.spent < self.limit);
+        if let Some((known, waits_for)) = early {
             known.was_not_in_vain(self.worked);
+            known.ended_early(*waits_for);
         }
     }
 }
@@ -207,6 +209,8 @@ mod tests {
         assert_eq!(wait(For::Listening, naps), 10);
         assert_eq!(wait(For::Rest, |look| at_work(50 * look)), 20);
         assert_eq!(wait(For::Rest, |look| at_work(50 * look)), 10);
+        assert_eq!(wait(For::Deeds, |look| at_work(50 * look)), 8, "it was never done with that");
+        drop(Patience::with(Duration::from_secs(1), For::Deeds, &known));
         assert_eq!(wait(For::Deeds, |look| at_work(50 * look)), 10, "it may have to start");
     }
 

@@ -1,12 +1,14 @@
 //! What was waited for in vain: how a program was seen to let a wait pass, on the pages played so far. A right program
 //! never lets one pass, and so nothing is ever known of it; of one that has, the next waits need not last as long.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Of one program, shared by all its pages.
 #[derive(Debug, Default)]
 pub struct InVain {
+    /// Whether it was ever seen to be done with its start: a server listened, a client did what it was waited for.
+    begun: AtomicBool,
     /// Waits that passed so, in vain.
     at_work: AtomicU32,
     asleep: AtomicU32,
@@ -44,7 +46,7 @@ pub(super) enum At {
 /// With each vain wait the next goes faster, up to so many times: half a second of five is left.
 const FASTEST: u32 = 10;
 
-/// Who works may be about to be done: languages need a second for their start alone.
+/// Who works may be about to be done: languages need a second for their start alone. That holds of who was ever done.
 const FASTEST_AT_A_START: u32 = 2;
 
 /// Waits on several pages at once need not all last as long for one that works: so many times the patience for one is
@@ -66,6 +68,13 @@ impl InVain {
         self.worked.fetch_sub(worked.as_nanos() as u64, Ordering::Relaxed);
     }
 
+    /// A wait for this has ended before its time.
+    pub(super) fn ended_early(&self, waits_for: For) {
+        if matches!(waits_for, For::Listening | For::Deeds) {
+            self.begun.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// A whole wait has passed so.
     pub(super) fn note(&self, waits_for: For, at: At) {
         let more = |waits: &AtomicU32| _ = waits.fetch_add(1, Ordering::Relaxed);
@@ -84,11 +93,15 @@ impl InVain {
         let faster = |waits: &AtomicU32, fastest: u32| {
             waits.load(Ordering::Relaxed).saturating_add(1).min(fastest)
         };
+        let at_a_start = match self.begun.load(Ordering::Relaxed) {
+            true => FASTEST_AT_A_START,
+            false => FASTEST,
+        };
         match (waits_for, at) {
             (For::Time, _) => 1,
-            (For::Listening, At::Work) => faster(&self.not_listening, FASTEST_AT_A_START),
+            (For::Listening, At::Work) => faster(&self.not_listening, at_a_start),
             (For::Listening, _) => faster(&self.not_listening, FASTEST),
-            (For::Deeds, At::Work) => faster(&self.at_work, FASTEST_AT_A_START),
+            (For::Deeds, At::Work) => faster(&self.at_work, at_a_start),
             (For::Rest | For::Answer, At::Work) => faster(&self.at_work, FASTEST),
             (For::Answer | For::Deeds, At::SleepForGood) => faster(&self.asleep, FASTEST),
             (For::Rest | For::Answer | For::Deeds, _) => 1,

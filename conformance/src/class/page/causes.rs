@@ -49,12 +49,12 @@ fn told(cluster: &Cluster, roll: &[Entry<'_>], groups: &[Group<'_>]) -> String {
     )
 }
 
-/// `One recv per request`, or the title of the page that fails.
+/// `One recv per request`, or which page fails.
 fn name(cluster: &Cluster) -> String {
     match &cluster.cause {
         Some(cause) => capital(&cause.replace('-', " ")),
         None if cluster.title == cluster.program => capital(&cluster.told),
-        None => cluster.title.clone(),
+        None => format!("Fails: {}", cluster.title),
     }
 }
 
