@@ -61,7 +61,7 @@ fn name(cluster: &Cluster) -> String {
 /// `2.5 points each`, on the average.
 fn points(cluster: &Cluster) -> String {
     let each = (cluster.points_each() * 100.0).round() / 100.0;
-    format!("{each} points each")
+    format!("{each} {} each", if each == 1.0 { "point" } else { "points" })
 }
 
 /// The check that speaks for it, as a link to its column.
