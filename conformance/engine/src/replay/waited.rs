@@ -7,7 +7,8 @@ use std::time::Duration;
 /// Of one program, shared by all its pages.
 #[derive(Debug, Default)]
 pub struct InVain {
-    /// Whether it was ever seen to be done with its start: a server listened, a client did what it was waited for.
+    /// Whether it was ever seen to be done with its start: a server listened, a client did what it was waited for, or
+    /// either ended.
     begun: AtomicBool,
     /// Waits that passed so, in vain.
     at_work: AtomicU32,
