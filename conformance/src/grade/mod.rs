@@ -8,5 +8,6 @@ pub mod failure;
 pub mod hints;
 pub mod judged;
 pub mod plan;
+mod queue;
 pub mod run;
 pub mod stability;

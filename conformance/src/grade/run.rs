@@ -3,6 +3,7 @@
 use super::event::{Event, Reporter};
 use super::judged::{judged, missing, outcome};
 use super::plan::{Plan, Target};
+use super::queue::Queue;
 use super::{again, experiments, hints};
 use crate::diagnosis::patterns;
 use crate::notation::page::Page;
@@ -17,7 +18,7 @@ use crate::transcript::Entry;
 use crate::verdict::{Again, Check, Grade};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -33,14 +34,14 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
         true => (0..plan.pages.len()).collect(),
         false => order(plan),
     };
-    let next = AtomicUsize::new(0);
     let setups = Setups::new(plan);
+    let queue = Queue::new(plan, &setups.programs, order);
     let began = Instant::now();
     let (sender, news) = mpsc::channel();
     std::thread::scope(|scope| {
         for _ in 0..workers(plan) {
-            let (sender, order, next, setups) = (sender.clone(), &order, &next, &setups);
-            scope.spawn(move || work(plan, order, next, setups, &sender));
+            let (sender, queue, setups) = (sender.clone(), &queue, &setups);
+            scope.spawn(move || work(plan, queue, setups, &sender));
         }
         drop(sender);
         for news in news {
@@ -48,7 +49,7 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
                 News::Began(number) => tell(&Event::CheckBegan { page: &plan.pages[number].name }),
                 News::Ended(check) => {
                     if plan.fail_fast && check.costs() {
-                        next.store(plan.pages.len(), Ordering::Relaxed);
+                        queue.leave_the_rest();
                     }
                     insert(&mut grade, &plan.pages, (*check).clone());
                     grade.add_up();
@@ -130,19 +131,10 @@ impl Setups {
     }
 }
 
-fn work(
-    plan: &Plan,
-    order: &[usize],
-    next: &AtomicUsize,
-    setups: &Setups,
-    news: &mpsc::Sender<News>,
-) {
+fn work(plan: &Plan, queue: &Queue<'_>, setups: &Setups, news: &mpsc::Sender<News>) {
     // Where the system gives no more of them, all are on the grading's network.
     let _ = network::have_own();
-    while let Some(&number) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-        if is_enough() {
-            return;
-        }
+    while let Some(number) = queue.next() {
         let page = &plan.pages[number];
         let told = news.send(News::Began(number));
         let check = match setups.began.elapsed() < plan.most {
@@ -158,6 +150,7 @@ fn work(
             false if setups.waited_for_nothing(plan) => missing(plan, page, ALL_WAITED_AWAY),
             false => not_replayed(plan, page, TOO_LONG),
         };
+        queue.ended(number);
         // What ended for another reason than its own is no verdict.
         if is_enough() || told.and(news.send(News::Ended(Box::new(check)))).is_err() {
             return;

@@ -184,6 +184,19 @@ fn one_who_sleeps_longer_than_anybody_waits_sleeps_for_good() {
 }
 
 #[test]
+fn one_who_has_set_an_alarm_does_not_sleep_for_good() {
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap : ALRM; \"$0\" --exact role --nocapture --test-threads=1; exit $?"]);
+    command.arg(std::env::current_exe().unwrap()).env("ROLE", "accept");
+    let program = Program::start(command);
+    program.until(|view| sleeps(view, Kind::Accept) && sleeps(view, Kind::Child));
+    program.until(|_| kernel::work(program.pid()).is_some_and(|work| !work.wants_more));
+    assert!(!kernel::work(program.pid()).unwrap().sleeps_for_good);
+    let program = Program::start(shell("accept"));
+    program.until(|_| kernel::work(program.pid()).unwrap().sleeps_for_good);
+}
+
+#[test]
 fn a_close_is_seen_before_and_after_it_is_noticed() {
     let blocked = Program::play("read");
     let _silent = blocked.connect();

@@ -57,7 +57,7 @@ pub use hidden::hidden;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub use linux::{
     is_running, kept_busy, listeners, live_socket, look, look_closely, naps, processor_time,
-    sockets, time_out, work,
+    sockets, time_left, time_out, work,
 };
 #[cfg(target_os = "linux")]
 pub use processes::{children, memory_without_files, processes, threads_of_user};

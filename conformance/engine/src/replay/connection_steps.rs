@@ -275,7 +275,8 @@ impl Stage<'_> {
     /// An expectation that is advice: judged once the answer has settled, and noted where it is not met.
     fn advises(&mut self, name: &str, what: &Expectation, step: &Step) -> Result<(), Stop> {
         let wanted = self.wanted(what)?;
-        let mut patience = Patience::new(self.setup.patience);
+        let waits_for = self.waits_for(step);
+        let mut patience = Patience::with(self.setup.patience, waits_for, &self.setup.in_vain);
         let judgement = loop {
             self.pump(LOOK_EVERY);
             let last_call = patience.has_ended(|| self.work());

@@ -126,16 +126,17 @@ impl Patience {
             self.spent += time;
             return;
         };
-        if at == At::Work && !matches!(waits_for, For::Listening | For::Time) {
-            known.works(time, self.limit);
+        if at == At::Work {
+            known.works(*waits_for, time, self.limit);
             self.worked += time;
         }
         let time = time * known.times(*waits_for, at);
         self.spent += time;
         self.by[at as usize] += time;
-        // The first looks find a program that is just starting.
-        if self.spent >= self.limit && self.by[at as usize] >= self.limit * 4 / 5 {
-            known.note(*waits_for, at);
+        if self.spent >= self.limit {
+            // The first looks find a program that is just starting.
+            let is_most = self.by[at as usize] >= self.limit * 4 / 5;
+            known.passed(*waits_for, Some(at).filter(|_| is_most));
         }
     }
 
@@ -149,8 +150,7 @@ impl Drop for Patience {
     fn drop(&mut self) {
         let early = self.known.as_ref().filter(|_| self.spent < self.limit);
         if let Some((known, waits_for)) = early {
-            known.was_not_in_vain(self.worked);
-            known.ended_early(*waits_for);
+            known.met(*waits_for, self.worked);
         }
     }
 }
@@ -195,23 +195,50 @@ mod tests {
     #[test]
     fn who_was_waited_for_in_vain_is_waited_for_less_while_it_does_the_same() {
         let known = Arc::new(InVain::default());
+        let second = Duration::from_secs(1);
         let wait = |waits_for, work: fn(u32) -> Option<Work>| {
-            looks_of(Patience::with(Duration::from_secs(1), waits_for, &known), work)
+            looks_of(Patience::with(second, waits_for, &known), work)
         };
         let naps = |_| Some(Work { sleeps_for_good: false, ..ASLEEP });
-        assert_eq!(wait(For::Deeds, naps), 20);
-        assert_eq!(wait(For::Deeds, |_| Some(ASLEEP)), 20);
-        assert_eq!(wait(For::Deeds, |_| Some(ASLEEP)), 10);
+        for each in [For::Listening, For::Deeds, For::Answer, For::Rest] {
+            drop(Patience::with(second, each, &known));
+        }
+        assert_eq!(wait(For::Answer, naps), 20);
+        assert_eq!(wait(For::Answer, |_| Some(ASLEEP)), 20);
+        assert_eq!(wait(For::Answer, |_| Some(ASLEEP)), 10);
         assert_eq!(wait(For::Answer, |_| Some(ASLEEP)), 8);
-        assert_eq!(wait(For::Deeds, naps), 20, "it may go on by itself");
+        assert_eq!(wait(For::Answer, naps), 20, "it may go on by itself");
         assert_eq!(wait(For::Time, |_| Some(ASLEEP)), 20, "that takes its time");
         assert_eq!(wait(For::Listening, naps), 20);
         assert_eq!(wait(For::Listening, naps), 10);
         assert_eq!(wait(For::Rest, |look| at_work(50 * look)), 20);
         assert_eq!(wait(For::Rest, |look| at_work(50 * look)), 10);
-        assert_eq!(wait(For::Deeds, |look| at_work(50 * look)), 8, "it was never done with that");
-        drop(Patience::with(Duration::from_secs(1), For::Deeds, &known));
+        assert_eq!(wait(For::Rest, |look| at_work(50 * look)), 8);
+        assert_eq!(
+            wait(For::Answer, |look| at_work(50 * look)),
+            20,
+            "who does not rest may answer"
+        );
+        assert_eq!(wait(For::Deeds, |look| at_work(50 * look)), 20);
+        assert_eq!(wait(For::Deeds, |look| at_work(50 * look)), 10);
         assert_eq!(wait(For::Deeds, |look| at_work(50 * look)), 10, "it may have to start");
+    }
+
+    #[test]
+    fn for_what_was_never_met_it_is_hardly_waited_after_three_times() {
+        let known = Arc::new(InVain::default());
+        let wait = |waits_for, work: fn(u32) -> Option<Work>| {
+            looks_of(Patience::with(Duration::from_secs(1), waits_for, &known), work)
+        };
+        let half = |look: u32| if look < 10 { at_work(50 * look) } else { Some(ASLEEP) };
+        for each in [For::Listening, For::Deeds, For::Answer, For::Rest, For::End] {
+            assert_eq!((wait(each, half), wait(each, |_| Some(ASLEEP))), (20, 10));
+            assert_eq!(wait(each, |look| at_work(50 * look)), 2);
+            assert_eq!(wait(each, |look| at_work(5 * look)), 4);
+            drop(Patience::with(Duration::from_secs(1), each, &known));
+            assert!(wait(each, |look| at_work(50 * look)) >= 8, "and is again once it was");
+        }
+        assert!(known.has_shown_itself());
     }
 
     #[test]
@@ -250,7 +277,8 @@ mod tests {
     #[test]
     fn a_wait_of_which_half_was_something_else_shows_nothing_of_the_next() {
         let known = Arc::new(InVain::default());
-        let wait = || Patience::with(Duration::from_secs(1), For::Deeds, &known);
+        let wait = || Patience::with(Duration::from_secs(1), For::Answer, &known);
+        drop(wait());
         let mixed = |look: u32| if look < 10 { at_work(50 * look) } else { Some(ASLEEP) };
         assert_eq!((looks_of(wait(), mixed), looks_of(wait(), |_| Some(ASLEEP))), (20, 20));
     }

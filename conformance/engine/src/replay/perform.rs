@@ -1,6 +1,8 @@
 //! Plays a page: each step in turn, until one is not met.
 
+use super::asleep::Asleep;
 use super::enough::is_enough;
+use super::origin::Origin;
 use super::patience::{LOOK_EVERY, Patience, SeenTime};
 use super::shortfall::{Ended, LAST_LINES, Replayed, Shortfall, Snapshot, Stop};
 use super::stage::{Follow, Setup, Stage, visit_name};
@@ -53,6 +55,9 @@ const UNREST_AT_A_FAILURE: Duration = Duration::from_millis(200);
 
 /// A program that gives up after a longer time than this has waited long enough.
 const LONGEST_TIME_OUT: Duration = Duration::from_secs(10);
+
+/// Who sleeps for so long in one go, in a call without a time-out, is not about to do anything else first.
+const SLEEPS_ON: Duration = Duration::from_millis(500);
 
 /// How much longer than a time-out a pause lasts, so that what the program does then is done.
 const BEHIND_A_TIME_OUT: Duration = Duration::from_millis(500);
@@ -107,11 +112,14 @@ impl Stage<'_> {
     }
 
     /// Waits so long, and takes in what comes meanwhile. Where it is to outlast the program's time-outs, and the program
-    /// is seen to wait for the network with one, until that is over.
+    /// is seen to wait for the network with one, until that is over; and where it is seen to have none, no longer than
+    /// this takes.
     pub fn pause(&mut self, time: Duration, past_time_outs: bool) {
         self.record.add("page", What::Pause { seconds: time.as_secs_f64() });
         let (mut clock, mut time) = (SeenTime::new(), time);
         let mut longest = Duration::ZERO;
+        let mut asleep = Asleep::default();
+        let who = self.page.program.role().name();
         while clock.look() < time && !is_enough() {
             let left = time - clock.counted();
             // Among a thousand connections each look costs more than a short pause is long.
@@ -124,11 +132,25 @@ impl Stage<'_> {
             let time_out = past_time_outs.then(|| self.time_out()).flatten();
             if let Some(time_out) = time_out.filter(|it| *it > longest) {
                 longest = time_out;
-                let who = self.page.program.role().name();
                 self.record.add(who, What::TimeOut { seconds: time_out.as_secs_f64() });
                 time = time.max(clock.counted() + time_out + BEHIND_A_TIME_OUT);
             }
+            if past_time_outs && self.sleeps_on(&mut asleep) {
+                let text = "it sleeps until something comes, however long that takes".to_owned();
+                self.record.add(who, What::Seen { text });
+                return;
+            }
         }
+    }
+
+    /// Whether it has slept for a good while in one go, and nobody but others will end that.
+    fn sleeps_on(&self, asleep: &mut Asleep) -> bool {
+        let sleeper = self.pid().filter(|_| self.work().is_some_and(|work| work.sleeps_for_good));
+        let naps = sleeper.map(kernel::naps).unwrap_or_default();
+        if naps.is_empty() {
+            *asleep = Asleep::default();
+        }
+        asleep.look(naps) >= SLEEPS_ON
     }
 
     /// What the program waits for the network with now, where that is not long.
@@ -143,7 +165,7 @@ impl Stage<'_> {
         concerned: &str,
         mut judge: impl FnMut(&mut Self, bool) -> Result<Judgement, Stop>,
     ) -> Result<(), Stop> {
-        let waits_for = waits_for(step, self.is_client_page());
+        let waits_for = self.waits_for(step);
         let limit = self.setup.patience + step.scripted_wait();
         let mut patience = Patience::with(limit, waits_for, &self.setup.in_vain);
         // What runs in circles on a tape is not waited for until it rests.
@@ -162,6 +184,21 @@ impl Stage<'_> {
             self.pump(if last_call { Duration::ZERO } else { LOOK_EVERY });
         };
         Err(self.fell_short(step, concerned, mismatch, patience.lasted()))
+    }
+
+    /// What a step waits for.
+    pub(super) fn waits_for(&self, step: &Step) -> For {
+        let has_come = |origin: &Origin| !origin.visits.is_empty();
+        match &step.action {
+            Action::Server(
+                ServerStep::WaitsInSelect
+                | ServerStep::UsesNoProcessor { .. }
+                | ServerStep::Sleeps { .. },
+            ) => For::Rest,
+            _ if !step.scripted_wait().is_zero() => For::Time,
+            _ if self.is_client_page() && !self.origins.values().any(has_come) => For::Deeds,
+            _ => For::Answer,
+        }
     }
 
     /// Whether the tape shows that it does.
@@ -234,7 +271,8 @@ impl Stage<'_> {
     /// for as it is for anything; one that reads from others first, or looks and does not take, is not.
     pub(super) fn let_it_take(&mut self, name: &str, patience: &mut Patience) {
         self.let_it_rest(patience);
-        let mut waits = Patience::new(self.setup.patience);
+        let known = &self.setup.in_vain;
+        let mut waits = Patience::with(self.setup.patience, For::Taking, known);
         while self.may_take_more(name) && !waits.has_ended(|| None) {
             self.pump(LOOK_EVERY / 4);
         }
@@ -310,20 +348,6 @@ impl Stage<'_> {
             }
         }
         snapshots
-    }
-}
-
-/// What a step waits for.
-fn waits_for(step: &Step, of_client: bool) -> For {
-    match &step.action {
-        Action::Server(
-            ServerStep::WaitsInSelect
-            | ServerStep::UsesNoProcessor { .. }
-            | ServerStep::Sleeps { .. },
-        ) => For::Rest,
-        _ if !step.scripted_wait().is_zero() => For::Time,
-        _ if of_client => For::Deeds,
-        _ => For::Answer,
     }
 }
 

@@ -200,7 +200,7 @@ impl Stage<'_> {
     /// A server that listens no more may be about to end, which is then what there is to say.
     pub(super) fn let_it_end(&mut self) {
         let mut unseen = Patience::new(Duration::from_millis(300));
-        let mut seen = Patience::with(Duration::from_secs(2), For::Answer, &self.setup.in_vain);
+        let mut seen = Patience::with(Duration::from_secs(2), For::End, &self.setup.in_vain);
         while let Some(pid) = self.pid() {
             // Where nobody may look, it is not waited for long.
             let has_ended = match kernel::listeners(pid) {
@@ -387,7 +387,8 @@ impl Stage<'_> {
     }
 
     fn note_descriptors(&mut self) -> Result<(), Stop> {
-        let mut patience = Patience::new(self.setup.patience);
+        let known = &self.setup.in_vain;
+        let mut patience = Patience::with(self.setup.patience, For::Rest, known);
         loop {
             self.pump(LOOK_EVERY);
             let Some(view) = self.view()? else {

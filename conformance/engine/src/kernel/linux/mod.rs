@@ -20,3 +20,4 @@ pub use look::{
     time_out, work,
 };
 pub use process::kept_busy;
+pub use syscall::time_left;

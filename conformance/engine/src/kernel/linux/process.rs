@@ -114,13 +114,22 @@ pub fn time_outs(pid: u32) -> Vec<Duration> {
     threads(pid).into_iter().filter_map(|tid| syscall::time_out(pid, tid)).collect()
 }
 
-/// Whether each of its threads sleeps in a call that no time ends soon, or has ended.
+/// Whether each of its threads sleeps in a call that no time ends soon, or has ended, and it has set no alarm that could
+/// wake them.
 pub fn sleeps_for_good(pid: u32) -> bool {
     let does = |tid: u32| match state(pid, tid) {
         Some('S') => syscall::lasts(pid, tid),
         state => matches!(state, None | Some('Z' | 'X')),
     };
-    threads(pid).into_iter().all(does)
+    threads(pid).into_iter().all(does) && !catches_alarms(pid)
+}
+
+/// Whether it has a handler for the signal of alarm(2), setitimer(2) and timer_create(2).
+fn catches_alarms(pid: u32) -> bool {
+    let status = text(&format!("/proc/{pid}/status")).unwrap_or_default();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    let caught = caught.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    caught >> (libc::SIGALRM - 1) & 1 == 1
 }
 
 /// How often a thread with this status (proc(5)) has gone to sleep.

@@ -79,21 +79,24 @@ fn returns(pid: u32, tid: u32) -> Option<(Call, Returns)> {
     Some((call, returns))
 }
 
-/// A clock_nanosleep, whose time is one to pass, or one that a clock is to show.
+/// A clock_nanosleep.
 fn after_a_clock(pid: u32, [clock, flags, address, ..]: [u64; 6]) -> Returns {
-    let Some(time) = memory::time(pid, address, Duration::from_nanos) else {
-        return Returns::Unknown;
-    };
-    let now = match (flags as i32 & libc::TIMER_ABSTIME, ClockId::try_from(clock as i32)) {
-        (0, _) => Duration::ZERO,
-        (_, Ok(clock @ (ClockId::Monotonic | ClockId::Realtime))) => shown_by(clock),
-        _ => return Returns::Unknown,
-    };
-    Returns::After(time.saturating_sub(now))
+    let time = memory::time(pid, address, Duration::from_nanos);
+    let left = time.and_then(|time| time_left(clock, flags, time));
+    left.map_or(Returns::Unknown, Returns::After)
 }
 
-fn shown_by(clock: ClockId) -> Duration {
-    clock_gettime(clock).try_into().unwrap_or_default()
+/// How long a clock_nanosleep with this clock, these flags and this time lasts from now on: the time is one to pass, or one
+/// that the clock is to show.
+pub fn time_left(clock: u64, flags: u64, time: Duration) -> Option<Duration> {
+    let now = match (flags as i32 & libc::TIMER_ABSTIME, ClockId::try_from(clock as i32)) {
+        (0, _) => Duration::ZERO,
+        (_, Ok(clock @ (ClockId::Monotonic | ClockId::Realtime))) => {
+            clock_gettime(clock).try_into().unwrap_or_default()
+        }
+        _ => return None,
+    };
+    Some(time.saturating_sub(now))
 }
 
 /// After what time the call on sockets returns that a thread sleeps in, whatever happens, where it has such a time.

@@ -71,8 +71,10 @@ pub enum Shape {
     Events,
     /// The same with seconds and nanoseconds.
     EventsFine,
-    /// A time at this place.
-    Sleep(usize),
+    /// A time.
+    Sleep,
+    /// A clock, flags, a time that passes or that the clock is to show.
+    SleepOfAClock,
     /// Nothing that matters; a number.
     Plain,
     /// Which process.
@@ -137,8 +139,8 @@ pub const KNOWN: &[Known] = known! {
     SYS_epoll_ctl "epoll_ctl" Wait Shape::Watch;
     SYS_epoll_pwait "epoll_pwait" Wait Shape::Events;
     SYS_epoll_pwait2 "epoll_pwait2" Wait Shape::EventsFine;
-    SYS_nanosleep "nanosleep" Sleep Shape::Sleep(0);
-    SYS_clock_nanosleep "clock_nanosleep" Sleep Shape::Sleep(2);
+    SYS_nanosleep "nanosleep" Sleep Shape::Sleep;
+    SYS_clock_nanosleep "clock_nanosleep" Sleep Shape::SleepOfAClock;
     SYS_wait4 "wait4" Process Shape::Child;
     SYS_waitid "waitid" Process Shape::Plain;
     SYS_clone "clone" Process Shape::Clone;

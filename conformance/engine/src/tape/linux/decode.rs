@@ -3,6 +3,7 @@
 use super::calls::{COMMANDS, DOMAINS, Known, OPTIONS, Shape, TYPES, WATCHES, WAYS, name};
 use super::descriptors::Descriptors;
 use super::memory::Memory;
+use crate::kernel::time_left;
 use crate::tape::{Argument, Descriptor, Is, Outcome, Ready, Sort};
 use nix::unistd::Pid;
 use std::collections::BTreeMap;
@@ -14,6 +15,9 @@ const BYTES: usize = 256;
 
 /// Bytes of a file's name.
 const PATH: usize = 1024;
+
+/// Parts of a second in a struct timespec.
+const NANOSECONDS: u32 = 1_000_000_000;
 
 /// Descriptors of one set that are told, and that are looked at.
 const TOLD: usize = 64;
@@ -70,8 +74,13 @@ impl Decoder {
             Shape::Poll | Shape::PollFine => self.polled(thread, open),
             Shape::Watch => self.watch(thread, open),
             Shape::Events | Shape::EventsFine => self.events(thread, open),
-            Shape::Sleep(place) => {
-                vec![Argument::Timeout(memory.time(open.arguments[place], 1_000_000_000))]
+            Shape::Sleep => {
+                vec![Argument::Timeout(memory.time(open.arguments[0], NANOSECONDS))]
+            }
+            Shape::SleepOfAClock => {
+                let [clock, flags, address, ..] = open.arguments;
+                let time = memory.time(address, NANOSECONDS);
+                vec![Argument::Timeout(time.and_then(|time| time_left(clock, flags, time)))]
             }
             Shape::Clone => {
                 let is_thread = open.arguments[0] as i32 & libc::CLONE_THREAD != 0;
@@ -290,7 +299,7 @@ impl Decoder {
         }
         arguments.push(match open.known.shape {
             Shape::Poll => milliseconds(open.int(2)),
-            _ => timeout(memory, open.arguments[2], 1_000_000_000),
+            _ => timeout(memory, open.arguments[2], NANOSECONDS),
         });
         arguments
     }
@@ -339,7 +348,7 @@ impl Decoder {
         let numbers: Vec<i32> = watched.into_iter().flatten().map(|(number, _)| *number).collect();
         let time = match open.known.shape {
             Shape::Events => milliseconds(open.int(3)),
-            _ => timeout(Memory(thread), open.arguments[3], 1_000_000_000),
+            _ => timeout(Memory(thread), open.arguments[3], NANOSECONDS),
         };
         vec![Argument::Number(epoll.into()), self.set_of(thread, Ready::Read, &numbers), time]
     }
