@@ -65,27 +65,34 @@ impl Queue<'_> {
         pages.ended.push(number);
     }
 
-    /// No other is begun.
-    pub(super) fn leave_the_rest(&self) {
-        self.pages().left.clear();
+    /// None behind this one is begun.
+    pub(super) fn leave_those_behind(&self, last: usize) {
+        self.pages().left.retain(|number| *number < last);
     }
 
     fn place(&self, pages: &Pages) -> Option<usize> {
-        let is_of = |number: usize, program| self.program(number) == program;
-        let is_known = |number: usize| {
+        let of = |pages: &[usize], program| {
+            pages.iter().filter(|number| self.program(**number) == program).count()
+        };
+        let may_begin = |number: usize| {
             let program = self.program(number);
-            let setup = self.setups.get(program);
-            let ended = pages.ended.iter().filter(|ended| is_of(**ended, program)).count();
-            setup.is_none_or(|setup| setup.in_vain.has_shown_itself()) || ended >= ALONE
+            of(&pages.playing, program) == 0 || self.is_known(program, of(&pages.ended, program))
         };
-        let is_played = |number: usize| {
-            pages.playing.iter().any(|playing| is_of(*playing, self.program(number)))
+        // Pages with long waits of their own come first, and show late what a program does.
+        let shows_soon = |number: usize| {
+            let program = self.program(number);
+            self.is_known(program, of(&pages.ended, program)) || !self.waits(number)
         };
-        // Pages with long waits of their own come first, and show it late.
-        let shows =
-            |number: &usize| is_known(*number) || !is_played(*number) && !self.waits(*number);
         let left = &pages.left;
-        left.iter().position(shows).or_else(|| left.iter().position(|number| !is_played(*number)))
+        { left.iter().position(|number| may_begin(*number) && shows_soon(*number)) }
+            .or_else(|| left.iter().position(|number| may_begin(*number)))
+    }
+
+    /// Whether pages of a program of which so many have ended are played several at a time.
+    fn is_known(&self, program: &Program, ended: usize) -> bool {
+        let setup = self.setups.get(program);
+        let has_shown = |setup: &Setup| setup.in_vain.has_shown_itself(program.is_client());
+        ended >= ALONE || setup.is_none_or(has_shown)
     }
 
     fn waits(&self, number: usize) -> bool {

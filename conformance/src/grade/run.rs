@@ -48,8 +48,9 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
             match news {
                 News::Began(number) => tell(&Event::CheckBegan { page: &plan.pages[number].name }),
                 News::Ended(check) => {
-                    if plan.fail_fast && check.costs() {
-                        queue.leave_the_rest();
+                    let place = plan.pages.iter().position(|page| page.name == check.page);
+                    if let Some(place) = place.filter(|_| plan.fail_fast && check.costs()) {
+                        queue.leave_those_behind(place);
                     }
                     insert(&mut grade, &plan.pages, (*check).clone());
                     grade.add_up();

@@ -80,7 +80,7 @@ impl Stage<'_> {
         let Some(Pieces { size, every }) = pieces else {
             return self.send(name, &bytes, step);
         };
-        let mut rest = Patience::new(UNREST_OF_PIECES);
+        let mut rest = self.unrest(UNREST_OF_PIECES);
         for piece in bytes.chunks(size) {
             self.send(name, piece, step)?;
             self.pump_for(every.max(BETWEEN_PIECES));
@@ -219,7 +219,7 @@ impl Stage<'_> {
         };
         // Silence is counted from here on.
         if matches!(wanted, Wanted::Nothing { .. } | Wanted::Ignored) {
-            self.let_it_take(name, &mut Patience::new(UNREST_BEFORE_SILENCE));
+            self.let_it_take(name, &mut self.unrest(UNREST_BEFORE_SILENCE));
             let connection = self.connections.get_mut(name);
             connection.into_iter().for_each(|connection| connection.quiet.restart());
         }

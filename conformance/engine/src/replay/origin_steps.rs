@@ -225,7 +225,7 @@ impl Stage<'_> {
             (origin.visits.len(), bytes)
         };
         let before = self.origins.get(name).map(arrived);
-        self.let_it_rest(&mut Patience::new(UNREST_BEFORE_SILENCE));
+        self.let_it_rest(&mut self.unrest(UNREST_BEFORE_SILENCE));
         let mut clock = SeenTime::new();
         self.wait_for(step, name, |stage, _| {
             let current = stage.origins.get_mut(name).and_then(Origin::current_visit);

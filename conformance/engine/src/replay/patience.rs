@@ -58,6 +58,7 @@ pub struct Patience {
     clock: SeenTime,
     limit: Duration,
     asked_at: Duration,
+    asked: Instant,
     used: Duration,
     spent: Duration,
     /// How much of it went by at each thing.
@@ -81,6 +82,7 @@ impl Patience {
             clock: SeenTime::new(),
             limit,
             asked_at: none,
+            asked: Instant::now(),
             used: none,
             spent: none,
             by: [none; 3],
@@ -105,12 +107,15 @@ impl Patience {
             return false;
         }
         self.asked_at = lasted;
+        // What it has worked it has, also while nobody looked.
+        let passed = self.asked.elapsed();
+        self.asked += passed;
         let (at, used) = match work() {
             Some(work) => {
                 let used = work.used.saturating_sub(self.used);
                 self.used = work.used;
                 match (work.wants_more, work.sleeps_for_good) {
-                    (true, _) => (At::Work, used.min(stretch)),
+                    (true, _) => (At::Work, used.min(passed)),
                     (false, true) => (At::SleepForGood, stretch),
                     (false, false) => (At::Sleep, stretch),
                 }
@@ -174,6 +179,7 @@ mod tests {
     fn looks_of(mut patience: Patience, mut work: impl FnMut(u32) -> Option<Work>) -> u32 {
         let ended = |look: &u32| {
             patience.clock.last -= MOST_PER_LOOK;
+            patience.asked -= MOST_PER_LOOK;
             patience.has_ended(|| work(*look))
         };
         (1..).find(ended).unwrap()
@@ -238,7 +244,7 @@ mod tests {
             drop(Patience::with(Duration::from_secs(1), each, &known));
             assert!(wait(each, |look| at_work(50 * look)) >= 8, "and is again once it was");
         }
-        assert!(known.has_shown_itself());
+        assert!(known.has_shown_itself(false) && known.has_shown_itself(true));
     }
 
     #[test]
@@ -251,6 +257,7 @@ mod tests {
         let round = rounds.find(|look| {
             let ended = all.iter_mut().map(|patience| {
                 patience.clock.last -= 2 * MOST_PER_LOOK;
+                patience.asked -= MOST_PER_LOOK;
                 patience.has_ended(|| at_work(50 * look))
             });
             ended.collect::<Vec<_>>().iter().all(|ended| *ended)
@@ -267,6 +274,7 @@ mod tests {
             let mut patience = Patience::with(Duration::from_secs(1), For::Rest, &known);
             for look in 1..=10 {
                 patience.clock.last -= MOST_PER_LOOK;
+                patience.asked -= MOST_PER_LOOK;
                 let work = Work { wants_more: true, sleeps_for_good: false, used: odd * look };
                 assert!(!patience.has_ended(|| Some(work)));
             }

@@ -188,7 +188,7 @@ impl Stage<'_> {
 
     /// What a step waits for.
     pub(super) fn waits_for(&self, step: &Step) -> For {
-        let has_come = |origin: &Origin| !origin.visits.is_empty();
+        let was_asked = |origin: &Origin| origin.visits.iter().any(|visit| visit.requests > 0);
         match &step.action {
             Action::Server(
                 ServerStep::WaitsInSelect
@@ -196,8 +196,10 @@ impl Stage<'_> {
                 | ServerStep::Sleeps { .. },
             ) => For::Rest,
             _ if !step.scripted_wait().is_zero() => For::Time,
-            _ if self.is_client_page() && !self.origins.values().any(has_come) => For::Deeds,
-            _ => For::Answer,
+            Action::Server(_) => For::State,
+            _ if !self.is_client_page() => For::Answer,
+            _ if self.origins.values().any(was_asked) => For::End,
+            _ => For::Deeds,
         }
     }
 
@@ -267,10 +269,18 @@ impl Stage<'_> {
         }
     }
 
+    /// What that may last.
+    pub(super) fn unrest(&self, limit: Duration) -> Patience {
+        Patience::with(limit, For::Calm, &self.setup.in_vain)
+    }
+
     /// As above, until it has taken what was sent on this connection. One that lets time pass before it reads is waited
     /// for as it is for anything; one that reads from others first, or looks and does not take, is not.
     pub(super) fn let_it_take(&mut self, name: &str, patience: &mut Patience) {
         self.let_it_rest(patience);
+        if !self.may_take_more(name) {
+            return;
+        }
         let known = &self.setup.in_vain;
         let mut waits = Patience::with(self.setup.patience, For::Taking, known);
         while self.may_take_more(name) && !waits.has_ended(|| None) {
@@ -293,7 +303,7 @@ impl Stage<'_> {
         waited: Duration,
     ) -> Stop {
         // A program that is ending is given the time, so that its end and its last words are known.
-        self.let_it_rest(&mut Patience::new(UNREST_AT_A_FAILURE));
+        self.let_it_rest(&mut self.unrest(UNREST_AT_A_FAILURE));
         for _ in 0..5 {
             self.pump(Duration::from_millis(10));
         }

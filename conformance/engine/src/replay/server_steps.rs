@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 
 /// Between two attempts to connect to a program that does not listen yet: at first, and later.
 const SOON: Duration = Duration::from_millis(2);
-const LATER: Duration = Duration::from_millis(40);
+const LATER: Duration = Duration::from_millis(20);
 
 /// All connecting of one page may take so many times the patience for one thing. A page makes up to a thousand
 /// connections, and each that meets a full listen queue waits a second for its next attempt.
@@ -82,7 +82,8 @@ impl Stage<'_> {
             self.pump(if early { SOON } else { LATER });
             let is_there = self.exit().is_none() || !self.left_behind().is_empty();
             let may_come = starting && is_there && error.kind() == ErrorKind::ConnectionRefused;
-            if may_come && !patience.has_ended(|| self.work()) {
+            let has_ended = may_come && patience.has_ended(|| self.work());
+            if may_come && !has_ended {
                 if self.setup.allows.its_port {
                     self.port = self.its_port().unwrap_or(self.port);
                 }
@@ -91,7 +92,9 @@ impl Stage<'_> {
                 }
                 continue;
             }
-            self.let_it_end();
+            if !has_ended {
+                self.let_it_end();
+            }
             let why = self.why_not_connected(&error, starting, patience.lasted());
             let found = Found::NotConnected(why);
             return Err(self.fell_short(step, name, found.into(), patience.lasted()));

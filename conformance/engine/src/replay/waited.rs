@@ -7,7 +7,7 @@ use std::time::Duration;
 /// Of one program, shared by all its pages: an account for each thing that is waited for.
 #[derive(Debug, Default)]
 pub struct InVain {
-    accounts: [Account; 7],
+    accounts: [Account; 9],
 }
 
 #[derive(Debug, Default)]
@@ -27,16 +27,20 @@ struct Account {
 pub enum For {
     /// That a server listens: until then it may sleep in whatever it likes.
     Listening,
-    /// What a client does first, which may have to start yet.
+    /// A client's first request, or what it does in place of one; it may have to start yet.
     Deeds,
+    /// What a server sends.
+    Answer,
+    /// What a client does once it was answered, to its end; that a server ends that listens no more.
+    End,
     /// That it takes what was sent.
     Taking,
-    /// What a program does next that is known to run: an answer, or what follows upon one.
-    Answer,
     /// That it does nothing.
     Rest,
-    /// That it ends, which shows itself to be all there is to say.
-    End,
+    /// That it has done what it is about to do, before the page goes on.
+    Calm,
+    /// Whether it is as it should be, which shows at once.
+    State,
     /// What has a time of its own to show itself in.
     Time,
 }
@@ -110,27 +114,36 @@ impl InVain {
     /// So many times the time counts in which a program is seen at this.
     pub(super) fn times(&self, waits_for: For, at: At) -> u32 {
         let Account { met, passed, at_work, asleep, .. } = self.account(waits_for);
-        let passed = passed.load(Ordering::Relaxed);
+        let passed = passed.load(Ordering::Relaxed) as usize;
         let faster = |waits: &AtomicU32, fastest: u32| {
             waits.load(Ordering::Relaxed).saturating_add(1).min(fastest)
         };
-        match (waits_for, at) {
-            (For::Time, _) => 1,
-            _ if !met.load(Ordering::Relaxed) && passed > 0 => {
-                NEVER_MET[(passed as usize).min(NEVER_MET.len() - 1)]
-            }
+        let never_met = match met.load(Ordering::Relaxed) {
+            true => 1,
+            false => NEVER_MET[passed.min(NEVER_MET.len() - 1)],
+        };
+        let times = match (waits_for, at) {
+            (For::Time, _) => return 1,
+            (For::Rest | For::Taking, _) if self.never_answers() => FASTEST,
             (For::Listening | For::Deeds, At::Work) => faster(at_work, FASTEST_AT_A_START),
-            (For::Listening, _) => passed.saturating_add(1).min(FASTEST),
+            (For::Listening, _) => (passed as u32).saturating_add(1).min(FASTEST),
             (_, At::Work) => faster(at_work, FASTEST),
             (For::Rest, _) | (_, At::Sleep) => 1,
             (_, At::SleepForGood) => faster(asleep, FASTEST),
-        }
+        };
+        times.max(never_met)
     }
 
-    /// Whether it has ever done what was waited for, once it ran.
-    pub fn has_shown_itself(&self) -> bool {
-        let was_met = |waits_for| self.account(waits_for).met.load(Ordering::Relaxed);
-        was_met(For::Deeds) || was_met(For::Answer)
+    /// Whether it was ever seen to do what it is for: a server to answer, a client to end.
+    pub fn has_shown_itself(&self, is_client: bool) -> bool {
+        let deed = if is_client { For::End } else { For::Answer };
+        self.account(deed).met.load(Ordering::Relaxed)
+    }
+
+    fn never_answers(&self) -> bool {
+        let Account { met, passed, .. } = self.account(For::Answer);
+        let passed = passed.load(Ordering::Relaxed) as usize;
+        !met.load(Ordering::Relaxed) && passed + 1 >= NEVER_MET.len()
     }
 
     fn account(&self, waits_for: For) -> &Account {
