@@ -3,7 +3,6 @@
 
 pub mod allows;
 pub mod amend;
-mod asleep;
 mod by_chance;
 mod client_steps;
 pub mod connection;

@@ -1,6 +1,5 @@
 //! Plays a page: each step in turn, until one is not met.
 
-use super::asleep::Asleep;
 use super::enough::is_enough;
 use super::origin::Origin;
 use super::patience::{LOOK_EVERY, Patience, SeenTime};
@@ -56,9 +55,6 @@ const UNREST_AT_A_FAILURE: Duration = Duration::from_millis(200);
 /// A program that gives up after a longer time than this has waited long enough.
 const LONGEST_TIME_OUT: Duration = Duration::from_secs(10);
 
-/// Who sleeps for so long in one go, in a call without a time-out, is not about to do anything else first.
-const SLEEPS_ON: Duration = Duration::from_millis(500);
-
 /// How much longer than a time-out a pause lasts, so that what the program does then is done.
 const BEHIND_A_TIME_OUT: Duration = Duration::from_millis(500);
 
@@ -112,14 +108,11 @@ impl Stage<'_> {
     }
 
     /// Waits so long, and takes in what comes meanwhile. Where it is to outlast the program's time-outs, and the program
-    /// is seen to wait for the network with one, until that is over; and where it is seen to have none, no longer than
-    /// this takes.
+    /// is seen to wait for the network with one, until that is over.
     pub fn pause(&mut self, time: Duration, past_time_outs: bool) {
         self.record.add("page", What::Pause { seconds: time.as_secs_f64() });
         let (mut clock, mut time) = (SeenTime::new(), time);
         let mut longest = Duration::ZERO;
-        let mut asleep = Asleep::default();
-        let who = self.page.program.role().name();
         while clock.look() < time && !is_enough() {
             let left = time - clock.counted();
             // Among a thousand connections each look costs more than a short pause is long.
@@ -132,25 +125,11 @@ impl Stage<'_> {
             let time_out = past_time_outs.then(|| self.time_out()).flatten();
             if let Some(time_out) = time_out.filter(|it| *it > longest) {
                 longest = time_out;
+                let who = self.page.program.role().name();
                 self.record.add(who, What::TimeOut { seconds: time_out.as_secs_f64() });
                 time = time.max(clock.counted() + time_out + BEHIND_A_TIME_OUT);
             }
-            if past_time_outs && self.sleeps_on(&mut asleep) {
-                let text = "it sleeps until something comes, however long that takes".to_owned();
-                self.record.add(who, What::Seen { text });
-                return;
-            }
         }
-    }
-
-    /// Whether it has slept for a good while in one go, and nobody but others will end that.
-    fn sleeps_on(&self, asleep: &mut Asleep) -> bool {
-        let sleeper = self.pid().filter(|_| self.work().is_some_and(|work| work.sleeps_for_good));
-        let naps = sleeper.map(kernel::naps).unwrap_or_default();
-        if naps.is_empty() {
-            *asleep = Asleep::default();
-        }
-        asleep.look(naps) >= SLEEPS_ON
     }
 
     /// What the program waits for the network with now, where that is not long.
@@ -269,7 +248,7 @@ impl Stage<'_> {
         }
     }
 
-    /// What that may last.
+    /// How long that may last.
     pub(super) fn unrest(&self, limit: Duration) -> Patience {
         Patience::with(limit, For::Calm, &self.setup.in_vain)
     }
@@ -278,12 +257,13 @@ impl Stage<'_> {
     /// for as it is for anything; one that reads from others first, or looks and does not take, is not.
     pub(super) fn let_it_take(&mut self, name: &str, patience: &mut Patience) {
         self.let_it_rest(patience);
-        if !self.may_take_more(name) {
-            return;
-        }
-        let known = &self.setup.in_vain;
-        let mut waits = Patience::with(self.setup.patience, For::Taking, known);
-        while self.may_take_more(name) && !waits.has_ended(|| None) {
+        let mut waits = None;
+        while self.may_take_more(name) {
+            let Setup { patience, in_vain, .. } = self.setup;
+            let wait = || Patience::with(*patience, For::Taking, in_vain);
+            if waits.get_or_insert_with(wait).has_ended(|| None) {
+                return;
+            }
             self.pump(LOOK_EVERY / 4);
         }
     }
