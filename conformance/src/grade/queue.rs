@@ -1,5 +1,5 @@
-//! Which page is played next. Until a program has shown itself, its first pages are played one at a time: sixteen that spin
-//! share the processors, and each would take sixteen times as long to be seen to come to nothing.
+//! Which page is played next. Until a program has shown itself, its first pages are played one at a time: of many that spin
+//! at once each gets its share of the processors, and takes so much longer to be seen to come to nothing.
 
 use super::plan::Plan;
 use crate::notation::program::Program;
@@ -71,28 +71,25 @@ impl Queue<'_> {
     }
 
     fn place(&self, pages: &Pages) -> Option<usize> {
-        let of = |pages: &[usize], program| {
-            pages.iter().filter(|number| self.program(**number) == program).count()
-        };
-        let may_begin = |number: usize| {
+        let begins = |number: usize, may_wait: bool| {
             let program = self.program(number);
-            of(&pages.playing, program) == 0 || self.is_known(program, of(&pages.ended, program))
+            let is_alone = || self.count(program, &pages.playing) == 0;
+            self.is_known(program, pages) || is_alone() && (may_wait || !self.waits(number))
         };
+        let place = |may_wait| pages.left.iter().position(|number| begins(*number, may_wait));
         // Pages with long waits of their own come first, and show late what a program does.
-        let shows_soon = |number: usize| {
-            let program = self.program(number);
-            self.is_known(program, of(&pages.ended, program)) || !self.waits(number)
-        };
-        let left = &pages.left;
-        { left.iter().position(|number| may_begin(*number) && shows_soon(*number)) }
-            .or_else(|| left.iter().position(|number| may_begin(*number)))
+        place(false).or_else(|| place(true))
     }
 
-    /// Whether pages of a program of which so many have ended are played several at a time.
-    fn is_known(&self, program: &Program, ended: usize) -> bool {
+    /// Whether pages of it are played several at a time.
+    fn is_known(&self, program: &Program, pages: &Pages) -> bool {
         let setup = self.setups.get(program);
-        let has_shown = |setup: &Setup| setup.in_vain.has_shown_itself(program.is_client());
-        ended >= ALONE || setup.is_none_or(has_shown)
+        setup.is_none_or(|setup| setup.in_vain.has_shown_itself(program.is_client()))
+            || self.count(program, &pages.ended) >= ALONE
+    }
+
+    fn count(&self, program: &Program, pages: &[usize]) -> usize {
+        pages.iter().filter(|number| self.program(**number) == program).count()
     }
 
     fn waits(&self, number: usize) -> bool {

@@ -47,10 +47,9 @@ pub fn run(plan: &Plan, reporters: &mut [Box<dyn Reporter>]) -> (Grade, Vec<std:
         for news in news {
             match news {
                 News::Began(number) => tell(&Event::CheckBegan { page: &plan.pages[number].name }),
-                News::Ended(check) => {
-                    let place = plan.pages.iter().position(|page| page.name == check.page);
-                    if let Some(place) = place.filter(|_| plan.fail_fast && check.costs()) {
-                        queue.leave_those_behind(place);
+                News::Ended(number, check) => {
+                    if plan.fail_fast && check.costs() {
+                        queue.leave_those_behind(number);
                     }
                     insert(&mut grade, &plan.pages, (*check).clone());
                     grade.add_up();
@@ -82,7 +81,7 @@ fn workers(plan: &Plan) -> usize {
 
 enum News {
     Began(usize),
-    Ended(Box<Check>),
+    Ended(usize, Box<Check>),
 }
 
 /// One setup a program, made once: the served pages are shared.
@@ -153,7 +152,7 @@ fn work(plan: &Plan, queue: &Queue<'_>, setups: &Setups, news: &mpsc::Sender<New
         };
         queue.ended(number);
         // What ended for another reason than its own is no verdict.
-        if is_enough() || told.and(news.send(News::Ended(Box::new(check)))).is_err() {
+        if is_enough() || told.and(news.send(News::Ended(number, Box::new(check)))).is_err() {
             return;
         }
     }

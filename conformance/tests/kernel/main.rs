@@ -6,7 +6,7 @@ mod program;
 mod role;
 
 use conformance::kernel::{self, Answer, Kind, TcpState, View};
-use program::{Program, client, shell, waiting_for};
+use program::{Program, client, shell, shell_after, waiting_for};
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
@@ -185,10 +185,7 @@ fn one_who_sleeps_longer_than_anybody_waits_sleeps_for_good() {
 
 #[test]
 fn one_who_has_set_an_alarm_does_not_sleep_for_good() {
-    let mut command = Command::new("sh");
-    command.args(["-c", "trap : ALRM; \"$0\" --exact role --nocapture --test-threads=1; exit $?"]);
-    command.arg(std::env::current_exe().unwrap()).env("ROLE", "accept");
-    let program = Program::start(command);
+    let program = Program::start(shell_after("trap : ALRM;", "accept"));
     program.until(|view| sleeps(view, Kind::Accept) && sleeps(view, Kind::Child));
     program.until(|_| kernel::work(program.pid()).is_some_and(|work| !work.wants_more));
     assert!(!kernel::work(program.pid()).unwrap().sleeps_for_good);

@@ -83,8 +83,14 @@ pub fn in_role(role: &str) -> Command {
 
 /// The same behind a shell that waits for it.
 pub fn shell(role: &str) -> Command {
+    shell_after("", role)
+}
+
+/// The same where the shell does something else before.
+pub fn shell_after(before: &str, role: &str) -> Command {
+    let script = format!("{before} \"$0\" --exact role --nocapture --test-threads=1; exit $?");
     let mut command = Command::new("sh");
-    command.args(["-c", "\"$0\" --exact role --nocapture --test-threads=1; exit $?"]);
+    command.args(["-c", &script]);
     command.arg(std::env::current_exe().unwrap()).env("ROLE", role);
     command
 }

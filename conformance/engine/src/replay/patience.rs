@@ -57,6 +57,7 @@ impl Default for SeenTime {
 pub struct Patience {
     clock: SeenTime,
     limit: Duration,
+    /// When it was last asked what the program does: by this clock, and by the machine's.
     asked_at: Duration,
     asked: Instant,
     used: Duration,
@@ -131,7 +132,8 @@ impl Patience {
             self.spent += time;
             return;
         };
-        if at == At::Work {
+        // Starts at once each take their own time.
+        if at == At::Work && !waits_for.may_be_a_start() {
             known.works(*waits_for, time, self.limit);
             self.worked += time;
         }

@@ -92,6 +92,7 @@ impl Stage<'_> {
                 }
                 continue;
             }
+            // Who had all of the patience had the time to end as well.
             if !has_ended {
                 self.let_it_end();
             }

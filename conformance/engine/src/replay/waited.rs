@@ -71,17 +71,24 @@ const WAITS_AT_ONCE: u32 = 3;
 
 impl For {
     /// Whether the program may have to start yet, which takes its time on each page anew.
-    fn may_be_a_start(self) -> bool {
+    pub(super) fn may_be_a_start(self) -> bool {
         matches!(self, For::Listening | For::Deeds)
+    }
+}
+
+impl Account {
+    /// How many waits have passed of one that was never met, so far as it matters; of any other none.
+    fn never_met(&self) -> usize {
+        match self.met.load(Ordering::Relaxed) {
+            true => 0,
+            false => (self.passed.load(Ordering::Relaxed) as usize).min(NEVER_MET.len() - 1),
+        }
     }
 }
 
 impl InVain {
     /// So much more was worked in a wait with patience for so much.
     pub(super) fn works(&self, waits_for: For, time: Duration, limit: Duration) {
-        if waits_for.may_be_a_start() {
-            return;
-        }
         let Account { worked, at_work, .. } = self.account(waits_for);
         let time = time.as_nanos() as u64;
         let all = worked.fetch_add(time, Ordering::Relaxed) + time;
@@ -94,9 +101,7 @@ impl InVain {
     pub(super) fn met(&self, waits_for: For, worked: Duration) {
         let account = self.account(waits_for);
         account.met.store(true, Ordering::Relaxed);
-        if !waits_for.may_be_a_start() {
-            account.worked.fetch_sub(worked.as_nanos() as u64, Ordering::Relaxed);
-        }
+        account.worked.fetch_sub(worked.as_nanos() as u64, Ordering::Relaxed);
     }
 
     /// A whole wait has passed, most of it in this way, if in any.
@@ -113,25 +118,21 @@ impl InVain {
 
     /// So many times the time counts in which a program is seen at this.
     pub(super) fn times(&self, waits_for: For, at: At) -> u32 {
-        let Account { met, passed, at_work, asleep, .. } = self.account(waits_for);
-        let passed = passed.load(Ordering::Relaxed) as usize;
+        let account = self.account(waits_for);
+        let Account { passed, at_work, asleep, .. } = account;
         let faster = |waits: &AtomicU32, fastest: u32| {
             waits.load(Ordering::Relaxed).saturating_add(1).min(fastest)
-        };
-        let never_met = match met.load(Ordering::Relaxed) {
-            true => 1,
-            false => NEVER_MET[passed.min(NEVER_MET.len() - 1)],
         };
         let times = match (waits_for, at) {
             (For::Time, _) => return 1,
             (For::Rest | For::Taking, _) if self.never_answers() => FASTEST,
             (For::Listening | For::Deeds, At::Work) => faster(at_work, FASTEST_AT_A_START),
-            (For::Listening, _) => (passed as u32).saturating_add(1).min(FASTEST),
+            (For::Listening, _) => faster(passed, FASTEST),
             (_, At::Work) => faster(at_work, FASTEST),
             (For::Rest, _) | (_, At::Sleep) => 1,
             (_, At::SleepForGood) => faster(asleep, FASTEST),
         };
-        times.max(never_met)
+        times.max(NEVER_MET[account.never_met()])
     }
 
     /// Whether it was ever seen to do what it is for: a server to answer, a client to end.
@@ -141,9 +142,7 @@ impl InVain {
     }
 
     fn never_answers(&self) -> bool {
-        let Account { met, passed, .. } = self.account(For::Answer);
-        let passed = passed.load(Ordering::Relaxed) as usize;
-        !met.load(Ordering::Relaxed) && passed + 1 >= NEVER_MET.len()
+        self.account(For::Answer).never_met() == NEVER_MET.len() - 1
     }
 
     fn account(&self, waits_for: For) -> &Account {

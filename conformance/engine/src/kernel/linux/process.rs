@@ -127,20 +127,21 @@ pub fn sleeps_for_good(pid: u32) -> bool {
 /// Whether it has a handler for the signal of alarm(2), setitimer(2) and timer_create(2).
 fn catches_alarms(pid: u32) -> bool {
     let status = text(&format!("/proc/{pid}/status")).unwrap_or_default();
-    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
-    let caught = caught.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
-    caught >> (libc::SIGALRM - 1) & 1 == 1
+    let caught = field(&status, "SigCgt:").and_then(|mask| u64::from_str_radix(mask, 16).ok());
+    caught.unwrap_or_default() >> (libc::SIGALRM - 1) & 1 == 1
 }
 
 /// How often a thread with this status (proc(5)) has gone to sleep.
 fn times_asleep(status: &str) -> Option<u64> {
-    let field = |name: &str| -> Option<u64> {
-        let value = status.lines().find_map(|line| line.strip_prefix(name))?;
-        value.trim().parse().ok()
-    };
-    let is_recorded = field("TracerPid:").is_some_and(|tracer| tracer != 0);
-    let count = field("voluntary_ctxt_switches:")?;
+    let number = |name: &str| field(status, name)?.parse::<u64>().ok();
+    let is_recorded = number("TracerPid:").is_some_and(|tracer| tracer != 0);
+    let count = number("voluntary_ctxt_switches:")?;
     Some(if is_recorded { count / SWITCHES_A_RECORDED_CALL } else { count })
+}
+
+/// What stands behind a name in a status.
+fn field<'a>(status: &'a str, name: &str) -> Option<&'a str> {
+    status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim)
 }
 
 /// Whether one of its threads is in one of these states, by proc(5)'s letters.
