@@ -19,7 +19,7 @@ use crate::transcript::{Direction, What};
 use crate::verdict::{Check, Evidence, Finding, Grade, Likely, Part, Scores, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// What an experiment waits for at the most.
@@ -128,16 +128,25 @@ impl Bench<'_> {
         settle(part, proved, outcomes, &self.plan.lab.rules)
     }
 
+    fn has_shown_itself(&self, check: &Check) -> bool {
+        let is_client = |page: &Page| page.program.is_client();
+        self.page(check).is_some_and(|page| self.setup.in_vain.has_shown_itself(is_client(page)))
+    }
+
     fn page(&self, check: &Check) -> Option<&Page> {
         self.plan.pages.iter().find(|page| page.name == check.page)
     }
 
     /// The page of a check played with these in force; `None` where that changes nothing, or time is up.
     fn play(&self, check: &Check, made: &[&Made]) -> Option<Replayed> {
-        if is_enough() || Instant::now() > self.until || !is_worth_it(check) {
+        let page = self.page(check)?;
+        let spins = || self.setup.in_vain.spins(page.program.is_client());
+        if is_enough() || Instant::now() > self.until || !is_worth_it(check) || spins() {
             return None;
         }
-        let (page, setup) = allowance::with_all(self.page(check)?, &self.setup, made, self.terms)?;
+        let (page, setup) = allowance::with_all(page, &self.setup, made, self.terms)?;
+        // What was waited for in vain without the change may come with it.
+        let setup = Setup { in_vain: Arc::default(), ..setup };
         Some(replay(&page, &setup, &mut Nobody))
     }
 
@@ -180,7 +189,8 @@ impl Bench<'_> {
         if let Some((made, replayed)) = found.into_iter().next() {
             return Some(vec![(made.clone(), replayed)]);
         }
-        if !check.needs.is_empty() {
+        // Who was never seen to do anything is not tried with two changes at once.
+        if !check.needs.is_empty() || !self.has_shown_itself(check) {
             return None;
         }
         let plain = one_way_each(&candidates);

@@ -5,6 +5,7 @@ use super::plan::Plan;
 use crate::notation::program::Program;
 use crate::replay::enough::is_enough;
 use crate::replay::stage::Setup;
+use crate::replay::waited::InVain;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -23,8 +24,8 @@ struct Pages {
     ended: Vec<usize>,
 }
 
-/// So many pages of a program are played one at a time at the most.
-const ALONE: usize = 3;
+/// So many pages of a program are played one at a time at the most; of one that ends each at once, that is.
+const ALONE: usize = 8;
 
 /// How often it is looked whether one has shown itself.
 const LOOK_EVERY: Duration = Duration::from_millis(2);
@@ -81,10 +82,11 @@ impl Queue<'_> {
         place(false).or_else(|| place(true))
     }
 
-    /// Whether pages of it are played several at a time.
+    /// Whether what it does is known, and pages of it are played several at a time.
     fn is_known(&self, program: &Program, pages: &Pages) -> bool {
-        let setup = self.setups.get(program);
-        setup.is_none_or(|setup| setup.in_vain.has_shown_itself(program.is_client()))
+        let is_client = program.is_client();
+        let shown = |known: &InVain| known.has_shown_itself(is_client) || known.hangs(is_client);
+        self.setups.get(program).is_none_or(|setup| shown(&setup.in_vain))
             || self.count(program, &pages.ended) >= ALONE
     }
 

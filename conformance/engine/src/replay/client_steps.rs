@@ -111,6 +111,7 @@ impl Stage<'_> {
         if let Some(mut earlier) = self.program.take() {
             earlier.end();
         }
+        self.served_before = self.served();
         let arguments =
             arguments.iter().map(|text| self.bytes(text)).collect::<Result<Vec<_>, _>>()?;
         let arguments: Vec<OsString> = arguments.into_iter().map(OsString::from_vec).collect();

@@ -250,6 +250,25 @@ mod tests {
     }
 
     #[test]
+    fn who_never_does_what_it_is_for_hangs_or_spins() {
+        let shown = |waits_for, work: fn(u32) -> Option<Work>, is_client| {
+            let known = Arc::new(InVain::default());
+            for _ in 0..3 {
+                assert!(!known.hangs(is_client), "not yet");
+                looks_of(Patience::with(Duration::from_secs(1), waits_for, &known), work);
+            }
+            (known.hangs(is_client), known.spins(is_client))
+        };
+        let (works, sleeps) = (|look| at_work(50 * look), |_| Some(ASLEEP));
+        for (is_client, deed) in [(false, For::Answer), (true, For::Deeds), (true, For::End)] {
+            assert_eq!(shown(deed, works, is_client), (true, true), "{deed:?}");
+            assert_eq!(shown(deed, sleeps, is_client), (true, false), "{deed:?}");
+        }
+        assert_eq!(shown(For::Listening, works, false), (true, false), "it may listen elsewhere");
+        assert_eq!(shown(For::Rest, works, false), (false, false), "and answers all the same");
+    }
+
+    #[test]
     fn waits_at_once_are_in_vain_together() {
         let known = Arc::new(InVain::default());
         let second = Duration::from_secs(1);

@@ -1,7 +1,6 @@
 //! Plays a page: each step in turn, until one is not met.
 
 use super::enough::is_enough;
-use super::origin::Origin;
 use super::patience::{LOOK_EVERY, Patience, SeenTime};
 use super::shortfall::{Ended, LAST_LINES, Replayed, Shortfall, Snapshot, Stop};
 use super::stage::{Follow, Setup, Stage, visit_name};
@@ -10,8 +9,9 @@ use crate::judge::found::Found;
 use crate::judge::judgement::{Advice, Judgement, Mismatch};
 use crate::judge::wanted;
 use crate::kernel::{self, Work};
+use crate::notation::expect::Expectation;
 use crate::notation::page::Page;
-use crate::notation::step::{Action, ServerStep, Step};
+use crate::notation::step::{Act, Action, ServerStep, Step};
 use crate::notation::text::shown;
 use crate::sandbox::output::Stream;
 use crate::sandbox::{Exit, Running};
@@ -57,6 +57,16 @@ const LONGEST_TIME_OUT: Duration = Duration::from_secs(10);
 
 /// How much longer than a time-out a pause lasts, so that what the program does then is done.
 const BEHIND_A_TIME_OUT: Duration = Duration::from_millis(500);
+
+/// Whether it is about the request that came of a client, and not about what the client does next.
+fn is_of_a_request(act: &Act) -> bool {
+    match act {
+        Act::Expects { what, .. } => {
+            !matches!(what, Expectation::Request { .. } | Expectation::Outcome(_))
+        }
+        act => matches!(act, Act::Got { .. }),
+    }
+}
 
 impl Stage<'_> {
     /// Plays one step.
@@ -167,7 +177,6 @@ impl Stage<'_> {
 
     /// What a step waits for.
     pub(super) fn waits_for(&self, step: &Step) -> For {
-        let was_asked = |origin: &Origin| origin.visits.iter().any(|visit| visit.requests > 0);
         match &step.action {
             Action::Server(
                 ServerStep::WaitsInSelect
@@ -176,10 +185,21 @@ impl Stage<'_> {
             ) => For::Rest,
             _ if !step.scripted_wait().is_zero() => For::Time,
             Action::Server(_) => For::State,
+            // Silence is as good, and is no deed.
+            Action::Connection { act: Act::Expects { what: Expectation::Ignored, .. }, .. } => {
+                For::State
+            }
             _ if !self.is_client_page() => For::Answer,
-            _ if self.origins.values().any(was_asked) => For::End,
+            Action::Connection { act, .. } if is_of_a_request(act) => For::Deeds,
+            _ if self.served() > self.served_before => For::End,
             _ => For::Deeds,
         }
+    }
+
+    /// How many visits to its origins were dealt with.
+    pub(super) fn served(&self) -> usize {
+        let visits = self.origins.values().flat_map(|origin| &origin.visits);
+        visits.filter(|visit| visit.requests > 0).count()
     }
 
     /// Whether the tape shows that it does.

@@ -89,6 +89,8 @@ pub struct Stage<'a> {
     pub received: usize,
     /// A client page's origins.
     pub origins: BTreeMap<String, Origin>,
+    /// How many visits to them were dealt with before the client was run that runs now.
+    pub served_before: usize,
     /// Whose bytes were sent last.
     pub last_sent: Option<(String, Vec<u8>)>,
     /// What a reviewer would add.
@@ -188,6 +190,7 @@ impl<'a> Stage<'a> {
             connections: BTreeMap::new(),
             received: 0,
             origins: BTreeMap::new(),
+            served_before: 0,
             last_sent: None,
             advice: Vec::new(),
             wanted: None,

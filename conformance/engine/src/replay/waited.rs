@@ -27,7 +27,7 @@ struct Account {
 pub enum For {
     /// That a server listens: until then it may sleep in whatever it likes.
     Listening,
-    /// A client's first request, or what it does in place of one; it may have to start yet.
+    /// A client's request, or what it does in place of one; it may have to start yet.
     Deeds,
     /// What a server sends.
     Answer,
@@ -84,6 +84,15 @@ impl Account {
             false => (self.passed.load(Ordering::Relaxed) as usize).min(NEVER_MET.len() - 1),
         }
     }
+
+    fn is_hopeless(&self) -> bool {
+        self.never_met() == NEVER_MET.len() - 1
+    }
+}
+
+/// What a program is for.
+fn deeds(is_client: bool) -> &'static [For] {
+    if is_client { &[For::Deeds, For::End] } else { &[For::Listening, For::Answer] }
 }
 
 impl InVain {
@@ -141,8 +150,22 @@ impl InVain {
         self.account(deed).met.load(Ordering::Relaxed)
     }
 
+    /// Whether it never did something of what it is for in three whole waits.
+    pub fn hangs(&self, is_client: bool) -> bool {
+        deeds(is_client).iter().any(|deed| self.account(*deed).is_hopeless())
+    }
+
+    /// Whether all that it did in these was work. Of who does not listen where it should this says nothing.
+    pub fn spins(&self, is_client: bool) -> bool {
+        let spins = |deed: &For| {
+            let account = self.account(*deed);
+            account.is_hopeless() && account.at_work.load(Ordering::Relaxed) >= WAITS_AT_ONCE
+        };
+        deeds(is_client).iter().any(|deed| *deed != For::Listening && spins(deed))
+    }
+
     fn never_answers(&self) -> bool {
-        self.account(For::Answer).never_met() == NEVER_MET.len() - 1
+        self.account(For::Answer).is_hopeless()
     }
 
     fn account(&self, waits_for: For) -> &Account {
