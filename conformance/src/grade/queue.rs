@@ -106,3 +106,80 @@ impl Queue<'_> {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::files::LabFiles;
+    use crate::lab::load::Lab;
+    use crate::replay::patience::Patience;
+    use crate::replay::waited::For;
+    use crate::sandbox::Command;
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+
+    fn plan() -> (Plan, BTreeMap<Program, Setup>) {
+        let lab = Arc::new(Lab::from_files(LabFiles::built_in()).expect("the lab is whole"));
+        let plan = Plan::new(lab, BTreeMap::new(), std::env::temp_dir());
+        let command = Command::new(["true"]);
+        let programs: BTreeSet<_> = plan.pages.iter().map(|page| page.program.clone()).collect();
+        let setups = programs.into_iter().map(|program| (program, plan.setup(&command, None)));
+        let setups = setups.collect();
+        (plan, setups)
+    }
+
+    /// The pages that may be begun now, all of them.
+    fn begun(queue: &Queue<'_>) -> Vec<usize> {
+        let may_begin = || queue.place(&queue.pages()).is_some();
+        std::iter::from_fn(|| may_begin().then(|| queue.next()).flatten()).collect()
+    }
+
+    #[test]
+    fn until_a_program_has_shown_itself_its_pages_are_played_one_at_a_time() {
+        let (plan, setups) = plan();
+        let all = plan.pages.len();
+        let queue = Queue::new(&plan, &setups, (0..all).collect());
+        let first = begun(&queue);
+        assert_eq!(first.len(), setups.len());
+        assert!(first.iter().all(|number| !queue.waits(*number)));
+        queue.ended(first[0]);
+        assert_eq!(begun(&queue).len(), 1, "one ended, and one began");
+        for (program, setup) in &setups {
+            let deed = if program.is_client() { For::End } else { For::Answer };
+            drop(Patience::with(plan.patience, deed, &setup.in_vain));
+        }
+        assert_eq!(begun(&queue).len(), all - first.len() - 1, "all the rest");
+    }
+
+    #[test]
+    fn of_one_that_ends_each_page_at_once_not_many_are_played_so() {
+        let (plan, setups) = plan();
+        let queue = Queue::new(&plan, &setups, (0..plan.pages.len()).collect());
+        let program = plan.pages[0].program.clone();
+        let is_of_it = |number: &usize| plan.pages[*number].program == program;
+        for _ in 0..ALONE {
+            let playing: Vec<usize> =
+                queue.pages().playing.iter().copied().filter(is_of_it).collect();
+            playing.into_iter().for_each(|number| queue.ended(number));
+            assert_eq!(begun(&queue).iter().filter(|number| is_of_it(number)).count(), 1);
+        }
+        let playing: Vec<usize> = queue.pages().playing.iter().copied().filter(is_of_it).collect();
+        queue.ended(playing[0]);
+        let of_it = plan.pages.iter().filter(|page| page.program == program).count();
+        assert_eq!(begun(&queue).len(), of_it - ALONE);
+    }
+
+    #[test]
+    fn behind_the_last_none_begins_and_before_it_all_do() {
+        let (plan, setups) = plan();
+        let queue = Queue::new(&plan, &setups, (0..plan.pages.len()).rev().collect());
+        queue.leave_those_behind(3);
+        let mut played = Vec::new();
+        while let Some(number) = queue.next() {
+            queue.ended(number);
+            played.push(number);
+        }
+        played.sort_unstable();
+        assert_eq!(played, [0, 1, 2]);
+    }
+}
