@@ -11,8 +11,10 @@ import time
 from pathlib import Path
 
 import build
+import check
 import classes
 import client
+import first
 import goals
 import harness
 import install
@@ -20,12 +22,15 @@ import machine
 import network
 import once
 import pages
+import reports
 import servers
+import stuck
 import tables
 from size import FULL, QUICK
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ["harness", "servers", "client"]
+SLOW = ["first", "stuck"]  # not in a quick run
 ALONE = ["class"]  # takes as long as all others together, and is measured by itself
 
 
@@ -39,7 +44,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         if wishes.part == ALONE:
             return publish_classes(classes.measure(programs, Path(scratch)))
-        results = measure(wishes.part or PARTS, size, programs, Path(scratch), left_out)
+        results = measure(wishes.part or PARTS + SLOW * (not wishes.quick), size, programs, Path(scratch), left_out)
     results["seconds"] = round(time.monotonic() - started)
     results["quick"] = wishes.quick
     publish(results, ROOT / "target/bench" if partial(wishes) else ROOT / "bench")
@@ -49,7 +54,7 @@ def main() -> int:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="just bench", description="Measure beside what people would use.")
     parser.add_argument("--quick", action="store_true", help="fewer cells and rounds, in under 90 seconds")
-    parser.add_argument("--part", choices=PARTS + ALONE, action="append", help="only this part")
+    parser.add_argument("--part", choices=PARTS + SLOW + ALONE, action="append", help="only this part")
     return parser.parse_args()
 
 
@@ -62,6 +67,12 @@ def measure(parts: list[str], size, programs: build.Programs, scratch: Path, lef
     results: dict = {"machine": machine.describe()}
     if "harness" in parts:
         results["harness"] = harness.measure(programs, size, scratch)
+        results["check"] = check.measure(programs, scratch)
+        results["reports"] = reports.measure(programs, scratch)
+    if "first" in parts:
+        results["first"] = first.measure(ROOT, scratch)
+    if "stuck" in parts:
+        results["stuck"] = stuck.measure(programs)
     # From here on in a network of our own, where the system allows it; there is no way back.
     results["network"] = network.enter(left_out)
     machine.stay_off_the_server_core()

@@ -19,6 +19,9 @@ NEEDED = {
     "curl": "curl",
     "wget": "wget",
     "ip": "iproute2",
+    "varnishtest": "varnish",
+    "cc": "gcc",
+    "git": "git",
 }
 # Without these there is nothing to compare with, or no way to.
 INDISPENSABLE = ["wrk", "nginx"]

@@ -1,4 +1,4 @@
-"""How much is measured: a full run in under ten minutes, a quick one in under 90 seconds."""
+"""How much is measured: a full run in half an hour, a quick one in under 90 seconds."""
 
 from dataclasses import dataclass
 

@@ -17,6 +17,9 @@ def document(results: dict) -> str:
         parts += ["## Clients\n", client(results["client"])]
     if "harness" in results:
         parts += ["## The harness\n", harness(results["harness"])]
+    if "check" in results:
+        parts += ["## A check beside others\n", check(results["check"])]
+        parts += [f"## Reports of {results['reports']['failures']} failures\n", reports(results["reports"]["formats"])]
     return "\n".join(parts)
 
 
@@ -144,3 +147,15 @@ def growth(figures: dict) -> str:
             body = [[str(count), *graded([grading])] for count, grading in figures[name].items()]
             made.append(table([head, "seconds", "checks", "score", "harness processor ms a check"], body))
     return "\n".join(made)
+
+
+def check(costs: dict) -> str:
+    words = {"httplab": f"httplab, part 2 of the reference ({costs['checks']} checks)",
+             "loop": "a loop in C: fork, exec, connect, one request, kill", "varnishtest": "varnishtest, a script with one request"}
+    body = [[words[name], spread(costs[name]).show("{:.2f}")] for name in words if costs[name]]
+    return table(["a check", "processor ms, the program's with it"], body)
+
+
+def reports(formats: dict) -> str:
+    body = [[name, spread(made["ms"]).show("{:.1f}"), f"{made['bytes'] / 1000:.0f}"] for name, made in formats.items()]
+    return table(["format", "ms", "kB"], body)

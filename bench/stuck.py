@@ -1,0 +1,46 @@
+"""Submissions of which all four programs are stuck, and what a grading of them takes: idle, and beside busy loops."""
+
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from build import Programs
+from harness import NAMES, PYTHON, chosen
+
+LOOPS = 8
+STUCK = Path(__file__).resolve().parent / "wrong/stuck.py"
+# Each ends by itself, so that a hole in a wall takes nothing else along.
+PROGRAMS = {
+    "spins": "timeout 600 sh -c 'while :; do :; done'",
+    "sleeps": "sleep 600",
+    "crashes": "sh -c 'kill -SEGV $$'",
+    "starts 500 and waits": "sh -c 'for i in $(seq 500); do sleep 60 & done; wait'",
+    "listens or asks, and sleeps": f"{PYTHON} {STUCK} sleeps",
+    "listens or asks, and naps": f"{PYTHON} {STUCK} naps",
+    "listens or asks, and spins": f"{PYTHON} {STUCK} spins",
+}
+
+
+def measure(programs: Programs) -> dict:
+    idle = {name: seconds(programs, command) for name, command in PROGRAMS.items()}
+    with busy_loops():
+        return {"idle": idle, "busy": {name: seconds(programs, command) for name, command in PROGRAMS.items()}}
+
+
+def seconds(programs: Programs, command: str) -> dict:
+    words = [programs["httplab"], "grade", *chosen(dict.fromkeys(NAMES, command))]
+    started = time.perf_counter()
+    status = subprocess.run(words, cwd=programs.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+    return {"seconds": time.perf_counter() - started, "status": status}
+
+
+@contextmanager
+def busy_loops():
+    loops = [subprocess.Popen(["timeout", "3600", "sh", "-c", "while :; do :; done"]) for _ in range(LOOPS)]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.terminate()
+            loop.wait()
