@@ -93,7 +93,7 @@ controls NAME='':
 proof:
     cargo test --package conformance --test proof -- --ignored --nocapture
 
-# Measure servers, client and harness beside nginx, lighttpd, webfs, curl and wget, or less: just bench --quick
+# Measure servers, client and harness beside what people would use, or less: just bench --quick
 [group('check')]
 bench *ARGS:
     python3 bench "$@"
