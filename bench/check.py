@@ -15,7 +15,7 @@ from programs import free_port
 PEERS = Path(__file__).resolve().parent / "peers"
 ROUNDS = 7
 LOOPS = 300
-SCRIPTS = 40
+SCRIPTS = 20
 
 
 def measure(programs: Programs, scratch: Path) -> dict:
@@ -43,7 +43,7 @@ def build_loop(scratch: Path) -> str | None:
 
 
 def script(programs: Programs) -> list[str]:
-    defined = {"server": programs["http_server1"], "port": free_port()}
+    defined = {"server": programs["http_server1"], "www": programs.root / "www", "port": free_port()}
     return ["varnishtest", *(f"-D{name}={value}" for name, value in defined.items()), str(PEERS / "check.vtc")]
 
 
