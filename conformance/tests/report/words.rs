@@ -30,6 +30,7 @@ shown_by = "gezeigt durch"
 fail_alike = "{count} weitere scheitern ebenso:"
 legend = "(> geht an das Programm, < kommt von ihm)"
 read = "lies"
+begin_with_the_one_cause = "{count} Prüfungen sind gescheitert. Mit der ersten beginnen:"
 begin_with_the_first = "{count} Prüfungen sind gescheitert. Mit der ersten beginnen:"
 "#;
 

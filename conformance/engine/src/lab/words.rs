@@ -191,7 +191,9 @@ words! {
 
     /// Above the scores, where one check failed; the command that shows it follows in a line of its own.
     begin_with_the_one = "One check failed. See it step by step:";
-    /// The same where several did.
+    /// The same where several did, for one cause.
+    begin_with_the_one_cause = "{count} checks failed, for one cause. Begin with the first:";
+    /// The same where several did, for several.
     begin_with_the_first = "{count} checks failed, for {causes} causes. Begin with the first:";
     /// Above the scores, where the folder was graded before: the points that were gained, with their sign, and since when.
     changed = "{points} points since {time}: {pass} newly pass, {fail} newly fail";

@@ -116,8 +116,11 @@ fn where_to_begin(sheet: &mut Sheet, grade: &Grade) {
     let Some(step) = steps.first().and_then(|step| step.first.failure.as_ref()) else { return };
     let failed: usize = steps.iter().map(path::Step::checks).sum();
     let words = &sheet.options.words;
-    let sentence =
-        if failed == 1 { &words.begin_with_the_one } else { &words.begin_with_the_first };
+    let sentence = match (failed, steps.len()) {
+        (1, _) => &words.begin_with_the_one,
+        (_, 1) => &words.begin_with_the_one_cause,
+        _ => &words.begin_with_the_first,
+    };
     sheet.paragraph(0, &fill(sentence, &[("count", &failed), ("causes", &steps.len())]));
     sheet.line(&format!("  {}", one_line(&step.step)));
 }
