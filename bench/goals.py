@@ -144,7 +144,7 @@ def first(took: dict) -> list[dict | None]:
 
 def stuck(took: dict) -> list[dict | None]:
     return [
-        row(f"four programs of which each {name}: a grading{words}", "≤", limit, [graded["seconds"]], "s")
+        row(f"four programs of which each {name}: a grading{words}", "≤", limit, [seconds], "s")
         for place, words, limit in [("idle", "", 60), ("busy", ", beside eight busy loops", 200)]
-        for name, graded in took[place].items()
+        for name, seconds in took[place].items()
     ]

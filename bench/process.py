@@ -1,6 +1,8 @@
 """What /proc tells of a process and all that it has started."""
 
 import os
+import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -68,3 +70,15 @@ def group_seconds(pid: int) -> float:
     except (FileNotFoundError, ProcessLookupError):
         return 0
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def busy_loops(count: int):
+    """So many processes that want a processor all the time. Each ends by itself within the hour."""
+    loops = [subprocess.Popen(["timeout", "3600", "sh", "-c", "while :; do :; done"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.terminate()
+            loop.wait()

@@ -128,9 +128,8 @@ impl Bench<'_> {
         settle(part, proved, outcomes, &self.plan.lab.rules)
     }
 
-    fn has_shown_itself(&self, check: &Check) -> bool {
-        let is_client = |page: &Page| page.program.is_client();
-        self.page(check).is_some_and(|page| self.setup.in_vain.has_shown_itself(is_client(page)))
+    fn is_of_a_client(&self, check: &Check) -> bool {
+        self.page(check).is_some_and(|page| page.program.is_client())
     }
 
     fn page(&self, check: &Check) -> Option<&Page> {
@@ -139,12 +138,11 @@ impl Bench<'_> {
 
     /// The page of a check played with these in force; `None` where that changes nothing, or time is up.
     fn play(&self, check: &Check, made: &[&Made]) -> Option<Replayed> {
-        let page = self.page(check)?;
-        let spins = || self.setup.in_vain.spins(page.program.is_client());
+        let spins = || self.setup.in_vain.spins(self.is_of_a_client(check));
         if is_enough() || Instant::now() > self.until || !is_worth_it(check) || spins() {
             return None;
         }
-        let (page, setup) = allowance::with_all(page, &self.setup, made, self.terms)?;
+        let (page, setup) = allowance::with_all(self.page(check)?, &self.setup, made, self.terms)?;
         // What was waited for in vain without the change may come with it.
         let setup = Setup { in_vain: Arc::default(), ..setup };
         Some(replay(&page, &setup, &mut Nobody))
@@ -190,7 +188,8 @@ impl Bench<'_> {
             return Some(vec![(made.clone(), replayed)]);
         }
         // Who was never seen to do anything is not tried with two changes at once.
-        if !check.needs.is_empty() || !self.has_shown_itself(check) {
+        let has_shown_itself = self.setup.in_vain.has_shown_itself(self.is_of_a_client(check));
+        if !check.needs.is_empty() || !has_shown_itself {
             return None;
         }
         let plain = one_way_each(&candidates);
@@ -233,7 +232,7 @@ impl Bench<'_> {
 
     /// The allowances of which a failure shows a sign.
     fn candidates(&self, check: &Check, is_sound: bool) -> Vec<Made> {
-        let of_clients = self.page(check).is_some_and(|page| page.program.is_client());
+        let of_clients = self.is_of_a_client(check);
         let all = allowance::ALL.iter().filter(|allowance| allowance.of_clients == of_clients);
         let all = all.filter(|allowance| is_sound || !allowance.on_sound_ground);
         let all = all.filter(|allowance| allowance.suits(check.likely()));
