@@ -2,7 +2,7 @@
 
 use super::remembered::Remembered;
 use etcetera::BaseStrategy;
-use sha2::{Digest, Sha256};
+use hmac_sha256::Hash;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -23,7 +23,8 @@ impl Store {
     pub fn of(folder: Option<&Path>, overrides: &[String]) -> Option<Store> {
         let folder = folder.unwrap_or(Path::new("."));
         let whole = fs::canonicalize(folder).ok()?;
-        let mut digest = Sha256::new_with_prefix(whole.as_os_str().as_encoded_bytes());
+        let mut digest = Hash::new();
+        digest.update(whole.as_os_str().as_encoded_bytes());
         for text in overrides {
             digest.update([0]);
             digest.update(text);

@@ -1,8 +1,5 @@
 //! What processes hold that no list of processes shows: memory that they share and none of them has touched, what the
 //! kernel itself keeps for them, and files that have no name any more.
-//!
-//! Mappings are taken apart here and not by procfs: it gives up on all of them where one has a name that it cannot read,
-//! and a program may call a file so.
 
 use super::Hidden;
 use super::processes::{numbered, text};

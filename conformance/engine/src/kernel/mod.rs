@@ -41,6 +41,8 @@ mod hidden;
 mod linux;
 #[cfg(target_os = "linux")]
 mod processes;
+#[cfg(target_os = "linux")]
+mod stat;
 
 pub use call::{Call, Kind, familiar};
 pub use doing::{Doing, On, Who};

@@ -1,14 +1,11 @@
 //! Processes as Linux shows them on every processor: what each one uses, its threads, and its children.
-//!
-//! The crate procfs takes the files of /proc apart. Folders are listed here, and `children` is read here, for its
-//! `Process` and `Task` open a folder for each before they read: this is done every few milliseconds, and would
-//! cost half as much again.
 
 use super::Usage;
-use procfs::FromRead;
-use procfs::process::{Stat, Status};
+use super::stat::Stat;
+use rustix::param::{clock_ticks_per_second, page_size};
 use std::collections::HashMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -16,24 +13,26 @@ use std::time::Duration;
 /// What every process of the machine uses.
 pub fn processes() -> Vec<Usage> {
     let usage = |stat: Stat| Usage {
-        pid: stat.pid as u32,
-        parent: stat.ppid as u32,
-        cpu: time(stat.utime + stat.stime),
-        threads: stat.num_threads as u64,
-        memory: stat.rss * procfs::page_size(),
+        pid: stat.pid,
+        parent: stat.parent,
+        cpu: stat.own,
+        threads: stat.threads,
+        memory: stat.pages * page_size() as u64,
     };
     let pids = numbered("/proc").unwrap_or_default();
-    pids.into_iter().filter_map(stat).map(usage).collect()
+    pids.into_iter().filter_map(Stat::of).map(usage).collect()
 }
 
 /// The bytes of memory that are a process's own or shared by choice: its resident memory without the files that are
 /// mapped into it. `None` where it is gone.
 pub fn memory_without_files(pid: u32) -> Option<u64> {
-    let status = Status::from_file(format!("/proc/{pid}/status")).ok()?;
-    match (status.rssanon, status.rssshmem) {
-        (Some(own), Some(shared)) => Some((own + shared) * 1024),
+    let status = text(&format!("/proc/{pid}/status"))?;
+    // In a unit that the kernel calls kB, and that is 1024 bytes.
+    let bytes = |name| Some(field(&status, name)?.strip_suffix(" kB")?.parse::<u64>().ok()? * 1024);
+    match (bytes("RssAnon:"), bytes("RssShmem:")) {
+        (Some(own), Some(shared)) => Some(own + shared),
         // Linux before 4.5 does not tell them apart.
-        _ => Some(status.vmrss? * 1024),
+        _ => bytes("VmRSS:"),
     }
 }
 
@@ -80,17 +79,26 @@ pub fn numbered<N: std::str::FromStr>(folder: &str) -> Option<Vec<N>> {
 
 /// What a file of /proc says, which may have names in it that a program chose, and that are no text.
 pub fn text(file: &str) -> Option<String> {
-    fs::read(file).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    try_text(file).ok()
 }
 
-/// What /proc/PID/stat says of a process.
-pub fn stat(pid: u32) -> Option<Stat> {
-    Stat::from_file(format!("/proc/{pid}/stat")).ok()
+/// The same, with why it could not be read. A file there has no size to ask for first, and most of them are
+/// less than this room.
+pub fn try_text(file: &str) -> io::Result<String> {
+    let mut bytes = Vec::with_capacity(4096);
+    File::open(file)?.take(u64::MAX).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8(bytes)
+        .unwrap_or_else(|bytes| String::from_utf8_lossy(bytes.as_bytes()).into_owned()))
+}
+
+/// What stands behind a name in a status.
+pub fn field<'a>(status: &'a str, name: &str) -> Option<&'a str> {
+    status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim)
 }
 
 /// The processor time that this many ticks of the kernel's counting are.
 pub fn time(ticks: u64) -> Duration {
-    Duration::from_millis(ticks * 1000 / procfs::ticks_per_second())
+    Duration::from_millis(ticks * 1000 / clock_ticks_per_second())
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use super::files::LabFiles;
 use super::words::{Words, fill};
+use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -49,7 +49,7 @@ fn hash(files: &LabFiles) -> String {
         false => (of("lab", path), bytes),
     });
     let www = files.www.iter().map(|(path, bytes)| (of("www", path), bytes));
-    let mut digest = Sha256::new();
+    let mut digest = Hash::new();
     for (name, bytes) in lab.chain(www).collect::<BTreeMap<_, _>>() {
         for part in [name.as_bytes(), bytes] {
             digest.update((part.len() as u64).to_be_bytes());

@@ -1,6 +1,5 @@
 //! What a program's descriptors are, and what is set on them.
 
-use procfs::process::FDTarget;
 use rustix::net::sockopt::{Timeout, socket_timeout};
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 use std::fs;
@@ -9,10 +8,7 @@ use std::time::Duration;
 /// The inode of the socket that a descriptor is, where it is one.
 pub fn inode(pid: u32, fd: i32) -> Option<u64> {
     let target = fs::read_link(format!("/proc/{pid}/fd/{fd}")).ok()?;
-    match target.to_str()?.parse() {
-        Ok(FDTarget::Socket(inode)) => Some(inode),
-        _ => None,
-    }
+    target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
 }
 
 /// Whether a descriptor is a socket.

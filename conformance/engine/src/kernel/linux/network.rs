@@ -1,5 +1,5 @@
 //! The socket table, by netlink where the program runs in our own network namespace, which is fast,
-//! and from the text in /proc elsewhere. Which namespace that is, is one link of /proc; procfs reads all ten.
+//! and from the text in /proc elsewhere. Which namespace that is, is one link of /proc.
 
 use super::seen::States;
 use super::{netlink, tcp_lines};

@@ -1,14 +1,9 @@
 //! One process: its name, threads, processor time and descriptors (proc(5)).
-//!
-//! procfs takes the files apart, but for two: of `status`, which is long, one line counts, and procfs takes twice
-//! the time to read them all; and a descriptor's link is read in `descriptors.rs`, since its `FDInfo` asks for
-//! permissions too.
 
 use super::{descriptors, syscall};
-use crate::kernel::processes::{numbered, stat, text, threads, time};
+use crate::kernel::processes::{field, numbered, text, threads};
+use crate::kernel::stat::Stat;
 use crate::kernel::{Kind, Naps, Process, Thread};
-use procfs::FromRead;
-use procfs::process::{Schedstat, Stat};
 use std::time::Duration;
 
 /// A descriptor that is a socket of some family.
@@ -22,7 +17,7 @@ pub struct Held {
 
 /// Reads a process, and which of its descriptors are sockets. `None` where it is gone.
 pub fn read(pid: u32) -> Option<(Process, Vec<Held>)> {
-    let stat = stat(pid)?;
+    let stat = Stat::of(pid)?;
     let tids = threads(pid);
     let descriptors = numbers(pid);
     let held = descriptors.iter().flatten().filter_map(|fd| held(pid, *fd)).collect();
@@ -30,7 +25,7 @@ pub fn read(pid: u32) -> Option<(Process, Vec<Held>)> {
         pid,
         threads: tids.iter().filter_map(|tid| thread(pid, *tid)).collect(),
         cpu: cpu_of(pid, &tids, &stat),
-        name: stat.comm,
+        name: stat.name,
         sockets: Vec::new(),
         descriptors: descriptors.as_ref().map(Vec::len),
     };
@@ -39,7 +34,7 @@ pub fn read(pid: u32) -> Option<(Process, Vec<Held>)> {
 
 /// The processor time of a process; `None` where it is gone.
 pub fn cpu(pid: u32) -> Option<Duration> {
-    Some(cpu_of(pid, &threads(pid), &stat(pid)?))
+    Some(cpu_of(pid, &threads(pid), &Stat::of(pid)?))
 }
 
 /// The inodes of a process's sockets.
@@ -71,28 +66,28 @@ fn thread(pid: u32, tid: u32) -> Option<Thread> {
 /// The letter of a thread's state; `None` where it is gone. One that is stopped for its tracer runs, so far as it is
 /// concerned: the recorder of the tape looks at its call, and lets it go on.
 fn state(pid: u32, tid: u32) -> Option<char> {
-    let state = Stat::from_file(format!("/proc/{pid}/task/{tid}/stat")).ok()?.state;
+    let state = Stat::of_thread(pid, tid)?.state;
     Some(if state == 't' { 'R' } else { state })
 }
 
 /// The exact time of the live threads, or the tick count, which knows ended threads too, if that is
 /// more; and the children waited for.
 fn cpu_of(pid: u32, tids: &[u32], stat: &Stat) -> Duration {
-    let exact: u64 = tids.iter().filter_map(|tid| nanoseconds(pid, *tid)).sum();
-    let children = u64::try_from(stat.cutime + stat.cstime).unwrap_or_default();
-    Duration::from_nanos(exact).max(time(stat.utime + stat.stime)) + time(children)
+    let exact: Duration = tids.iter().filter_map(|tid| Some(scheduled(pid, *tid)?.0)).sum();
+    exact.max(stat.own) + stat.children
 }
 
-/// A thread's time on a processor.
-fn nanoseconds(pid: u32, tid: u32) -> Option<u64> {
-    let schedstat = Schedstat::from_file(format!("/proc/{pid}/task/{tid}/schedstat")).ok()?;
-    Some(schedstat.sum_exec_runtime)
+/// How long a thread has run, and how long it has waited for a processor.
+fn scheduled(pid: u32, tid: u32) -> Option<(Duration, Duration)> {
+    let schedstat = text(&format!("/proc/{pid}/task/{tid}/schedstat"))?;
+    let mut times = schedstat.split_whitespace().map(|time| time.parse().map(Duration::from_nanos));
+    Some((times.next()?.ok()?, times.next()?.ok()?))
 }
 
 /// The time in which the process's first thread has run or waited for a processor. In the rest of its life it slept.
 pub fn kept_busy(pid: u32) -> Option<Duration> {
-    let schedstat = Schedstat::from_file(format!("/proc/{pid}/task/{pid}/schedstat")).ok()?;
-    Some(Duration::from_nanos(schedstat.sum_exec_runtime + schedstat.run_delay))
+    let (ran, waited) = scheduled(pid, pid)?;
+    Some(ran + waited)
 }
 
 /// Of a recorded thread: it stops before a call and after it, and the kernel counts these as it counts the sleep between.
@@ -137,11 +132,6 @@ fn times_asleep(status: &str) -> Option<u64> {
     let is_recorded = number("TracerPid:").is_some_and(|tracer| tracer != 0);
     let count = number("voluntary_ctxt_switches:")?;
     Some(if is_recorded { count / SWITCHES_A_RECORDED_CALL } else { count })
-}
-
-/// What stands behind a name in a status.
-fn field<'a>(status: &'a str, name: &str) -> Option<&'a str> {
-    status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim)
 }
 
 /// Whether one of its threads is in one of these states, by proc(5)'s letters.

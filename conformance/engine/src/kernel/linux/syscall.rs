@@ -2,15 +2,15 @@
 //! and two addresses. The numbers are those of the architecture this is compiled for.
 
 use super::{descriptors, memory};
+use crate::kernel::processes::try_text;
 use crate::kernel::{Call, Kind};
-use procfs::process::Syscall;
-use procfs::{FromRead, ProcError, ProcResult};
 use rustix::time::{ClockId, clock_gettime};
 use std::collections::BTreeSet;
+use std::io;
 use std::time::Duration;
 
 /// The call that a thread sleeps in, if it sleeps in one; an error where the kernel does not show it.
-pub fn of(pid: u32, tid: u32) -> ProcResult<Option<Call>> {
+pub fn of(pid: u32, tid: u32) -> io::Result<Option<Call>> {
     let called = asleep_in(pid, tid)?;
     Ok(called.map(|(number, arguments)| {
         let call = call(number, &arguments);
@@ -126,20 +126,20 @@ fn milliseconds(argument: u64) -> Option<Duration> {
     u64::try_from(argument as u32 as i32).ok().map(Duration::from_millis)
 }
 
-/// The number and the arguments of the call that a thread sleeps in. Of one that sleeps in no call the line is `-1` and
-/// the addresses, in which procfs misses the arguments.
-fn asleep_in(pid: u32, tid: u32) -> ProcResult<Option<(i64, [u64; 6])>> {
-    taken_apart(Syscall::from_file(format!("/proc/{pid}/task/{tid}/syscall")))
+/// The number and the arguments of the call that a thread sleeps in.
+fn asleep_in(pid: u32, tid: u32) -> io::Result<Option<(i64, [u64; 6])>> {
+    Ok(taken_apart(&try_text(&format!("/proc/{pid}/task/{tid}/syscall"))?))
 }
 
-fn taken_apart(read: ProcResult<Syscall>) -> ProcResult<Option<(i64, [u64; 6])>> {
-    match read {
-        Ok(Syscall::Blocked { syscall_number: number @ 0.., argument_registers, .. }) => {
-            Ok(Some((number, argument_registers)))
-        }
-        Ok(_) | Err(ProcError::InternalError(_)) => Ok(None),
-        Err(unseen) => Err(unseen),
+/// The line of a thread that runs is `running`, and that of one that sleeps in no call has `-1` for a number.
+fn taken_apart(line: &str) -> Option<(i64, [u64; 6])> {
+    let mut words = line.split_whitespace();
+    let number = words.next()?.parse().ok().filter(|number| *number >= 0)?;
+    let mut arguments = [0; 6];
+    for argument in &mut arguments {
+        *argument = u64::from_str_radix(words.next()?.strip_prefix("0x")?, 16).ok()?;
     }
+    Some((number, arguments))
 }
 
 /// The descriptor that a select or poll watches where it watches one alone.
@@ -250,8 +250,7 @@ mod tests {
     use super::*;
 
     fn parse(line: &str) -> Option<Call> {
-        let apart = taken_apart(Syscall::from_read(line.as_bytes())).unwrap();
-        apart.map(|(number, arguments)| call(number, &arguments))
+        taken_apart(line).map(|(number, arguments)| call(number, &arguments))
     }
 
     fn line(number: i64, arguments: &str) -> String {

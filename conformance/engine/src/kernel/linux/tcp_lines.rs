@@ -6,25 +6,24 @@
 //! net/ipv4/tcp_ipv4.c), hence [`once`].
 
 use super::seen::{Seen, States};
+use crate::kernel::processes::text;
 use crate::kernel::{Socket, TcpState};
-use procfs::net::{TcpNetEntries, TcpNetEntry};
-use procfs::{FromReadSI, ProcResult, current_system_info};
 use std::collections::HashSet;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// Reads what the process `who` (a number, or `thread-self`) sees of sockets in one of these states.
 /// `None` where it is gone.
 pub fn read(who: &str, states: States) -> Option<Vec<Socket>> {
-    let TcpNetEntries(mut rows) = file(who, "tcp").ok()?;
+    let file = |name: &str| text(&format!("/proc/{who}/net/{name}"));
     // A kernel without IPv6 has no such file.
-    rows.extend(file(who, "tcp6").into_iter().flat_map(|TcpNetEntries(rows)| rows));
-    let sockets = rows.into_iter().filter_map(socket);
+    let (four, six) = (file("tcp")?, file("tcp6").unwrap_or_default());
+    let sockets = rows(&four).chain(rows(&six));
     Some(once(sockets.filter(|socket| states.has(socket.state))))
 }
 
-/// All rows of one file.
-fn file(who: &str, name: &str) -> ProcResult<TcpNetEntries> {
-    TcpNetEntries::from_file(format!("/proc/{who}/net/{name}"), current_system_info())
+/// The sockets of the rows below a file's heading.
+fn rows(file: &str) -> impl Iterator<Item = Socket> {
+    file.lines().skip(1).filter_map(socket)
 }
 
 /// Each socket once, as its first row has it.
@@ -33,23 +32,38 @@ fn once(rows: impl Iterator<Item = Socket>) -> Vec<Socket> {
     rows.filter(|socket| known.insert((socket.inode, socket.local, socket.remote))).collect()
 }
 
-/// The socket of one row.
-fn socket(row: TcpNetEntry) -> Option<Socket> {
+/// The socket of one row: a number, both addresses, the state, both queues, and, behind what nobody asks for here, the
+/// inode (proc_pid_net(5)).
+fn socket(row: &str) -> Option<Socket> {
+    let fields: Vec<&str> = row.split_whitespace().collect();
+    let [_, local, remote, state, queues, _, _, _, _, inode, ..] = fields[..] else { return None };
+    let (tx, rx) = queues.split_once(':')?;
     let seen = Seen {
-        inode: row.inode,
-        local: canonical(row.local_address),
-        remote: canonical(row.remote_address),
-        state: TcpState::of(row.state.to_u8())?,
-        rx: row.rx_queue,
-        tx: row.tx_queue,
+        inode: inode.parse().ok()?,
+        local: address(local)?,
+        remote: address(remote)?,
+        state: TcpState::of(u8::from_str_radix(state, 16).ok()?)?,
+        rx: u32::from_str_radix(rx, 16).ok()?,
+        tx: u32::from_str_radix(tx, 16).ok()?,
         backlog: None,
     };
     Some(seen.socket())
 }
 
-/// IPv4 as IPv4, also where it is mapped into IPv6.
-fn canonical(address: SocketAddr) -> SocketAddr {
-    SocketAddr::new(address.ip().to_canonical(), address.port())
+/// An address and a port in hexadecimal digits, the address in words of four bytes, each a number of this machine's. IPv4
+/// is IPv4, also where it is mapped into IPv6.
+fn address(digits: &str) -> Option<SocketAddr> {
+    let (address, port) = digits.split_once(':')?;
+    let words = address.as_bytes().chunks(8).map(|word| {
+        let word = std::str::from_utf8(word).ok()?;
+        Some(u32::from_str_radix(word, 16).ok()?.to_ne_bytes())
+    });
+    let words: Vec<[u8; 4]> = words.collect::<Option<_>>()?;
+    let address = match words.as_flattened() {
+        [a, b, c, d] => IpAddr::from([*a, *b, *c, *d]),
+        bytes => IpAddr::from(<[u8; 16]>::try_from(bytes).ok()?),
+    };
+    Some(SocketAddr::new(address.to_canonical(), u16::from_str_radix(port, 16).ok()?))
 }
 
 // The lines are those of a little-endian machine, as both architectures are in practice.
@@ -70,9 +84,7 @@ mod tests {
     /// The sockets of a file with these rows.
     fn sockets(rows: &[&str]) -> Vec<Socket> {
         let text = [&[HEADING], rows].concat().join("\n");
-        let TcpNetEntries(rows) =
-            FromReadSI::from_read(text.as_bytes(), current_system_info()).unwrap();
-        once(rows.into_iter().filter_map(super::socket))
+        once(super::rows(&text))
     }
 
     fn socket(row: &str) -> Socket {
