@@ -50,25 +50,22 @@ pub fn spelt(character: char) -> String {
 }
 
 /// Where commands begin in a line, in bytes.
-fn commands(line: &str) -> Vec<usize> {
-    let begins = line.chars().find(|c| !is_ignored(*c) && !c.is_whitespace());
-    let has_marks = line.bytes().filter(|byte| *byte == b'#').nth(1).is_some();
-    if begins != Some(':') && !has_marks {
-        return Vec::new();
-    }
-    let seen: Vec<(usize, char)> = line.char_indices().filter(|(_, c)| !is_ignored(*c)).collect();
-    let first = seen.iter().position(|(_, c)| !c.is_whitespace()).unwrap_or(seen.len());
-    let begins = matches!(seen[first..], [(_, ':'), (_, ':'), ..]).then_some(first);
-    let marks = (0..seen.len()).filter(|&at| is_mark(&seen[at..]));
-    let mut places: Vec<usize> = begins.into_iter().chain(marks).map(|at| seen[at].0).collect();
-    places.dedup();
-    places
+fn commands(line: &str) -> impl Iterator<Item = usize> {
+    let first = seen(line).find(|(_, c)| !c.is_whitespace()).map(|(at, _)| at);
+    let begins = first.filter(|at| seen(&line[*at..]).map(|(_, c)| c).take(2).eq([':', ':']));
+    let marks = line.match_indices('#').map(|(at, _)| at).filter(|at| is_mark(&line[*at..]));
+    begins.into_iter().chain(marks)
+}
+
+/// The characters that count, with where they begin.
+fn seen(text: &str) -> impl Iterator<Item = (usize, char)> {
+    text.char_indices().filter(|(_, c)| !is_ignored(*c))
 }
 
 /// Whether a text begins with `##[` or `##word[`.
-fn is_mark(text: &[(usize, char)]) -> bool {
-    let [(_, '#'), (_, '#'), rest @ ..] = text else { return false };
-    rest.iter().find(|(_, c)| !c.is_ascii_alphabetic()).is_some_and(|(_, c)| *c == '[')
+fn is_mark(text: &str) -> bool {
+    let mut seen = seen(text).map(|(_, c)| c);
+    seen.by_ref().take(2).eq(['#', '#']) && seen.find(|c| !c.is_ascii_alphabetic()) == Some('[')
 }
 
 /// Characters without a shape, which a comparison of texts by the rules of a language passes over.

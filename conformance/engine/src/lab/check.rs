@@ -120,11 +120,11 @@ impl Check<'_> {
         let handout = self.files.lab.get("handout.md").map(|bytes| String::from_utf8_lossy(bytes));
         let all_read = self.rules.parts.iter().all(|part| self.is_read(part));
         for (index, rule) in self.rules.rules.iter().enumerate() {
-            let place = self.toml.key("rule", index, "id");
+            let place = |toml: &Toml<'_>| toml.key("rule", index, "id");
             let id = &rule.id;
             if !known.insert(id) {
                 let message = format!("there is a rule {id} already: give this one another id");
-                self.toml.wrong(place, message);
+                self.toml.wrong(place(&self.toml), message);
                 continue;
             }
             if rule.part().and_then(|part| self.rules.part(part)).is_none() {
@@ -134,19 +134,21 @@ impl Check<'_> {
                     "rule {id} is of no part: its id begins with a part's number, {}, and a dot",
                     numbers.join(" or ")
                 );
-                self.toml.wrong(place, message);
+                self.toml.wrong(place(&self.toml), message);
                 continue;
             }
             if !handout.as_ref().is_none_or(|text| names(text, id)) {
                 let message = format!(
                     "handout.md does not name rule {id}, so students would be held to what they were not told: name it there"
                 );
-                self.toml.warn(place, message);
+                self.toml.warn(place(&self.toml), message);
             }
             let is_checked = self.pages.iter().any(|page| page.rules.contains(id));
             if !is_checked && all_read && rule.level != Level::Advice {
-                self.toml
-                    .warn(place, format!("no page checks rule {id}: write one, or leave it out"));
+                self.toml.warn(
+                    place(&self.toml),
+                    format!("no page checks rule {id}: write one, or leave it out"),
+                );
             }
         }
     }

@@ -34,18 +34,18 @@ pub fn check(
             toml.wrong(toml.entry(index, page, 1), message);
         }
         for (need, needed) in needs.iter().zip(part.needs(&name)) {
-            let place = toml.need(index, page, need);
+            let place = |toml: &Toml<'_>| toml.need(index, page, need);
             let is_there = files.lab.contains_key(&format!("{needed}.md"));
             let is_own = needed.starts_with(&whole(""));
             let is_told = circular.contains(&name) && circular.contains(&needed);
             if needed == name {
-                toml.wrong(place, format!("{page} needs itself: take this need out"));
+                toml.wrong(place(toml), format!("{page} needs itself: take this need out"));
             } else if !is_there && !part.pages.iter().any(|listed| whole(&listed.page) == needed) {
                 let near = near(need, &there);
-                toml.wrong(place, format!("{page} needs {need}, which is no page{near}"));
+                toml.wrong(place(toml), format!("{page} needs {need}, which is no page{near}"));
             } else if is_own && !stood.contains(&needed) && !is_told {
                 toml.warn(
-                    place,
+                    place(toml),
                     format!("{page} stands before {need}, which it needs: move it behind"),
                 );
             }

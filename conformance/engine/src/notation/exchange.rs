@@ -44,8 +44,8 @@ impl Exchange {
         let before = mistakes.len();
         for (number, line) in block.lines(source) {
             let taken = exchange.take(number, line, program, programs);
-            let indent = source.indent(number);
-            let placed = |mistake: Mistake| Mistake { at: mistake.at.max(indent), ..mistake };
+            let placed =
+                |mistake: Mistake| Mistake { at: mistake.at.max(source.indent(number)), ..mistake };
             mistakes.extend(taken.err().map(|mistake| source.wrong(number, placed(mistake))));
         }
         let all_read = mistakes.len() == before;
