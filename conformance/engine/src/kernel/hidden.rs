@@ -2,7 +2,7 @@
 //! kernel itself keeps for them, and files that have no name any more.
 
 use super::Hidden;
-use super::processes::{numbered, text};
+use super::proc_files::{numbered, text};
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;

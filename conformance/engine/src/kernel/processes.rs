@@ -1,14 +1,13 @@
 //! Processes as Linux shows them on every processor: what each one uses, its threads, and its children.
 
 use super::Usage;
+use super::proc_files::{field, numbered, text};
 use super::stat::Stat;
-use rustix::param::{clock_ticks_per_second, page_size};
+use rustix::param::page_size;
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::sync::LazyLock;
-use std::time::Duration;
 
 /// What every process of the machine uses.
 pub fn processes() -> Vec<Usage> {
@@ -69,36 +68,6 @@ pub fn by_parent() -> HashMap<u32, Vec<u32>> {
 /// The numbers of a process's threads, its own first.
 pub fn threads(pid: u32) -> Vec<u32> {
     numbered(&format!("/proc/{pid}/task")).unwrap_or_default()
-}
-
-/// The entries of a folder that are numbers, in the kernel's order, which is ascending.
-pub fn numbered<N: std::str::FromStr>(folder: &str) -> Option<Vec<N>> {
-    let entries = fs::read_dir(folder).ok()?.flatten();
-    Some(entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect())
-}
-
-/// What a file of /proc says, which may have names in it that a program chose, and that are no text.
-pub fn text(file: &str) -> Option<String> {
-    try_text(file).ok()
-}
-
-/// The same, with why it could not be read. A file there has no size to ask for first, and most of them are
-/// less than this room.
-pub fn try_text(file: &str) -> io::Result<String> {
-    let mut bytes = Vec::with_capacity(4096);
-    File::open(file)?.take(u64::MAX).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8(bytes)
-        .unwrap_or_else(|bytes| String::from_utf8_lossy(bytes.as_bytes()).into_owned()))
-}
-
-/// What stands behind a name in a status.
-pub fn field<'a>(status: &'a str, name: &str) -> Option<&'a str> {
-    status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim)
-}
-
-/// The processor time that this many ticks of the kernel's counting are.
-pub fn time(ticks: u64) -> Duration {
-    Duration::from_millis(ticks * 1000 / clock_ticks_per_second())
 }
 
 #[cfg(test)]

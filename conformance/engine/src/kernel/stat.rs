@@ -1,6 +1,6 @@
 //! What `/proc/PID/stat` and `/proc/PID/task/TID/stat` say of a process and of a thread (proc_pid_stat(5)).
 
-use super::processes::{text, time};
+use super::proc_files::{text, time};
 use std::time::Duration;
 
 /// Of a process, or of a thread.

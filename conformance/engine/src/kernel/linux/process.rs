@@ -1,7 +1,8 @@
 //! One process: its name, threads, processor time and descriptors (proc(5)).
 
 use super::{descriptors, syscall};
-use crate::kernel::processes::{field, numbered, text, threads};
+use crate::kernel::proc_files::{field, numbered, text};
+use crate::kernel::processes::threads;
 use crate::kernel::stat::Stat;
 use crate::kernel::{Kind, Naps, Process, Thread};
 use std::time::Duration;

@@ -2,7 +2,7 @@
 //! and two addresses. The numbers are those of the architecture this is compiled for.
 
 use super::{descriptors, memory};
-use crate::kernel::processes::try_text;
+use crate::kernel::proc_files::try_text;
 use crate::kernel::{Call, Kind};
 use rustix::time::{ClockId, clock_gettime};
 use std::collections::BTreeSet;

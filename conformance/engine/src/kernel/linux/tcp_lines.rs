@@ -6,7 +6,7 @@
 //! net/ipv4/tcp_ipv4.c), hence [`once`].
 
 use super::seen::{Seen, States};
-use crate::kernel::processes::text;
+use crate::kernel::proc_files::text;
 use crate::kernel::{Socket, TcpState};
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
