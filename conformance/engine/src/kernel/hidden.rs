@@ -2,7 +2,7 @@
 //! kernel itself keeps for them, and files that have no name any more.
 
 use super::Hidden;
-use super::proc_files::{numbered, text};
+use super::proc_files::{bytes, numbered, text};
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -34,9 +34,7 @@ pub fn hidden(processes: &[u32]) -> Hidden {
 /// What the kernel needs to know where a process's memory is, which can be more than the memory.
 fn page_tables(pid: u32) -> u64 {
     let status = text(&format!("/proc/{pid}/status")).unwrap_or_default();
-    let field = status.lines().find_map(|line| line.strip_prefix("VmPTE:"));
-    let kilobytes = field.and_then(|field| field.trim().strip_suffix(" kB")?.parse().ok());
-    kilobytes.unwrap_or(0_u64) * 1024
+    bytes(&status, "VmPTE:").unwrap_or_default()
 }
 
 /// A file or a piece of memory: its device, as text, and its inode.

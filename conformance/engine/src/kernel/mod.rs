@@ -64,6 +64,8 @@ pub use linux::{
     sockets, time_left, time_out, work,
 };
 #[cfg(target_os = "linux")]
+pub(crate) use proc_files::{field, socket_inode, text};
+#[cfg(target_os = "linux")]
 pub use processes::{children, memory_without_files, processes, threads_of_user};
 pub use question::Answer;
 pub use socket::{Names, Queue, Socket, TcpState};

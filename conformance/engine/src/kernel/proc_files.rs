@@ -30,7 +30,29 @@ pub fn field<'a>(status: &'a str, name: &str) -> Option<&'a str> {
     status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim)
 }
 
+/// So many bytes as stand behind a name in a status, in a unit that the kernel calls kB, and that is 1024 bytes.
+pub fn bytes(status: &str, name: &str) -> Option<u64> {
+    Some(field(status, name)?.strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
+}
+
+/// The inode of `socket:[4711]`, as the link of a descriptor says it.
+pub fn socket_inode(target: &str) -> Option<u64> {
+    target.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
+}
+
 /// The processor time that this many ticks of the kernel's counting are.
 pub fn time(ticks: u64) -> Duration {
     Duration::from_millis(ticks * 1000 / clock_ticks_per_second())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_has_its_sizes_in_units_of_1024_bytes() {
+        let status = "Name:\tRssAnon: 7 kB\nVmRSS:\t    12 kB\nRssAnon:\t 3 kB\nThreads:\t1\n";
+        assert_eq!((bytes(status, "VmRSS:"), bytes(status, "RssAnon:")), (Some(12288), Some(3072)));
+        assert_eq!((bytes(status, "Threads:"), bytes(status, "VmPTE:")), (None, None));
+    }
 }

@@ -1,7 +1,7 @@
 //! Processes as Linux shows them on every processor: what each one uses, its threads, and its children.
 
 use super::Usage;
-use super::proc_files::{field, numbered, text};
+use super::proc_files::{bytes, numbered, text};
 use super::stat::Stat;
 use rustix::param::page_size;
 use std::collections::HashMap;
@@ -26,8 +26,7 @@ pub fn processes() -> Vec<Usage> {
 /// mapped into it. `None` where it is gone.
 pub fn memory_without_files(pid: u32) -> Option<u64> {
     let status = text(&format!("/proc/{pid}/status"))?;
-    // In a unit that the kernel calls kB, and that is 1024 bytes.
-    let bytes = |name| Some(field(&status, name)?.strip_suffix(" kB")?.parse::<u64>().ok()? * 1024);
+    let bytes = |name| bytes(&status, name);
     match (bytes("RssAnon:"), bytes("RssShmem:")) {
         (Some(own), Some(shared)) => Some(own + shared),
         // Linux before 4.5 does not tell them apart.

@@ -1,5 +1,6 @@
 //! What a program's descriptors are, and what is set on them.
 
+use crate::kernel::socket_inode;
 use rustix::net::sockopt::{Timeout, socket_timeout};
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 use std::fs;
@@ -8,7 +9,7 @@ use std::time::Duration;
 /// The inode of the socket that a descriptor is, where it is one.
 pub fn inode(pid: u32, fd: i32) -> Option<u64> {
     let target = fs::read_link(format!("/proc/{pid}/fd/{fd}")).ok()?;
-    target.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
+    socket_inode(target.to_str()?)
 }
 
 /// Whether a descriptor is a socket.

@@ -4,7 +4,7 @@
 //! In a container that does not let even root look at another user's descriptors, what the calls themselves have told is
 //! remembered by number.
 
-use crate::kernel;
+use crate::kernel::{self, socket_inode};
 use crate::tape::{Descriptor, Is};
 use nix::unistd::Pid;
 use rustix::process::{PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
@@ -36,7 +36,7 @@ impl Descriptors {
             }
         };
         let target = target.to_string_lossy();
-        let is = match inode(&target) {
+        let is = match socket_inode(&target) {
             Some(inode) => self.socket(thread, number, inode),
             None => Is::Other(plain(&target).to_owned()),
         };
@@ -87,7 +87,7 @@ impl Descriptors {
     }
 
     fn inode(&self, thread: Pid, number: i32) -> Option<u64> {
-        inode(&fs::read_link(format!("/proc/{thread}/fd/{number}")).ok()?.to_string_lossy())
+        socket_inode(&fs::read_link(format!("/proc/{thread}/fd/{number}")).ok()?.to_string_lossy())
     }
 }
 
@@ -107,11 +107,6 @@ fn asked(thread: Pid, number: i32) -> Option<Is> {
     Some(Is::Connection { local, remote })
 }
 
-/// The inode of `socket:[4711]`.
-fn inode(target: &str) -> Option<u64> {
-    target.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
-}
-
 /// `pipe` for `pipe:[12]`, `eventpoll` for `anon_inode:[eventpoll]`.
 fn plain(target: &str) -> &str {
     let kind = target.strip_prefix("anon_inode:");
@@ -128,8 +123,8 @@ mod tests {
 
     #[test]
     fn links_of_proc_are_read() {
-        assert_eq!(inode("socket:[4711]"), Some(4711));
-        assert_eq!(inode("/home/socket:[4711]"), None);
+        assert_eq!(socket_inode("socket:[4711]"), Some(4711));
+        assert_eq!(socket_inode("/home/socket:[4711]"), None);
         assert_eq!(plain("pipe:[12]"), "pipe");
         assert_eq!(plain("anon_inode:[eventpoll]"), "eventpoll");
         assert_eq!(plain("anon_inode:inotify"), "inotify");

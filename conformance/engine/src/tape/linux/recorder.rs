@@ -7,6 +7,7 @@
 use super::calls::{Shape, known};
 use super::decode::{Decoder, Open};
 use super::desk::Desk;
+use crate::kernel;
 use crate::sys::trace::{At, Until, at, go_on, listen};
 use crate::tape::call::{Outcome, Sort};
 use crate::tape::note::Note;
@@ -16,7 +17,6 @@ use nix::sys::prctl;
 use nix::sys::ptrace::{self, Options};
 use nix::unistd::Pid;
 use std::collections::HashMap;
-use std::fs;
 use std::io::{Read, Write};
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
@@ -212,7 +212,5 @@ fn stops_all(signal: i32) -> bool {
 
 /// The process that a thread belongs to.
 fn process_of(thread: Pid) -> Option<u32> {
-    let status = fs::read(format!("/proc/{thread}/status")).ok()?;
-    let status = String::from_utf8_lossy(&status);
-    status.lines().find_map(|line| line.strip_prefix("Tgid:"))?.trim().parse().ok()
+    kernel::field(&kernel::text(&format!("/proc/{thread}/status"))?, "Tgid:")?.parse().ok()
 }
